@@ -1,0 +1,122 @@
+"""What each engine makes of a situation, in each world that is possible."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from cors_addon.core.engines import PROFILES
+from cors_addon.core.engines.profile import Profile, Scene
+from cors_addon.core.evidence.mode import is_event_stream
+from cors_addon.core.exchange import Response
+from cors_addon.core.fetch.corp import corp_check
+from cors_addon.core.fetch.cors_check import cors_check, cors_check_applies
+from cors_addon.core.fetch.preflight import Preflight, preflight_check
+from cors_addon.core.fetch.redirect import Tainting, location_url, redirect_check
+from cors_addon.core.headers import Headers, split_list
+from cors_addon.core.judgement import EngineVerdict, Kind, Verdict
+from cors_addon.core.reasons import Finding
+from cors_addon.core.situation import Situation
+
+_JUDGED = frozenset({Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS, Kind.SAME_ORIGIN})
+_NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one engine does with the response, and why where it complains."""
+
+    verdict: Verdict
+    finding: Finding | None = None
+
+
+_ALLOWED = Outcome(Verdict.ALLOWED)
+_OPAQUE = Outcome(Verdict.OPAQUE)
+_NOT_CORS = Outcome(Verdict.NOT_CORS)
+NOTHING_TO_JUDGE: Mapping[str, EngineVerdict] = dict.fromkeys(PROFILES, EngineVerdict(Verdict.NOT_CORS))
+"""What the annotation says of the engines where there is nothing to judge."""
+
+
+def response_of(situation: Situation) -> Response | None:
+    """Return the response that the rules look at: for a 304 the stored one, its headers brought up to date; None for no answer.
+
+    https://www.rfc-editor.org/rfc/rfc9111#section-4.3.4
+    """
+    response = situation.exchange.response
+    if response is None or response.status != _NOT_MODIFIED or situation.stored is None:
+        return response
+    fresh = response.headers
+    kept = situation.stored.headers.removed(*fresh.names()).fields
+    return replace(situation.stored, headers=Headers((*kept, *fresh.fields)))
+
+
+def requested_names(situation: Situation) -> tuple[str, ...]:
+    """Return the header names that a preflight asks for, in its order."""
+    return tuple(name.lower() for name in split_list(situation.request.headers.text("access-control-request-headers")))
+
+
+def assess(situation: Situation, profile: Profile, credentialed: bool) -> Outcome:
+    """Return what one engine does with the response where the credentials mode is "include", or is not."""
+    response = response_of(situation)
+    if response is None or situation.kind not in _JUDGED:
+        return _NOT_CORS
+    if situation.kind is Kind.SAME_ORIGIN:
+        return _redirected(situation, response, Tainting.BASIC, _NOT_CORS)
+    if situation.kind is Kind.NO_CORS or (profile.fonts_without_cors and situation.mode.destination == "font"):
+        return _without_cors(situation, response)
+    seen = replace(response, headers=profile.view(response.headers))
+    if situation.kind is Kind.PREFLIGHT:
+        preflight = Preflight(
+            situation.request.url, situation.origin, credentialed, situation.method, requested_names(situation), seen
+        )
+        return _outcome(preflight_check(preflight, profile.steps))
+    if not cors_check_applies(seen.status):
+        return _NOT_CORS
+    if finding := cors_check(situation.origin, credentialed, seen.status, seen.headers):
+        return Outcome(Verdict.BLOCKED, finding)
+    return _redirected(situation, response, Tainting.CORS, _ALLOWED)
+
+
+def _outcome(finding: Finding | None, otherwise: Outcome = _ALLOWED) -> Outcome:
+    return Outcome(Verdict.BLOCKED, finding) if finding else otherwise
+
+
+def _redirected(situation: Situation, response: Response, tainting: Tainting, otherwise: Outcome) -> Outcome:
+    location = location_url(situation.request.url, response)
+    if location is None or situation.mode.mode != "cors":
+        return otherwise
+    tainted = situation.origin == "null" and situation.page != "null"
+    return _outcome(redirect_check(situation.page, location, situation.mode.mode, tainting, tainted), otherwise)
+
+
+def _without_cors(situation: Situation, response: Response) -> Outcome:
+    if response.status == _NOT_MODIFIED:
+        return _OPAQUE
+    return _outcome(corp_check(situation.page, situation.request.url, response.headers, situation.embedder), _OPAQUE)
+
+
+def engine_verdict(situation: Situation, profile: Profile, outcome: Outcome) -> EngineVerdict:
+    """Return an outcome in the engine's own words."""
+    if outcome.finding is None:
+        return _SILENT[outcome.verdict]
+    scene = scene_of(situation)
+    finding = outcome.finding
+    return EngineVerdict(outcome.verdict, finding.code, profile.code(finding, scene), profile.console(finding, scene))
+
+
+_SILENT = {verdict: EngineVerdict(verdict) for verdict in Verdict}
+
+
+def scene_of(situation: Situation) -> Scene:
+    """Return what console lines mention of the situation, whose response must be there."""
+    response = response_of(situation) or Response(0)
+    return Scene(
+        url=situation.request.url,
+        initial_url=situation.initial_url,
+        page=situation.page,
+        origin=situation.origin,
+        destination=situation.mode.destination,
+        event_stream=is_event_stream(situation.request),
+        response=response,
+        preflight=situation.kind is Kind.PREFLIGHT,
+        http_version=situation.exchange.http_version,
+        location=location_url(situation.request.url, response),
+    )

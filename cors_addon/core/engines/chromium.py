@@ -1,0 +1,171 @@
+"""Chromium: Chrome, Edge, Opera and their kin."""
+
+import re
+from collections.abc import Mapping
+
+from cors_addon.core.engines.profile import Profile, Scene
+from cors_addon.core.fetch import preflight as steps
+from cors_addon.core.fetch.safelist import STANDARD, Predicate, Safelist, has_unsafe_byte, is_simple_range, mime_essence
+from cors_addon.core.preflight_cache import DEFAULT_SECONDS, CacheRules
+from cors_addon.core.reasons import Finding
+
+_INT64 = re.compile(r"([+-]?)0*(\d{1,19})", re.ASCII)
+_INT64_RANGE = range(-(2**63), 2**63)
+_INTEGER = re.compile(r"\d+", re.ASCII)
+_RATIO = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
+
+
+def max_age(lines: tuple[str, ...]) -> int:
+    """Return the seconds of `Access-Control-Max-Age`: services/network/public/cpp/cors/preflight_result.cc, ParseAccessControlMaxAge."""
+    match = _INT64.fullmatch(", ".join(lines))
+    seconds = int(match[1] + match[2]) if match else DEFAULT_SECONDS
+    return seconds if seconds in _INT64_RANGE else DEFAULT_SECONDS
+
+
+def _integer(value: str) -> bool:
+    return _INTEGER.fullmatch(value) is not None
+
+
+def _ratio(value: str) -> bool:
+    return _RATIO.fullmatch(value) is not None
+
+
+def _anything(_: str) -> bool:
+    return True
+
+
+_CLIENT_HINTS: Mapping[str, Predicate] = {
+    "device-memory": _ratio,
+    "dpr": _ratio,
+    "width": _integer,
+    "viewport-width": _integer,
+    "rtt": _integer,
+    "downlink": _ratio,
+    "ect": lambda value: value in {"slow-2g", "2g", "3g", "4g"},
+    "save-data": lambda value: value.lower() == "on",
+    "intervention": _anything,
+    "sec-ch-device-memory": _anything,
+    "sec-ch-dpr": _anything,
+    "sec-ch-prefers-color-scheme": _anything,
+    "sec-ch-prefers-reduced-motion": _anything,
+    "sec-ch-prefers-reduced-transparency": _anything,
+    "sec-ch-ua": _anything,
+    "sec-ch-ua-arch": _anything,
+    "sec-ch-ua-bitness": _anything,
+    "sec-ch-ua-form-factors": _anything,
+    "sec-ch-ua-full-version": _anything,
+    "sec-ch-ua-full-version-list": _anything,
+    "sec-ch-ua-mobile": _anything,
+    "sec-ch-ua-model": _anything,
+    "sec-ch-ua-platform": _anything,
+    "sec-ch-ua-platform-version": _anything,
+    "sec-ch-ua-wow64": _anything,
+    "sec-ch-viewport-height": _anything,
+    "sec-ch-viewport-width": _anything,
+    "sec-ch-width": _anything,
+}
+"""services/network/public/cpp/cors/cors.cc, IsCorsSafelistedHeader"""
+
+_AD_AUCTION_TYPE = "message/ad-auction-trusted-signals-request"
+
+
+def _content_type(value: str) -> bool:
+    return STANDARD.rules["content-type"](value) or (not has_unsafe_byte(value) and mime_essence(value) == _AD_AUCTION_TYPE)
+
+
+SAFELIST = Safelist(
+    rules={**STANDARD.rules, **_CLIENT_HINTS, "content-type": _content_type, "range": lambda value: is_simple_range(value.lower())},
+    ignored=frozenset({"access-control-request-private-network", "user-agent"}),
+)
+
+STEPS = (
+    steps.not_redirected,
+    steps.origin_allowed,
+    steps.ok_status,
+    steps.methods_parsed,
+    steps.headers_parsed,
+    steps.method_allowed,
+    steps.headers_allowed,
+)
+"""services/network/cors/preflight_controller.cc; Authorization is still covered by `*`."""
+
+_KINDS = {
+    "": "fetch",
+    "audio": "audio",
+    "font": "font",
+    "image": "image",
+    "manifest": "manifest",
+    "script": "script",
+    "style": "CSS stylesheet",
+    "track": "text track",
+    "video": "video",
+}
+
+_PREFIX = "Response to preflight request doesn't pass access control check: "
+_HINT = " Have the server send the header with a valid value."
+
+_MESSAGES = {
+    "wildcard-with-credentials": "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' "
+    "when the request's credentials mode is 'include'.",
+    "missing-allow-origin": "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+    "multiple-allow-origin": "The 'Access-Control-Allow-Origin' header contains multiple values '{value}', but only one is allowed.",
+    "invalid-allow-origin": "The 'Access-Control-Allow-Origin' header contains the invalid value '{value}'.",
+    "origin-mismatch": "The 'Access-Control-Allow-Origin' header has a value '{value}' that is not equal to the supplied origin.",
+    "credentials-not-allowed": "The value of the 'Access-Control-Allow-Credentials' header in the response is '{raw}' which must be "
+    "'true' when the request's credentials mode is 'include'.",
+    "preflight-status": "It does not have HTTP ok status.",
+    "preflight-redirect": "Redirect is not allowed for a preflight request.",
+    "invalid-allow-methods": "Cannot parse Access-Control-Allow-Methods response header field in preflight response.",
+    "invalid-allow-headers": "Cannot parse Access-Control-Allow-Headers response header field in preflight response.",
+    "method-not-allowed": "Method {method} is not allowed by Access-Control-Allow-Methods in preflight response.",
+    "header-not-allowed": "Request header field {header} is not allowed by Access-Control-Allow-Headers in preflight response.",
+    "redirect-with-credentials": "Redirect location '{location}' contains a username and password, which is disallowed for "
+    "cross-origin requests.",
+    "redirect-not-http": "Cross origin requests are only supported for protocol schemes: chrome, chrome-extension, chrome-untrusted, "
+    "data, http, https, isolated-app.",
+}
+"""third_party/blink/renderer/platform/loader/cors/cors_error_string.cc"""
+
+_HINTED = frozenset({"multiple-allow-origin", "invalid-allow-origin", "origin-mismatch"})
+_BY_EMBEDDER = "-after-defaulted-to-same-origin-by-coep"
+"""Appended to the blocked reason where the page's embedder policy stands in for a missing Cross-Origin-Resource-Policy."""
+_UNPREFIXED = frozenset({"invalid-allow-methods", "invalid-allow-headers", "method-not-allowed", "header-not-allowed"})
+
+
+def code(finding: Finding, scene: Scene) -> str:
+    """Return DevTools Protocol's `CorsError` name (or blocked reason); a failed preflight's is the last of the names."""
+    names = finding.reason.chromium
+    name = names[-1 if scene.preflight else 0] if names else ""
+    return name + _BY_EMBEDDER if finding.values.get("default") else name
+
+
+def console(finding: Finding, scene: Scene) -> str:
+    """Return the line that the console prints, as for `fetch()` where that and XMLHttpRequest can't be told apart."""
+    template = _MESSAGES.get(finding.code)
+    if template is None:
+        return ""
+    kind = "resource" if scene.event_stream else _KINDS.get(scene.destination, "resource")
+    redirected = f"(redirected from '{scene.initial_url}') " if scene.initial_url != scene.url else ""
+    prefix = _PREFIX if scene.preflight and finding.code not in _UNPREFIXED else ""
+    values = {name: _UNPRINTABLE.sub(_escape, value) for name, value in finding.values.items()}
+    hint = _HINT if finding.code in _HINTED and kind == "fetch" else ""
+    return (
+        f"Access to {kind} at '{scene.url}' {redirected}from origin '{scene.page}' has been blocked by CORS policy: "
+        f"{prefix}{template.format_map(values)}{hint}"
+    )
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04X}"
+
+
+PROFILE = Profile(
+    name="chromium",
+    cache=CacheRules(max_age=max_age, cap=7200, entries=1024, url_length=1024, caches_opaque_origins=False),
+    code=code,
+    console=console,
+    steps=STEPS,
+    safelist=SAFELIST,
+    ip_address_is_site=False,
+)

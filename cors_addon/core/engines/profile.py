@@ -1,0 +1,68 @@
+"""The profile of an engine: its order of checks, its lists, its cache, its words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from cors_addon.core.exchange import Response
+from cors_addon.core.fetch.preflight import STANDARD_STEPS, Step
+from cors_addon.core.fetch.safelist import STANDARD, Safelist
+from cors_addon.core.headers import Headers
+from cors_addon.core.preflight_cache import CacheRules
+from cors_addon.core.reasons import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a console line mentions: who asked for what, and where the failure happened.
+
+    `url` is the failed request's, `initial_url` the one that the page asked for before any redirect, `page` the page's
+    serialized origin, `origin` the request's `Origin` header, `destination` the request's ("" for fetch and the like),
+    `event_stream` whether an EventSource asks, `response` what the server answered, `preflight` whether that was to a preflight,
+    `location` where it redirects to (None where it doesn't).
+    """
+
+    url: str
+    initial_url: str
+    page: str
+    origin: str
+    destination: str
+    event_stream: bool
+    response: Response
+    preflight: bool
+    http_version: str
+    location: str | None = None
+
+
+Words = Callable[[Finding, Scene], str]
+
+
+class View(Protocol):
+    """How an engine sees a response's headers, over the HTTP version that it speaks with the proxy."""
+
+    def __call__(self, headers: Headers, http_version: str = "HTTP/1.1") -> Headers:
+        """Return the headers that the engine's checks read."""
+
+
+def unchanged(headers: Headers, http_version: str = "HTTP/1.1") -> Headers:  # noqa: ARG001
+    """Return the headers as they are: an engine without deviations in reading them."""
+    return headers
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One engine (or the standard): everything in which it deviates is a field.
+
+    `view` is how it sees response headers before the CORS check; `code` and `console` are what it calls a failure.
+    """
+
+    name: str
+    cache: CacheRules
+    code: Words
+    console: Words
+    steps: tuple[Step, ...] = STANDARD_STEPS
+    safelist: Safelist = STANDARD
+    view: View = unchanged
+    fonts_without_cors: bool = False
+    ip_address_is_site: bool = True
+    """Two ports of one IP address are same site; in Chromium 156 only the very origin is."""

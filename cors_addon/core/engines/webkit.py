@@ -1,0 +1,87 @@
+"""WebKit: Safari, every browser on iOS, WebKitGTK."""
+
+import re
+
+from cors_addon.core.engines.profile import Profile, Scene
+from cors_addon.core.fetch import preflight as steps
+from cors_addon.core.fetch.safelist import STANDARD, Safelist, is_simple_range
+from cors_addon.core.preflight_cache import DEFAULT_SECONDS, CacheRules
+from cors_addon.core.reasons import Finding
+
+_INTEGER = re.compile(r"([+-]?)0*(\d{1,19})", re.ASCII)
+_INT64_RANGE = range(-(2**63), 2**63)
+
+
+def max_age(lines: tuple[str, ...]) -> int:
+    """Return the seconds of `Access-Control-Max-Age`: CrossOriginPreflightResultCache.cpp, parseAccessControlMaxAge."""
+    match = _INTEGER.fullmatch(", ".join(lines))
+    seconds = int(match[1] + match[2]) if match else DEFAULT_SECONDS
+    return seconds if seconds in _INT64_RANGE else DEFAULT_SECONDS
+
+
+SAFELIST = Safelist(rules={**STANDARD.rules, "range": lambda value: is_simple_range(value.lower())}, total_limit=False)
+"""HTTPParsers.cpp, isCrossOriginSafeRequestHeader"""
+
+STEPS = (
+    steps.not_redirected,
+    steps.ok_status,
+    steps.origin_allowed,
+    steps.methods_parsed,
+    steps.headers_parsed,
+    steps.method_allowed,
+    steps.headers_allowed,
+)
+"""CrossOriginAccessControl.cpp, validatePreflightResponse: the status first; a redirect is one like others."""
+
+_MESSAGES = {
+    "wildcard-with-credentials": "Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true.",
+    "multiple-origins": "Access-Control-Allow-Origin cannot contain more than one origin.",
+    "origin-not-allowed": "Origin {scene.origin} is not allowed by Access-Control-Allow-Origin. Status code: {scene.response.status}",
+    "credentials-not-true": 'Credentials flag is true, but Access-Control-Allow-Credentials is not "true".',
+    "preflight-not-successful": "Preflight response is not successful. Status code: {scene.response.status}",
+    "allow-methods-invalid": "Header Access-Control-Allow-Methods has an invalid value: {list}",
+    "allow-headers-invalid": "Header Access-Control-Allow-Headers has an invalid value: {list}",
+    "method-not-allowed": "Method {method} is not allowed by Access-Control-Allow-Methods.",
+    "header-not-allowed": "Request header field {header} is not allowed by Access-Control-Allow-Headers.",
+    "redirect-userinfo": "redirection URL {location} has credentials",
+    "redirect-non-http": "not allowed to follow a cross-origin CORS redirection with non CORS scheme",
+    "corp": "Cancelled load to {scene.url} because it violates the resource's Cross-Origin-Resource-Policy response header.",
+}
+"""CrossOriginAccessControl.cpp, NetworkLoadChecker.cpp"""
+
+_REDIRECTION = "Cross-origin redirection to {location} denied by Cross-Origin Resource Sharing policy: {reason}"
+
+
+def message_key(finding: Finding) -> str:
+    """Return the key of WebKit's message; a list without a comma is no list to WebKit."""
+    names = finding.reason.webkit
+    if len(names) > 1:
+        return names[0] if "," in finding.values["value"] else names[1]
+    return names[0] if names else ""
+
+
+def code(finding: Finding, _: Scene) -> str:
+    """Return our own code: WebKit has texts, but no names for them."""
+    return finding.code if finding.reason.webkit else ""
+
+
+def console(finding: Finding, scene: Scene) -> str:
+    """Return the line that the console prints."""
+    template = _MESSAGES.get(message_key(finding))
+    if template is None:
+        return ""
+    line = template.format(scene=scene, **finding.values)
+    if scene.location is None or scene.preflight or finding.code.startswith("corp"):
+        return line
+    return _REDIRECTION.format(location=scene.location, reason=line)
+
+
+PROFILE = Profile(
+    name="webkit",
+    cache=CacheRules(max_age=max_age, cap=600, wildcard_covers_authorization=True),
+    code=code,
+    console=console,
+    steps=STEPS,
+    safelist=SAFELIST,
+    fonts_without_cors=True,
+)

@@ -1,0 +1,25 @@
+"""What the traffic proves about the client, each item with the header that proves it."""
+
+from cors_addon.core.evidence.claims import (
+    UNKNOWN_CLIENT,
+    UNKNOWN_CREDENTIALS,
+    UNKNOWN_MODE,
+    Client,
+    Credentials,
+    CredentialsClaim,
+    Engine,
+    ModeClaim,
+    RequestMode,
+)
+
+__all__ = [
+    "UNKNOWN_CLIENT",
+    "UNKNOWN_CREDENTIALS",
+    "UNKNOWN_MODE",
+    "Client",
+    "Credentials",
+    "CredentialsClaim",
+    "Engine",
+    "ModeClaim",
+    "RequestMode",
+]

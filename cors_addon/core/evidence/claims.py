@@ -1,0 +1,73 @@
+"""The claims that evidence supports: who asks, how, and with or without credentials."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Engine(StrEnum):
+    """A browser engine."""
+
+    CHROMIUM = "chromium"
+    FIREFOX = "firefox"
+    WEBKIT = "webkit"
+    UNKNOWN = "unknown"
+
+
+class Credentials(StrEnum):
+    """A request's credentials mode as far as the rules ask for it."""
+
+    INCLUDE = "include"
+    NOT_INCLUDE = "not-include"
+    UNKNOWN = "unknown"
+
+
+class RequestMode(StrEnum):
+    """A request's mode, https://fetch.spec.whatwg.org/#concept-request-mode."""
+
+    CORS = "cors"
+    NO_CORS = "no-cors"
+    SAME_ORIGIN = "same-origin"
+    NAVIGATE = "navigate"
+    WEBSOCKET = "websocket"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who sent a request: a browser or not, which engine, and the headers that prove it, in words."""
+
+    browser: bool
+    engine: Engine
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModeClaim:
+    """The request's mode and destination ("" for fetch and the like), and the header that proves it, in words."""
+
+    mode: RequestMode
+    destination: str = ""
+    certain: bool = True
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialsClaim:
+    """The request's credentials mode, and what proves it, in words; for UNKNOWN, `presumed` is the likelier one."""
+
+    mode: Credentials
+    because: str = ""
+    presumed: Credentials = Credentials.NOT_INCLUDE
+
+    @property
+    def worlds(self) -> tuple[bool, ...]:
+        """The possible answers to "is the credentials mode include?", the presumed one first."""
+        if self.mode is not Credentials.UNKNOWN:
+            return (self.mode is Credentials.INCLUDE,)
+        presumed = self.presumed is Credentials.INCLUDE
+        return (presumed, not presumed)
+
+
+UNKNOWN_CLIENT = Client(False, Engine.UNKNOWN)
+UNKNOWN_MODE = ModeClaim(RequestMode.UNKNOWN, certain=False)
+UNKNOWN_CREDENTIALS = CredentialsClaim(Credentials.UNKNOWN)

@@ -1,0 +1,90 @@
+"""How a request was made: its mode and destination."""
+
+from functools import lru_cache
+
+from cors_addon.core.evidence.claims import Client, Engine, ModeClaim, RequestMode
+from cors_addon.core.exchange import Request
+from cors_addon.core.fetch import methods
+from cors_addon.core.fetch.safelist import is_safelisted
+from cors_addon.core.url import parse, same_origin
+
+_MODES = {
+    "cors": RequestMode.CORS,
+    "no-cors": RequestMode.NO_CORS,
+    "same-origin": RequestMode.SAME_ORIGIN,
+    "navigate": RequestMode.NAVIGATE,
+    "websocket": RequestMode.WEBSOCKET,
+    "webtransport": RequestMode.WEBSOCKET,
+}
+_EMPTY = "empty"
+_NAVIGATION = ModeClaim(RequestMode.NAVIGATE, "document", True, "Upgrade-Insecure-Requests or Accept: text/html")
+_PREFLIGHT = ModeClaim(RequestMode.CORS, "", True, "a preflight")
+
+
+def mode_of(request: Request, client: Client) -> ModeClaim:
+    """Return the request's mode: what `Sec-Fetch-Mode` says, or over plain http what else tells."""
+    headers = request.headers
+    if headers.text("upgrade").lower() == "websocket" or "sec-websocket-key" in headers:
+        return ModeClaim(RequestMode.WEBSOCKET, "", True, "Upgrade: websocket")
+    if (mode := headers.text("sec-fetch-mode")) in _MODES:
+        return _metadata(mode, headers.text("sec-fetch-dest"))
+    if request.is_preflight:
+        return _PREFLIGHT
+    if headers.text("upgrade-insecure-requests") == "1" or headers.text("accept").startswith("text/html"):
+        return _NAVIGATION
+    origin = headers.get("origin")
+    if origin is None:
+        return ModeClaim(RequestMode.NO_CORS, _destination(request), False, "no Origin: no CORS request to another origin")
+    if methods.is_safelisted(request.method) and request.method != "POST":
+        return ModeClaim(RequestMode.CORS, _destination(request), True, f"Origin on {request.method}")
+    if same_origin(origin, request.target.origin):
+        return ModeClaim(RequestMode.SAME_ORIGIN, "", True, "Origin is the target's own")
+    return _post(request, client)
+
+
+@lru_cache(maxsize=256)
+def _metadata(mode: str, destination: str) -> ModeClaim:
+    return ModeClaim(_MODES[mode], "" if destination == _EMPTY else destination, True, f"Sec-Fetch-Mode: {mode}")
+
+
+def _post(request: Request, client: Client) -> ModeClaim:
+    """Tell CORS from no-cors where a POST (or another method) carries an Origin and no `Sec-Fetch-*`."""
+    headers = request.headers
+    if not methods.is_safelisted(request.method):
+        return ModeClaim(RequestMode.CORS, "", True, f"only a CORS request uses {request.method}")
+    content_type = headers.get("content-type")
+    if content_type is not None and not is_safelisted("content-type", content_type):
+        return ModeClaim(RequestMode.CORS, "", True, f"only a CORS request sends the content type {content_type}")
+    if client.engine is Engine.WEBKIT and request.target.is_trustworthy:
+        return ModeClaim(RequestMode.CORS, "", True, "WebKit leaves Sec-Fetch-* out after a cross-origin redirect")
+    beacon = {
+        Engine.FIREFOX: headers.text("priority") == "u=6",
+        Engine.WEBKIT: headers.text("cache-control") == "max-age=0",
+    }
+    if beacon.get(client.engine):
+        return ModeClaim(RequestMode.NO_CORS, "", True, "Priority or Cache-Control as on a beacon")
+    return ModeClaim(RequestMode.CORS, "", False, "a POST with Origin over plain http: fetch, or a beacon")
+
+
+def _destination(request: Request) -> str:
+    """Return what `Accept` tells of the destination, "" where nothing."""
+    accept = request.headers.text("accept")
+    if accept.startswith("image/"):
+        return "image"
+    if accept.startswith("text/css"):
+        return "style"
+    return "font" if accept.startswith("application/font-woff2") else ""
+
+
+def is_event_stream(request: Request) -> bool:
+    """Tell whether an EventSource asks."""
+    return request.headers.text("accept") == "text/event-stream"
+
+
+def page_origin(request: Request) -> str:
+    """Return the serialized origin of the page that asks, by `Origin` or else `Referer`; "" where neither tells."""
+    origin = request.headers.get("origin")
+    if origin is not None:
+        return origin
+    referer = request.headers.get("referer")
+    return parse(referer).origin if referer else ""

@@ -1,0 +1,292 @@
+"""The ledger at work: links each exchange to its attempt, judges it, and revises what later traffic decides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from cors_addon.core import story
+from cors_addon.core.attempt import Attempt, Step, informed, noted, observed
+from cors_addon.core.bounded import Bounded
+from cors_addon.core.evidence import Credentials, CredentialsClaim
+from cors_addon.core.evidence.client import client_of
+from cors_addon.core.evidence.credentials import credentials_of
+from cors_addon.core.evidence.mode import mode_of, page_origin
+from cors_addon.core.exchange import Exchange
+from cors_addon.core.fetch.redirect import redirected_method
+from cors_addon.core.judge import AUTO, judge, passing_worlds
+from cors_addon.core.judgement import Kind, Note, Record
+from cors_addon.core.memory import Memory
+from cors_addon.core.pending import Pending
+from cors_addon.core.situation import Situation, kind_of
+from cors_addon.core.url import OPAQUE
+
+_TRACKED = frozenset({Kind.PREFLIGHT, Kind.ACTUAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to judge.
+
+    `engine` is a profile's name or "auto", `memory` how many entries of each kind are kept, `patience` the seconds after
+    which a next request that has not come is taken for one that will not.
+    """
+
+    engine: str = AUTO
+    memory: int = 10_000
+    patience: float = 5.0
+
+
+DEFAULTS = Settings()
+
+
+class Inspector:
+    """Judges exchanges one after the other, with memory of those before.
+
+    Each method returns records: new judgements, and earlier ones that were revised. No clock: time is the exchanges' own.
+    """
+
+    def __init__(self, settings: Settings = DEFAULTS) -> None:
+        self._settings = settings
+        self._memory = Memory(settings.memory)
+        self._steps: Bounded[str, tuple[Step, Attempt]] = Bounded(settings.memory)
+        self._preflights = Pending(settings.memory)
+        self._redirects = Pending(settings.memory)
+
+    @property
+    def dropped(self) -> int:
+        """How many remembered things were forgotten to stay within the limit."""
+        return self._memory.dropped + self._steps.dropped
+
+    def begin(self, exchange: Exchange) -> None:
+        """Take note that a request was sent whose response is still to come, so that what led to it counts as followed."""
+        for pending in (self._preflights, self._redirects):
+            waiting = pending.waiting(exchange.client, exchange.request.url, exchange.started)
+            if step := next((step for step in waiting if not step.followed), None):
+                step.followed = True
+
+    def see(self, exchange: Exchange) -> list[Record]:
+        """Judge an exchange; return its record first, then those of earlier exchanges that it revises.
+
+        An exchange that was seen before (its id is known) is judged again as it is now.
+        """
+        if known := self._steps.get(exchange.id):
+            return self._again(*known, exchange)
+        situation = self._situate(exchange)
+        self._memory.remember(situation)
+        self._memory.learn_connection(exchange, situation.kind, situation.client, situation.credentials)
+        if situation.kind in _TRACKED or self._starts_chain(situation):
+            return self._track(situation)
+        return [Record(exchange, judge(situation, self._settings.engine))]
+
+    def known(self, flow: str) -> Record | None:
+        """Return the record of a CORS exchange as it now stands, or None where it is not remembered."""
+        entry = self._steps.get(flow)
+        return entry[0].record if entry else None
+
+    def settle(self, now: float) -> list[Record]:
+        """Decide what waited longer than the patience for a next request; `now` in seconds since the epoch."""
+        before = now - self._settings.patience
+        return self._conclude((*self._preflights.overdue(before), *self._redirects.overdue(before)))
+
+    def finish(self) -> list[Record]:
+        """Decide all that still waits: nothing more will come."""
+        return self._conclude((*self._preflights.all(), *self._redirects.all()))
+
+    def _situate(self, exchange: Exchange) -> Situation:
+        request = exchange.request
+        client = client_of(request)
+        mode = mode_of(request, client)
+        page = page_origin(request)
+        kind = kind_of(request, client, mode, page)
+        credentials = credentials_of(request, client, mode)
+        tracked = kind in _TRACKED
+        self._memory.since(exchange)
+        return Situation(
+            exchange=exchange,
+            kind=kind,
+            client=client,
+            mode=mode,
+            credentials=credentials,
+            page=page,
+            initial_url=request.url,
+            stored=self._memory.stored(exchange) if kind is Kind.ACTUAL else None,
+            embedder=self._memory.embedder(exchange.client, page),
+            preflight=story.of_preflight(request) if kind is Kind.PREFLIGHT else "",
+            attempt=exchange.id,
+            flows=(exchange.id,),
+            notes=self._memory.local_network(exchange, page) if tracked or kind is Kind.NO_CORS else (),
+        )
+
+    def _starts_chain(self, situation: Situation) -> bool:
+        """Tell whether a same-origin request is a hop of a chain that CORS may reach."""
+        if situation.kind is not Kind.SAME_ORIGIN or situation.mode.mode != "cors":
+            return False
+        response = situation.exchange.response
+        return (response is not None and "location" in response.headers) or self._hop_before(situation) is not None
+
+    def _track(self, situation: Situation) -> list[Record]:
+        """Link the exchange to its attempt, judge it, and revise the attempt's other steps."""
+        hop = self._hop_before(situation)
+        preflight = self._preflight_of(situation) if situation.kind is Kind.ACTUAL else None
+        attempt = self._attempt_of(preflight or hop) or Attempt(situation.exchange.id)
+        situation = self._linked(situation, attempt, hop or preflight)
+        situation = replace(situation, credentials=self._credentials(situation, attempt, (preflight, hop)))
+        if situation.kind is Kind.ACTUAL:
+            told = story.of_paired(preflight) if preflight else story.of_unpaired(situation, self._memory)
+            situation = replace(situation, preflight=told)
+            self._memory.learn_habit(situation)
+        step = Step(situation, judge(situation, self._settings.engine))
+        attempt.steps.append(step)
+        self._steps.put(situation.exchange.id, (step, attempt))
+        if situation.kind is not Kind.PREFLIGHT:
+            for led_here in (preflight, hop):
+                if led_here is not None:
+                    self._followed(led_here, situation.credentials)
+        return [*self._wait(step), *self._revise(attempt, step)]
+
+    def _linked(self, situation: Situation, attempt: Attempt, before: Step | None) -> Situation:
+        if before is None:
+            return situation
+        tainted = situation.origin == OPAQUE and before.situation.page != OPAQUE
+        return replace(
+            situation,
+            attempt=attempt.id,
+            page=before.situation.page,
+            initial_url=before.situation.initial_url,
+            tainted_by=attempt.tainted_by if tainted else "",
+        )
+
+    def _hop_before(self, situation: Situation) -> Step | None:
+        """Return the redirect that led to this request, if one waits for it."""
+        exchange = situation.exchange
+        for step in self._redirects.waiting(exchange.client, exchange.request.url, exchange.started):
+            earlier = step.situation
+            response = earlier.exchange.response
+            status = response.status if response else 0
+            same_page = situation.page in (earlier.origin, earlier.page, OPAQUE, "")
+            if same_page and situation.method == redirected_method(status, earlier.request.method):
+                return step
+        return None
+
+    def _preflight_of(self, situation: Situation) -> Step | None:
+        """Return the preflight that asked for this request: one that let it pass before one that did not."""
+        exchange = situation.exchange
+        present = frozenset(exchange.request.headers.names())
+        fitting = [
+            step
+            for step in self._preflights.waiting(exchange.client, exchange.request.url, exchange.started)
+            if step.situation.method == exchange.request.method
+            and situation.origin in (step.situation.origin, OPAQUE)
+            and all(name in present for name in _names(step))
+        ]
+        return next((step for step in fitting if passing_worlds(step.situation)), fitting[0] if fitting else None)
+
+    def _attempt_of(self, step: Step | None) -> Attempt | None:
+        known = self._steps.get(step.situation.exchange.id) if step else None
+        return known[1] if known else None
+
+    def _credentials(self, situation: Situation, attempt: Attempt, led_here: Iterable[Step | None]) -> CredentialsClaim:
+        """Return the strongest claim: the request's own headers, its attempt's, its connection's, what the browser let pass."""
+        own = situation.credentials
+        if own.mode is not Credentials.UNKNOWN:
+            return own
+        if claim := attempt.credentials or self._memory.connection(situation.exchange, situation.kind, situation.client):
+            return claim
+        for step in led_here:
+            if step is None or situation.kind is not Kind.ACTUAL or step.situation.kind not in _TRACKED:
+                continue
+            worlds = passing_worlds(step.situation)
+            if len(worlds) == 1:
+                mode = Credentials.INCLUDE if worlds[0] else Credentials.NOT_INCLUDE
+                return CredentialsClaim(mode, "the step before it passes with this mode alone, and the browser went on")
+        return self._memory.presumed(situation.exchange, situation.page, own)
+
+    def _followed(self, step: Step, credentials: CredentialsClaim) -> None:
+        """Take in that the browser went on after a step."""
+        self._preflights.remove(step)
+        self._redirects.remove(step)
+        if step.situation.credentials.mode is Credentials.UNKNOWN and step.situation.kind in _TRACKED:
+            because = f"the request that followed: {credentials.because}"
+            step.situation = informed(step.situation, replace(credentials, because=because))
+        blocked = judge(step.situation, self._settings.engine).is_blocked
+        step.situation = observed(step.situation, blocked, followed=True)
+        self._cache(step)
+
+    def _wait(self, step: Step) -> list[Record]:
+        """Let the step wait for what the browser does next; conclude one that had to be given up for it."""
+        given_up = None
+        if step.situation.kind is Kind.PREFLIGHT:
+            self._cache(step)
+            given_up = self._preflights.add(step, step.situation.request.url)
+        elif step.location:
+            given_up = self._redirects.add(step, step.location)
+        return [] if given_up is None else self._conclude((given_up,))
+
+    def _cache(self, step: Step) -> None:
+        """Keep the answer to a preflight as the browser does, by what is known of its credentials mode now."""
+        situation = step.situation
+        response = situation.exchange.response
+        if situation.kind is not Kind.PREFLIGHT or response is None:
+            return
+        exchange = situation.exchange
+        cache = self._memory.cache(exchange.client, situation.client.engine)
+        cache.forget(situation.origin, exchange.request.url)
+        credentialed = situation.credentials.worlds[0]
+        if credentialed in passing_worlds(situation):
+            cache.store(
+                exchange.id, exchange.ended, situation.origin, exchange.request.url, situation.method, credentialed, response.headers
+            )
+
+    def _revise(self, attempt: Attempt, newest: Step) -> list[Record]:
+        """Judge the attempt's steps again with what the newest one shows; return its record and those that changed."""
+        known = attempt.credentials
+        flows = attempt.flows
+        records = []
+        for step in (newest, *(step for step in attempt.steps if step is not newest)):
+            situation = step.situation
+            if known is not None and situation.credentials.mode is Credentials.UNKNOWN and situation.kind in _TRACKED:
+                situation = informed(situation, replace(known, because=f"another request of this attempt: {known.because}"))
+            step.situation = replace(situation, flows=flows)
+            judgement = judge(step.situation, self._settings.engine)
+            if step is newest or judgement != step.judgement:
+                step.judgement = judgement
+                records.append(step.record)
+        return records
+
+    def _again(self, step: Step, attempt: Attempt, exchange: Exchange) -> list[Record]:
+        """Judge a known exchange as it is now: its body is complete, or somebody edited it."""
+        self._preflights.remove(step)
+        self._redirects.remove(step)
+        step.situation = replace(step.situation, exchange=exchange)
+        return [*self._revise(attempt, step), *self._wait(step)]
+
+    def _conclude(self, steps: Iterable[Step]) -> list[Record]:
+        """Decide steps that nothing followed."""
+        records = []
+        for step in steps:
+            self._preflights.remove(step)
+            self._redirects.remove(step)
+            step.situation = self._unfollowed(step.situation)
+            judgement = judge(step.situation, self._settings.engine)
+            if judgement != step.judgement:
+                step.judgement = judgement
+                records.append(step.record)
+        return records
+
+    def _unfollowed(self, situation: Situation) -> Situation:
+        """Return the situation with what it means that nothing followed."""
+        passing = passing_worlds(situation)
+        if situation.credentials.worlds[0] not in passing:
+            return observed(situation, blocked=True, followed=False)
+        if situation.kind is not Kind.PREFLIGHT:
+            return situation
+        if len(passing) < len(situation.credentials.worlds):
+            refused = Credentials.NOT_INCLUDE if passing[0] else Credentials.INCLUDE
+            because = f"the preflight passes only if it is {'include' if passing[0] else 'not include'}, and its request never came"
+            return observed(informed(situation, CredentialsClaim(Credentials.UNKNOWN, because, refused)), blocked=True, followed=False)
+        text = "The preflight passed, yet its request never came: the page went away, or something other than CORS stopped it."
+        return noted(situation, Note("never-followed", text))
+
+
+def _names(preflight: Step) -> tuple[str, ...]:
+    value = preflight.situation.request.headers.text("access-control-request-headers")
+    return tuple(name.strip() for name in value.split(",")) if value else ()

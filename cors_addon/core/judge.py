@@ -1,0 +1,142 @@
+"""The judgement of a situation: the verdict of the engine that asked, how certain it is, and what would help."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cors_addon.core.assess import NOTHING_TO_JUDGE, Outcome, assess, engine_verdict, response_of
+from cors_addon.core.diagnose import diagnose
+from cors_addon.core.engines import PROFILES
+from cors_addon.core.evidence import Credentials, Engine
+from cors_addon.core.explain import explain, proviso_of
+from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
+from cors_addon.core.judgement import Certainty, Judgement, Kind, Verdict
+from cors_addon.core.remedy import remedies
+from cors_addon.core.situation import Situation, is_extension
+
+AUTO = "auto"
+"""Judge as the engine that sent the request."""
+
+_STANDARD = "fetch"
+_BROWSERS = ("chromium", "firefox", "webkit")
+_UNJUDGED = frozenset({Kind.NAVIGATION, Kind.WEBSOCKET, Kind.OTHER})
+
+Outcomes = Mapping[str, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One possible truth about the request's credentials mode, and what each engine does in it."""
+
+    credentialed: bool
+    outcomes: Outcomes
+
+
+def judge(situation: Situation, engine: str = AUTO) -> Judgement:
+    """Return the judgement of a situation, by the engine that sent the request or by the named one.
+
+    Where the credentials mode is unknown, both worlds are judged, and the likelier one is presumed.
+    """
+    if situation.kind in _UNJUDGED or situation.exchange.response is None:
+        return _unjudged(situation)
+    worlds = _worlds(situation)
+    presumed = worlds[0]
+    name = _judging_engine(presumed.outcomes, situation.client.engine) if engine == AUTO else engine
+    outcome = presumed.outcomes[name]
+    other = worlds[1].outcomes[name] if len(worlds) > 1 else None
+    proviso = _proviso(situation, outcome, other, presumed.credentialed)
+    blocked = outcome.verdict is Verdict.BLOCKED
+    exposed = _exposed(situation, outcome, presumed.credentialed)
+    response = response_of(situation)
+    return Judgement(
+        flow=situation.exchange.id,
+        kind=situation.kind,
+        verdict=outcome.verdict,
+        certainty=Certainty.PRESUMED if proviso else Certainty.CERTAIN,
+        proviso=proviso,
+        reason=outcome.finding.code if outcome.finding else "",
+        explanation=explain(situation, outcome),
+        exposed=exposed,
+        hidden=hidden_headers(response.headers, exposed) if response and exposed else (),
+        remedies=remedies(situation, presumed.credentialed) if blocked else (),
+        client=situation.client,
+        mode=situation.mode,
+        credentials=situation.credentials,
+        engines={key: engine_verdict(situation, PROFILES[key], one) for key, one in presumed.outcomes.items()},
+        attempt=situation.attempt,
+        flows=situation.flows,
+        observed=situation.observed,
+        page=situation.page,
+        method=situation.method,
+        preflight=situation.preflight,
+        reached_server=situation.kind is not Kind.PREFLIGHT and not situation.exchange.made_by_proxy,
+        notes=diagnose(situation, presumed.outcomes),
+    )
+
+
+def passing_worlds(situation: Situation) -> tuple[bool, ...]:
+    """Return in which possible worlds (credentials included or not) the engine that asked lets the situation pass."""
+    verdicts = {
+        world.credentialed: world.outcomes[_judging_engine(world.outcomes, situation.client.engine)].verdict for world in _worlds(situation)
+    }
+    return tuple(credentialed for credentialed, verdict in verdicts.items() if verdict is not Verdict.BLOCKED)
+
+
+def _worlds(situation: Situation) -> tuple[World, ...]:
+    return tuple(
+        World(credentialed, {name: assess(situation, profile, credentialed) for name, profile in PROFILES.items()})
+        for credentialed in _possible(situation)
+    )
+
+
+def _possible(situation: Situation) -> tuple[bool, ...]:
+    """Return the possible worlds: where CORS is not asked, credentials make no difference."""
+    cors = situation.kind in (Kind.PREFLIGHT, Kind.ACTUAL)
+    return situation.credentials.worlds if cors else (situation.credentials.mode is not Credentials.NOT_INCLUDE,)
+
+
+def _judging_engine(outcomes: Outcomes, engine: Engine) -> str:
+    """Return whose verdict counts: the engine's; where it is unknown, what the three agree on, else the standard's."""
+    if engine is not Engine.UNKNOWN:
+        return engine
+    verdicts = {outcomes[name].verdict for name in _BROWSERS}
+    return _BROWSERS[0] if len(verdicts) == 1 else _STANDARD
+
+
+def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, credentialed: bool) -> str:
+    provisos = []
+    if other is not None and other.verdict is not outcome.verdict:
+        provisos.append(proviso_of(other, credentialed))
+    if not situation.mode.certain and outcome.verdict is Verdict.BLOCKED:
+        provisos.append("not CORS at all if the page sent it as a beacon or with mode no-cors")
+    if is_extension(situation.page) and outcome.verdict is Verdict.BLOCKED:
+        provisos.append("allowed if the extension has host permission for this server")
+    return "; ".join(provisos)
+
+
+def _exposed(situation: Situation, outcome: Outcome, credentialed: bool) -> tuple[str, ...]:
+    response = response_of(situation)
+    if situation.kind is not Kind.ACTUAL or outcome.verdict is not Verdict.ALLOWED or response is None:
+        return ()
+    return exposed_headers(response.headers, credentialed)
+
+
+def _unjudged(situation: Situation) -> Judgement:
+    nothing = Outcome(Verdict.NOT_CORS)
+    return Judgement(
+        flow=situation.exchange.id,
+        kind=situation.kind,
+        verdict=Verdict.NOT_CORS,
+        explanation=explain(situation, nothing),
+        client=situation.client,
+        mode=situation.mode,
+        credentials=situation.credentials,
+        engines=NOTHING_TO_JUDGE,
+        attempt=situation.attempt,
+        flows=situation.flows,
+        observed=situation.observed,
+        page=situation.page,
+        method=situation.method,
+        preflight=situation.preflight,
+        reached_server=situation.kind is not Kind.PREFLIGHT and not situation.exchange.made_by_proxy,
+        notes=diagnose(situation, {}),
+    )

@@ -1,0 +1,56 @@
+"""Steps that wait for what the browser does next: preflights for their requests, redirects for the next hop."""
+
+from collections.abc import Iterator
+
+from cors_addon.core.attempt import Step
+from cors_addon.core.bounded import Bounded
+from cors_addon.core.url import canonical
+
+SLACK = 0.05
+"""Seconds by which a request may seem to start before the response that it follows was complete (clocks, streaming)."""
+
+
+class Pending:
+    """Waiting steps by the client and the URL that they wait for; at most `limit`, the oldest are given up."""
+
+    def __init__(self, limit: int) -> None:
+        self._order: Bounded[str, tuple[tuple[str, str], Step]] = Bounded(limit)
+        self._by_target: dict[tuple[str, str], list[Step]] = {}
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def add(self, step: Step, url: str) -> Step | None:
+        """Let the step wait for a request to the URL; return the step that was given up for it, or None."""
+        key = (step.situation.exchange.client, canonical(url))
+        self._by_target.setdefault(key, []).append(step)
+        given_up = self._order.put(step.situation.exchange.id, (key, step))
+        if given_up is None:
+            return None
+        self._unlist(*given_up)
+        return given_up[1]
+
+    def waiting(self, client: str, url: str, before: float) -> Iterator[Step]:
+        """Yield the steps that wait for this URL and whose response was complete before the time, the latest first."""
+        steps = self._by_target.get((client, canonical(url)), ())
+        ready = [step for step in steps if step.situation.exchange.ended <= before + SLACK]
+        yield from sorted(ready, key=lambda step: step.situation.exchange.ended, reverse=True)
+
+    def remove(self, step: Step) -> None:
+        """Let the step wait no longer."""
+        if entry := self._order.pop(step.situation.exchange.id):
+            self._unlist(*entry)
+
+    def overdue(self, before: float) -> tuple[Step, ...]:
+        """Return the steps whose response was complete before the time and whose next request has not begun."""
+        return tuple(step for _, step in self._order.values() if step.situation.exchange.ended < before and not step.followed)
+
+    def all(self) -> tuple[Step, ...]:
+        """Return all waiting steps, the oldest first."""
+        return tuple(step for _, step in self._order.values())
+
+    def _unlist(self, key: tuple[str, str], step: Step) -> None:
+        steps = self._by_target[key]
+        steps.remove(step)
+        if not steps:
+            del self._by_target[key]

@@ -1,0 +1,85 @@
+"""Why a request needed a preflight, or how it was spared one, in words."""
+
+from datetime import UTC, datetime
+
+from cors_addon.core.attempt import Step
+from cors_addon.core.engines import PROFILES
+from cors_addon.core.exchange import Request
+from cors_addon.core.fetch import methods
+from cors_addon.core.fetch.safelist import Need, preflight_needs
+from cors_addon.core.memory import Memory
+from cors_addon.core.situation import Situation
+
+_BROWSER_ADDED = frozenset(
+    {
+        *("accept", "accept-encoding", "accept-language", "cache-control", "connection", "content-length", "cookie", "dnt", "host"),
+        *("idempotency-key", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "keep-alive"),
+        *("last-event-id", "origin", "ping-from", "ping-to", "pragma", "priority", "proxy-connection", "purpose", "range", "referer"),
+        *("save-data", "service-worker", "te", "transfer-encoding", "upgrade", "upgrade-insecure-requests", "user-agent"),
+        *("x-client-data", "x-requested-with", "downlink", "dpr", "device-memory", "ect", "rtt", "viewport-width", "width"),
+    }
+)
+"""Request headers that browsers add by themselves, so that their presence does not show that the page set them."""
+
+_HTTP_AUTHENTICATION = ("basic ", "digest ", "negotiate ", "ntlm ")
+
+
+def clock(at: float) -> str:
+    """Return a time of day for a sentence, from seconds since the epoch."""
+    return datetime.fromtimestamp(at, UTC).strftime("%H:%M:%S UTC")
+
+
+def page_set(request: Request) -> tuple[tuple[str, str], ...]:
+    """Return the request headers that only the page can have set; a content type and a bearer token are among them."""
+    return tuple(
+        (name, value)
+        for name, value in request.headers.fields
+        if (lowered := name.lower()) not in _BROWSER_ADDED
+        and not lowered.startswith((":", "sec-"))
+        and (lowered != "authorization" or not value.lower().startswith(_HTTP_AUTHENTICATION))
+    )
+
+
+def needs_of(situation: Situation) -> tuple[Need, ...]:
+    """Return what about an actual request needs a preflight, as far as its headers show it."""
+    profile = PROFILES.get(situation.client.engine, PROFILES["fetch"])
+    return preflight_needs(situation.request.method, page_set(situation.request), profile.safelist)
+
+
+def of_preflight(request: Request) -> str:
+    """Return what a preflight asks for."""
+    method = request.headers.text("access-control-request-method")
+    names = request.headers.text("access-control-request-headers")
+    asked = [f"the method {method}"] if not methods.is_safelisted(method) else []
+    if names:
+        asked.append(f"the header{'s' if ',' in names else ''} {names.replace(',', ', ')}")
+    if not asked:
+        return f"needed although {method} alone needs none: the page watches an upload, or sends a stream"
+    return f"needed because of {' and '.join(asked)}"
+
+
+def of_paired(preflight: Step) -> str:
+    """Return which preflight asked for an actual request."""
+    exchange = preflight.situation.exchange
+    return f"{of_preflight(exchange.request)}, asked for by the preflight of {clock(exchange.started)}"
+
+
+def of_unpaired(situation: Situation, memory: Memory) -> str:
+    """Return how an actual request went without a visible preflight."""
+    needs = needs_of(situation)
+    if not needs:
+        return "needs none"
+    exchange, engine = situation.exchange, situation.client.engine
+    why = "; ".join(need.why for need in needs)
+    cache = memory.cache(exchange.client, engine)
+    names = tuple(need.name for need in needs if need.cause != "method")
+    credentialed = situation.credentials.worlds[0]
+    entry = cache.find(exchange.started, situation.origin, exchange.request.url, exchange.request.method, credentialed, names)
+    if entry is not None:
+        return f"covered by the preflight of {clock(entry.at)}, cached for {round(entry.expires - entry.at)} s ({why})"
+    seen_for = exchange.started - memory.since(exchange)
+    longest = PROFILES[engine].cache.cap if engine in PROFILES else None
+    if longest is not None and seen_for > longest:
+        since = f"none came in {round(seen_for)} s, and {engine} keeps one for {longest} s at most"
+        return f"no browser would send this without a preflight ({why}): {since}"
+    return f"needs one ({why}), which this proxy has not seen: it may be cached from before"

@@ -1,0 +1,160 @@
+"""URLs, origins and sites, as far as the Fetch standard's rules look at them."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urljoin, urlsplit
+
+from publicsuffix2 import PublicSuffixList
+
+DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
+HTTP_SCHEMES = frozenset({"http", "https"})
+OPAQUE = "null"
+"""The serialization of an opaque origin, https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin."""
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*")
+_SPECIAL = frozenset({*DEFAULT_PORTS, "file"})
+_FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20#/<>?@\\^|%\x7f]")
+_HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::0*(\d{0,5}))?", re.ASCII)
+_IPV4 = re.compile(r"\d{1,3}(\.\d{1,3}){3}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """An absolute URL in parts: scheme and host in lower case, `port` None where it is the scheme's default."""
+
+    scheme: str = ""
+    host: str = ""
+    port: int | None = None
+    path: str = ""
+    query: str = ""
+    has_credentials: bool = False
+
+    @property
+    def origin(self) -> str:
+        """The serialized origin; "null" for schemes that have none."""
+        if self.scheme not in DEFAULT_PORTS or not self.host:
+            return OPAQUE
+        port = "" if self.port is None else f":{self.port}"
+        return f"{self.scheme}://{self.host}{port}"
+
+    @property
+    def is_http(self) -> bool:
+        """Whether the scheme is an HTTP(S) scheme, https://fetch.spec.whatwg.org/#http-scheme."""
+        return self.scheme in HTTP_SCHEMES
+
+    @property
+    def is_trustworthy(self) -> bool:
+        """Whether the URL is potentially trustworthy, https://w3c.github.io/webappsec-secure-contexts/#is-url-trustworthy."""
+        return (
+            self.scheme in {"https", "wss"}
+            or self.host in {"localhost", "[::1]"}
+            or self.host.endswith(".localhost")
+            or (self.host.startswith("127.") and _IPV4.fullmatch(self.host) is not None)
+        )
+
+
+NOWHERE = Url()
+"""What an address that can't be parsed becomes."""
+
+
+@lru_cache(maxsize=4096)
+def parse(url: str) -> Url:
+    """Return the parts of an absolute URL; `NOWHERE` where it can't be parsed. Never raises."""
+    try:
+        parts = urlsplit(url)
+        scheme, port = parts.scheme.lower(), parts.port
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return NOWHERE
+    return Url(
+        scheme=scheme,
+        host=f"[{host}]" if ":" in host else host,
+        port=None if port == DEFAULT_PORTS.get(scheme) else port,
+        path=parts.path,
+        query=parts.query,
+        has_credentials=bool(parts.username or parts.password),
+    )
+
+
+def resolve(base: str, reference: str) -> str:
+    """Return the absolute URL that a `Location` leads to, without fragment; "" where it can't be parsed. Never raises."""
+    try:
+        return urljoin(base, reference).partition("#")[0]
+    except ValueError:
+        return ""
+
+
+def canonical(url: str) -> str:
+    """Return the URL without user name, password, default port and fragment: what two names of one resource have in common."""
+    parts = parse(url.partition("#")[0])
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.origin}{parts.path or '/'}{query}"
+
+
+def without_credentials(url: str) -> str:
+    """Return the URL without user name and password."""
+    scheme, separator, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}{separator}{authority.rpartition('@')[2]}{slash}{path}"
+
+
+@lru_cache(maxsize=1024)
+def is_serialized_url(value: str) -> bool:
+    """Tell whether the URL parser takes the value as an absolute URL (so that an origin that differs is a mismatch, not junk)."""
+    scheme, colon, rest = value.partition(":")
+    if not colon or not _SCHEME.fullmatch(scheme):
+        return False
+    if scheme.lower() not in _SPECIAL:
+        return True
+    if scheme.lower() == "file":
+        return True
+    authority = re.split(r"[/\\?#]", rest.lstrip("/\\"), maxsplit=1)[0]
+    match = _HOST_AND_PORT.fullmatch(authority.rpartition("@")[2])
+    return match is not None and not _FORBIDDEN_IN_HOST.search(match[1]) and int(match[2] or 0) < 65536
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Tell whether two serialized origins are same origin; an opaque one is so with none."""
+    return one == other and one != OPAQUE
+
+
+def is_ip_address(host: str) -> bool:
+    """Tell whether a URL's host is an IP address."""
+    return host.startswith("[") or _IPV4.fullmatch(host) is not None
+
+
+@lru_cache(maxsize=1)
+def _public_suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=4096)
+def registrable_domain(host: str) -> str:
+    """Return the host's registrable domain, or "" where it has none (an IP address, a public suffix).
+
+    https://url.spec.whatwg.org/#host-registrable-domain, by the public suffix list that mitmproxy brings along.
+    """
+    if not host or is_ip_address(host):
+        return ""
+    suffix = str(_public_suffixes().get_tld(host, strict=False))
+    labels = host.removesuffix(suffix).rstrip(".")
+    return f"{labels.rpartition('.')[2]}.{suffix}" if labels else ""
+
+
+def schemelessly_same_site(one: Url, other: Url) -> bool:
+    """Tell whether two URLs' origins are schemelessly same site.
+
+    https://html.spec.whatwg.org/multipage/browsers.html#schemelessly-same-site
+    """
+    if OPAQUE in (one.origin, other.origin):
+        return False
+    if one.host == other.host:
+        return True
+    domain = registrable_domain(one.host)
+    return bool(domain) and domain == registrable_domain(other.host)
+
+
+def same_site(one: Url, other: Url) -> bool:
+    """Tell whether two URLs' origins are same site, https://html.spec.whatwg.org/multipage/browsers.html#same-site."""
+    return one.scheme == other.scheme and schemelessly_same_site(one, other)
