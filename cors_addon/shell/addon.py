@@ -1,0 +1,237 @@
+"""The addon: mitmproxy's hooks, options and commands around the inspector and its report."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from weakref import WeakValueDictionary
+
+import mitmproxy.types
+from mitmproxy import addonmanager, command, ctx, exceptions, flow, hooks, http
+from mitmproxy.log import ALERT
+from mitmproxy.utils import asyncio_utils
+
+from cors_addon.core.bounded import Bounded
+from cors_addon.core.inspector import Inspector
+from cors_addon.core.judgement import Record
+from cors_addon.report.as_text import render_text
+from cors_addon.report.formats import LineFormat, format_of
+from cors_addon.report.mask import masked_url
+from cors_addon.report.model import Change, Report
+from cors_addon.report.plain import visible
+from cors_addon.report.style import Style
+from cors_addon.report.summary import headline
+from cors_addon.shell import keys
+from cors_addon.shell.annotate import METADATA, annotate, erase
+from cors_addon.shell.flows import exchange_of, is_replayed
+from cors_addon.shell.options import Config, add_options, checked
+from cors_addon.shell.output import Output, export
+from cors_addon.shell.telling import failure_line, summary_lines
+
+logger = logging.getLogger(__name__)
+
+_TICK = 1.0
+"""Seconds between looks at what waits and at the report file."""
+
+_EVENT_STREAM = "text/event-stream"
+
+
+_EVERYTHING: Sequence[flow.Flow] = ()
+"""Stands for all traffic so far, where a command is given no flows."""
+
+
+class CorsAddon:
+    """Judges the CORS traffic of the flows that pass, annotates them, and keeps the report."""
+
+    def __init__(self) -> None:
+        self._config = Config()
+        self._inspector = Inspector(self._config.settings)
+        self._report = Report(self._config.groups)
+        self._output: Output | None = None
+        self._flows: WeakValueDictionary[str, http.HTTPFlow] = WeakValueDictionary()
+        self._told: Bounded[str, str] = Bounded(self._config.settings.memory)
+        self._ticking: asyncio.Task[None] | None = None
+        self._updating = False
+
+    def load(self, loader: addonmanager.Loader) -> None:
+        """Add the options."""
+        add_options(loader)
+
+    def configure(self, updated: set[str]) -> None:
+        """Take over changed options; raises OptionsError for a bad value and then keeps the former state."""
+        if not any(name.startswith("cors_") for name in updated):
+            return
+        config, former = checked(ctx.options), self._config
+        if config.report != former.report or config.show_secrets != former.show_secrets:
+            output = Output(config.report, Style(show_secrets=config.show_secrets)) if config.report else None
+            self._finish_output()
+            self._output = output
+        self._config = config
+        if config.settings != former.settings:
+            self._decide()
+            self._inspector = Inspector(config.settings)
+            self._told = Bounded(config.settings.memory)
+        if config.groups != former.groups:
+            self._report = Report(config.groups)
+
+    def running(self) -> None:
+        """Start looking at what waits, and bind the console's keys where they are free."""
+        keys.bind(getattr(ctx.master, "keymap", None))
+        self._ticking = asyncio_utils.create_task(self._tick(), name="cors_addon", keep_ref=True)
+
+    def done(self) -> None:
+        """Decide what waits, write the report, and say what was found."""
+        if self._ticking is not None:
+            self._ticking.cancel()
+        self._decide()
+        self._finish_output()
+        if self._config.log and self._report.totals.flows:
+            for line in summary_lines(self._report):
+                logger.info(line)
+
+    def request(self, flow: http.HTTPFlow) -> None:
+        """Take note that a request was sent: what led to it was followed."""
+        if flow.live and self._is_judged(flow):
+            self._inspector.begin(exchange_of(flow))
+
+    def responseheaders(self, flow: http.HTTPFlow) -> None:
+        """Judge for now a response whose body may never end."""
+        response = flow.response
+        if response is not None and (response.stream or response.headers.get("content-type", "").startswith(_EVENT_STREAM)):
+            self._judge(flow)
+
+    def response(self, flow: http.HTTPFlow) -> None:
+        """Judge a finished exchange."""
+        self._judge(flow)
+
+    def error(self, flow: http.HTTPFlow) -> None:
+        """Judge an exchange that broke off."""
+        self._judge(flow)
+
+    def update(self, flows: Sequence[flow.Flow]) -> None:
+        """Judge again what somebody edited."""
+        if self._updating:
+            return
+        for one in flows:
+            if isinstance(one, http.HTTPFlow) and METADATA in one.metadata:
+                self._judge(one)
+
+    @command.command("cors.export")
+    def export(self, path: mitmproxy.types.Path, flows: Sequence[flow.Flow] = _EVERYTHING) -> None:
+        """Write a report of the failures: of all traffic so far, or of the given flows. The suffix names the format."""
+        report, records = (self._report, []) if flows is _EVERYTHING else self._records(flows)
+        try:
+            if flows is _EVERYTHING and isinstance(format_of(path), LineFormat):
+                raise exceptions.CommandError("cors.export: give the flows for a line each, as in: cors.export report.jsonl @all")
+            export(path, report, records, Style(show_secrets=self._config.show_secrets))
+        except (OSError, ValueError) as error:
+            raise exceptions.CommandError(f"cors.export: {error}") from error
+        logger.log(ALERT, "CORS report written to %s. %s", path, headline(report.totals))
+
+    @command.command("cors.summary")
+    def summary(self) -> Sequence[str]:
+        """Say what was found so far."""
+        return list(summary_lines(self._report))
+
+    @command.command("cors.explain")
+    def explain(self, flows: Sequence[flow.Flow]) -> Sequence[str]:
+        """Explain the judgement of the given flows."""
+        report, records = self._records(flows)
+        if report.groups():
+            return render_text(report, Style(show_secrets=self._config.show_secrets)).splitlines()
+        return [visible(f"{masked_url(record.exchange.request.url)}: {record.judgement.explanation}") for record in records]
+
+    @command.command("cors.clear")
+    def clear(self) -> None:
+        """Forget all judgements and start the report afresh; annotations of flows go too."""
+        self._inspector = Inspector(self._config.settings)
+        self._report.clear()
+        self._told = Bounded(self._config.settings.memory)
+        known = list(self._flows.values())
+        for one in known:
+            erase(one)
+        self._flows.clear()
+        self._refresh(known)
+
+    @command.command("cors.judge")
+    def judge(self, flows: Sequence[flow.Flow]) -> None:
+        """Judge the given flows (again), in the order of their requests, and annotate them."""
+        judged = [one for one in flows if isinstance(one, http.HTTPFlow)]
+        for one in sorted(judged, key=_started):
+            self._judge(one)
+        self._decide()
+        self._refresh(judged)
+
+    def _is_judged(self, one: http.HTTPFlow) -> bool:
+        if is_replayed(one) or one.request.method == "CONNECT":
+            return False
+        return self._config.matches is None or bool(self._config.matches(one))
+
+    def _judge(self, one: http.HTTPFlow) -> None:
+        if self._is_judged(one):
+            self._flows[one.id] = one
+            self._take(self._inspector.see(exchange_of(one)), one.id)
+
+    def _take(self, records: Iterable[Record], new: str = "") -> None:
+        """Annotate, count, write and tell records; `new` is the flow that mitmproxy's views show anyway."""
+        revised = []
+        for record in records:
+            one = self._flows.get(record.judgement.flow)
+            if one is not None:
+                annotate(one, record.judgement, mark=self._config.mark, comment=self._config.comment)
+                if one.id != new:
+                    revised.append(one)
+            change = self._report.add(record)
+            if self._output is not None:
+                self._output.take(record)
+            if change is not Change.PASSED:
+                self._tell(record)
+        if revised:
+            self._refresh(revised)
+
+    def _tell(self, record: Record) -> None:
+        """Log an attempt that failed, once for each reason."""
+        judgement = record.judgement
+        if self._config.log and judgement.is_blocked and self._told.get(judgement.flow) != judgement.reason:
+            self._told.put(judgement.flow, judgement.reason)
+            logger.warning(failure_line(record, show_secrets=self._config.show_secrets))
+
+    def _refresh(self, flows: Sequence[flow.Flow]) -> None:
+        """Let mitmproxy's views show what was revised."""
+        self._updating = True
+        try:
+            ctx.master.addons.trigger(hooks.UpdateHook(flows))
+        finally:
+            self._updating = False
+
+    def _decide(self) -> None:
+        self._take(self._inspector.finish())
+
+    def _finish_output(self) -> None:
+        if self._output is not None:
+            self._output.finish(self._report)
+            self._output = None
+
+    def _records(self, flows: Sequence[flow.Flow]) -> tuple[Report, list[Record]]:
+        """Return the records of flows and a report of them alone; what is not remembered is judged by itself."""
+        inspector, report = Inspector(self._config.settings), Report(self._config.groups)
+        records: dict[str, Record] = {}
+        for one in sorted((one for one in flows if isinstance(one, http.HTTPFlow)), key=_started):
+            known = self._inspector.known(one.id)
+            found = [known] if known else inspector.see(exchange_of(one))
+            records |= {record.judgement.flow: record for record in found}
+        records |= {record.judgement.flow: record for record in inspector.finish()}
+        for record in records.values():
+            report.add(record)
+        return report, list(records.values())
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(_TICK)
+            self._take(self._inspector.settle(time.time()))
+            if self._output is not None:
+                self._output.write(self._report)
+
+
+def _started(one: http.HTTPFlow) -> float:
+    return one.request.timestamp_start

@@ -1,0 +1,63 @@
+"""The writer to mitmproxy's flows: the annotation, and a comment and a mark where there are none of the user's."""
+
+from mitmproxy import http
+
+from cors_addon.core.annotation import annotation
+from cors_addon.core.judgement import Certainty, Judgement, Observed
+from cors_addon.core.reasons import CATALOGUE
+from cors_addon.report.plain import TEXT_LIMIT, cut, visible
+
+METADATA = "cors"
+"""The key of the annotation in `flow.metadata`."""
+
+_WROTE = "wrote"
+
+BLOCKED = ":red_circle:"
+PRESUMED = ":orange_circle:"
+CONTRADICTED = ":warning:"
+MARKERS = {BLOCKED: "blocked for certain", PRESUMED: "presumably blocked", CONTRADICTED: "the browser did otherwise than judged"}
+"""The markers and what they mean, for `~marker` filters."""
+
+
+def marker_of(judgement: Judgement) -> str:
+    """Return the marker of a judgement, "" for none."""
+    if judgement.observed is Observed.CONTRADICTED:
+        return CONTRADICTED
+    if not judgement.is_blocked:
+        return ""
+    return PRESUMED if judgement.certainty is Certainty.PRESUMED else BLOCKED
+
+
+def comment_of(judgement: Judgement) -> str:
+    """Return the sentence for a person, "" where the browser does not block."""
+    if not judgement.is_blocked:
+        return ""
+    title = CATALOGUE[judgement.reason].title
+    proviso = f" Presumed: {judgement.proviso}." if judgement.certainty is Certainty.PRESUMED else ""
+    return visible(cut(f"CORS: {title}. {judgement.explanation}{proviso}", TEXT_LIMIT))
+
+
+def annotate(flow: http.HTTPFlow, judgement: Judgement, *, mark: bool, comment: bool) -> None:
+    """Write the judgement to the flow; what the user wrote there stays, what an earlier judgement wrote goes."""
+    erase(flow)
+    wrote = {
+        "comment": comment_of(judgement) if comment and not flow.comment else "",
+        "marked": marker_of(judgement) if mark and not flow.marked else "",
+    }
+    if wrote["comment"]:
+        flow.comment = wrote["comment"]
+    if wrote["marked"]:
+        flow.marked = wrote["marked"]
+    flow.metadata[METADATA] = {**annotation(judgement), _WROTE: wrote}
+
+
+def erase(flow: http.HTTPFlow) -> None:
+    """Take back what an earlier judgement wrote to the flow, this session's or a recorded one's."""
+    former = flow.metadata.pop(METADATA, None)
+    wrote = former.get(_WROTE) if isinstance(former, dict) else None
+    if not isinstance(wrote, dict):
+        return
+    if flow.comment and flow.comment == wrote.get("comment"):
+        flow.comment = ""
+    if flow.marked and flow.marked == wrote.get("marked"):
+        flow.marked = ""

@@ -1,0 +1,115 @@
+"""The addon's options: their table, and the checked values."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from mitmproxy import addonmanager, exceptions, flowfilter, optmanager
+
+from cors_addon.core.engines import PROFILES
+from cors_addon.core.inspector import DEFAULTS, Settings
+from cors_addon.core.judge import AUTO
+from cors_addon.report.files import check_writable
+from cors_addon.report.formats import format_of
+
+ENGINES = (AUTO, *PROFILES)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option as mitmproxy knows it."""
+
+    name: str
+    type: type
+    default: object
+    help: str
+    choices: tuple[str, ...] | None = None
+
+
+OPTIONS = (
+    Option(
+        "cors_report",
+        str,
+        "",
+        "Write a report of the failed cross-origin attempts to this file, while running and at the end. The suffix names the "
+        "format: .txt, .json, .jsonl (a line for every judgement, as it is made) or .html. The file is replaced.",
+    ),
+    Option(
+        "cors_engine",
+        str,
+        AUTO,
+        "Judge as the browser engine that sent the request (auto), or as one engine or the Fetch standard alone.",
+        ENGINES,
+    ),
+    Option("cors_filter", str, "", "Judge only flows that match this mitmproxy filter expression; empty for all."),
+    Option("cors_mark", bool, True, "Mark flows that the browser blocks; a mark of your own stays."),
+    Option("cors_comment", bool, True, "Explain in a flow's comment why the browser blocks it; a comment of your own stays."),
+    Option("cors_log", bool, True, "Log a line for each attempt that failed, and a summary at the end."),
+    Option("cors_memory", int, 10_000, "How many preflights, redirects, connections, pages and attempts are remembered (each)."),
+    Option("cors_groups", int, 2_000, "How many different failures the report holds; the least recent go first."),
+    Option("cors_patience", int, 5, "After how many seconds a request that has not followed its preflight or redirect counts as given up."),
+    Option("cors_show_secrets", bool, False, "Show cookies, tokens and secret-looking query values in reports instead of masking them."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The checked values of the options."""
+
+    report: str = ""
+    matches: Callable[[Any], bool] | None = None
+    mark: bool = True
+    comment: bool = True
+    log: bool = True
+    groups: int = 2_000
+    show_secrets: bool = False
+    settings: Settings = DEFAULTS
+
+
+def add_options(loader: addonmanager.Loader) -> None:
+    """Make the options known to mitmproxy."""
+    for option in OPTIONS:
+        loader.add_option(option.name, option.type, option.default, option.help, option.choices)
+
+
+def checked(options: optmanager.OptManager) -> Config:
+    """Return the options' values; raises OptionsError that names the option and says what to do."""
+    return Config(
+        report=_report(options.cors_report),
+        matches=_filter(options.cors_filter),
+        mark=options.cors_mark,
+        comment=options.cors_comment,
+        log=options.cors_log,
+        groups=_at_least_one("cors_groups", options.cors_groups),
+        show_secrets=options.cors_show_secrets,
+        settings=Settings(
+            engine=options.cors_engine,
+            memory=_at_least_one("cors_memory", options.cors_memory),
+            patience=_at_least_one("cors_patience", options.cors_patience),
+        ),
+    )
+
+
+def _report(path: str) -> str:
+    if path:
+        try:
+            format_of(path)
+            check_writable(path)
+        except (OSError, ValueError) as error:
+            raise exceptions.OptionsError(f"cors_report: {error}") from error
+    return path
+
+
+def _filter(expression: str) -> Callable[[Any], bool] | None:
+    if not expression:
+        return None
+    try:
+        return flowfilter.parse(expression)
+    except ValueError as error:
+        raise exceptions.OptionsError(f"cors_filter: “{expression}” is no filter expression ({error}); see ~help in mitmproxy.") from error
+
+
+def _at_least_one(name: str, value: int) -> int:
+    if value < 1:
+        raise exceptions.OptionsError(f"{name}: {value} is too small; give 1 or more.")
+    return value
