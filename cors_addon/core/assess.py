@@ -31,6 +31,10 @@ class Outcome:
 _ALLOWED = Outcome(Verdict.ALLOWED)
 _OPAQUE = Outcome(Verdict.OPAQUE)
 _NOT_CORS = Outcome(Verdict.NOT_CORS)
+_UNANIMOUS = {outcome.verdict: dict.fromkeys(PROFILES, outcome) for outcome in (_ALLOWED, _OPAQUE, _NOT_CORS)}
+STANDARD = "fetch"
+"""The profile of the standard."""
+
 NOTHING_TO_JUDGE: Mapping[str, EngineVerdict] = dict.fromkeys(PROFILES, EngineVerdict(Verdict.NOT_CORS))
 """What the annotation says of the engines where there is nothing to judge."""
 
@@ -73,6 +77,17 @@ def assess(situation: Situation, profile: Profile, credentialed: bool) -> Outcom
     if finding := cors_check(situation.origin, credentialed, seen.status, seen.headers):
         return Outcome(Verdict.BLOCKED, finding)
     return _redirected(situation, response, Tainting.CORS, _ALLOWED)
+
+
+def outcomes(situation: Situation, credentialed: bool) -> Mapping[str, Outcome]:
+    """Return what the standard and each engine do with the response in one world.
+
+    No engine blocks what the standard allows: each has the same checks or fewer. So most responses are looked at once.
+    """
+    standard = assess(situation, PROFILES[STANDARD], credentialed)
+    if standard.finding is None and situation.mode.destination != "font":
+        return _UNANIMOUS[standard.verdict]
+    return {name: assess(situation, profile, credentialed) for name, profile in PROFILES.items()}
 
 
 def _outcome(finding: Finding | None, otherwise: Outcome = _ALLOWED) -> Outcome:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim
+from cors_addon.core.exchange import Exchange
 from cors_addon.core.fetch.redirect import location_url, taints
 from cors_addon.core.judgement import Judgement, Kind, Note, Observed, Record
 from cors_addon.core.situation import Situation
@@ -12,12 +13,14 @@ from cors_addon.core.situation import Situation
 class Step:
     """One exchange of an attempt and its judgement, which later traffic may revise.
 
-    `followed` tells that the next request of the attempt has been seen, if only its beginning.
+    `followed` tells that the next request of the attempt has been seen, if only its beginning; `preflighted` that of a
+    redirect's next request the preflight has.
     """
 
     situation: Situation
     judgement: Judgement
     followed: bool = False
+    preflighted: bool = False
 
     @property
     def record(self) -> Record:
@@ -38,17 +41,21 @@ class Attempt:
     id: str
     steps: list[Step] = field(default_factory=list)
 
-    @property
-    def flows(self) -> tuple[str, ...]:
-        """The ids of its flows in the order in which they were sent."""
-        return tuple(step.situation.exchange.id for step in sorted(self.steps, key=_started))
+    def flows_with(self, exchange: Exchange) -> tuple[str, ...]:
+        """Return the ids of its flows and of one more exchange, in the order in which they were sent."""
+        others = (step.situation.exchange for step in self.steps if step.situation.exchange.id != exchange.id)
+        return tuple(one.id for one in sorted((*others, exchange), key=_started))
 
     @property
     def credentials(self) -> CredentialsClaim | None:
-        """What its steps prove of the credentials mode, which is the same for all of them; None where nothing does."""
+        """What its steps prove of the credentials mode, which is the same for all of them; None where nothing does.
+
+        On the page's own origin a cookie proves nothing: the mode "same-origin" sends it too.
+        """
         for step in self.steps:
-            if step.situation.credentials.mode is not Credentials.UNKNOWN:
-                return step.situation.credentials
+            situation = step.situation
+            if situation.credentials.mode is not Credentials.UNKNOWN and situation.kind is not Kind.SAME_ORIGIN:
+                return situation.credentials
         return None
 
     @property
@@ -61,8 +68,8 @@ class Attempt:
         return ""
 
 
-def _started(step: Step) -> float:
-    return step.situation.exchange.started
+def _started(exchange: Exchange) -> float:
+    return exchange.started
 
 
 def informed(situation: Situation, credentials: CredentialsClaim) -> Situation:
@@ -73,6 +80,12 @@ def informed(situation: Situation, credentials: CredentialsClaim) -> Situation:
 def noted(situation: Situation, note: Note) -> Situation:
     """Return the situation with one more note."""
     return replace(situation, notes=(*situation.notes, note))
+
+
+def reopened(situation: Situation, note: str) -> Situation:
+    """Return the situation as before it was decided what the browser did next: without that and the note of this code."""
+    notes = tuple(one for one in situation.notes if one.code != note)
+    return replace(situation, notes=notes, observed=Observed.UNOBSERVED)
 
 
 def observed(situation: Situation, blocked: bool, followed: bool) -> Situation:

@@ -26,7 +26,8 @@ def _blocked(outcomes: Outcomes) -> bool:
 
 def _error_answer(situation: Situation, outcomes: Outcomes) -> Iterator[Note]:
     response = situation.exchange.response
-    if response is None or situation.kind is not Kind.ACTUAL or response.status < 400 or not _blocked(outcomes):
+    lacking = any(outcome.finding and outcome.finding.code == "missing-allow-origin" for outcome in outcomes.values())
+    if response is None or situation.kind is not Kind.ACTUAL or response.status < 400 or not lacking:
         return
     retry = f", Retry-After: {response.headers.text('retry-after')}" if "retry-after" in response.headers else ""
     text = f"The server answered {response.status}{retry}. The CORS message is a side effect: its error answers lack the CORS headers."

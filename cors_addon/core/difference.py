@@ -15,9 +15,9 @@ def difference(origin: str, value: str) -> str:
     if value == "":
         return " It is empty."
     page, allowed = parse(origin), parse(value)
-    if not allowed.host:
+    if not (allowed.host and allowed.scheme):
         return _without_scheme(page, value)
-    if allowed.origin == page.origin:
+    if (allowed.scheme, allowed.host, allowed.port) == (page.scheme, page.host, page.port):
         return _same_origin_other_bytes(origin, value)
     return _other_origin(page, allowed)
 
@@ -33,7 +33,7 @@ def _same_origin_other_bytes(origin: str, value: str) -> str:
         return " Only the slash at the end differs."
     if value.lower() == origin:
         return " Only upper and lower case differ."
-    port = DEFAULT_PORTS[parse(origin).scheme]
+    port = DEFAULT_PORTS.get(parse(origin).scheme)
     if value == f"{origin}:{port}":
         return f" Only the port {port} differs, which is the default and must not be written."
     return " Anything after the host and port must go."
@@ -42,14 +42,16 @@ def _same_origin_other_bytes(origin: str, value: str) -> str:
 def _other_origin(page: Url, allowed: Url) -> str:
     if "*" in allowed.host:
         return " Patterns are not understood: it must be one origin or * alone."
-    same_host, same_port = page.host == allowed.host, page.port == allowed.port
-    if same_host and page.scheme != allowed.scheme:
+    same_scheme, same_port = page.scheme == allowed.scheme, page.port == allowed.port
+    if page.host == allowed.host and same_port:
         return f" Only the scheme differs: {allowed.scheme} instead of {page.scheme}."
-    if same_host and not same_port:
+    if page.host == allowed.host and same_scheme:
         return f" Only the port differs: {_port(allowed)} instead of {_port(page)}."
+    if page.host == allowed.host:
+        return " The scheme and the port differ."
     if {page.host, allowed.host} <= _LOOPBACK:
         return f" {allowed.host} and {page.host} are different hosts to a browser."
-    if page.host.removeprefix("www.") == allowed.host.removeprefix("www."):
+    if same_scheme and same_port and page.host.removeprefix("www.") == allowed.host.removeprefix("www."):
         return " Only www. differs."
     return ""
 

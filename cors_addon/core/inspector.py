@@ -4,22 +4,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cors_addon.core import story
-from cors_addon.core.attempt import Attempt, Step, informed, noted, observed
+from cors_addon.core.attempt import Attempt, Step, informed, observed, reopened
 from cors_addon.core.bounded import Bounded
+from cors_addon.core.conclusion import NEVER_FOLLOWED, unfollowed
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.evidence.client import client_of
 from cors_addon.core.evidence.credentials import credentials_of
-from cors_addon.core.evidence.mode import mode_of, page_origin
+from cors_addon.core.evidence.mode import mode_of, page_origin, settled
 from cors_addon.core.exchange import Exchange
-from cors_addon.core.fetch.redirect import redirected_method
 from cors_addon.core.judge import AUTO, judge, passing_worlds
-from cors_addon.core.judgement import Kind, Note, Record
+from cors_addon.core.judgement import Kind, Record
+from cors_addon.core.linking import asks_for, goes_on, hop_before, preflight_of
 from cors_addon.core.memory import Memory
 from cors_addon.core.pending import Pending
 from cors_addon.core.situation import Situation, kind_of
 from cors_addon.core.url import OPAQUE
 
 _TRACKED = frozenset({Kind.PREFLIGHT, Kind.ACTUAL})
+_MOST_STEPS = 64
+"""More than the 20 redirects that a browser follows, each with a preflight: a longer chain is of several attempts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,20 @@ class Inspector:
         """How many remembered things were forgotten to stay within the limit."""
         return self._memory.dropped + self._steps.dropped
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether any preflight or redirect waits for what the browser does next."""
+        return bool(self._preflights or self._redirects)
+
     def begin(self, exchange: Exchange) -> None:
         """Take note that a request was sent whose response is still to come, so that what led to it counts as followed."""
-        for pending in (self._preflights, self._redirects):
-            waiting = pending.waiting(exchange.client, exchange.request.url, exchange.started)
-            if step := next((step for step in waiting if not step.followed), None):
+        request = exchange.request
+        method = request.headers.text("access-control-request-method") if request.is_preflight else request.method
+        where = (exchange.client, request.url, exchange.started)
+        preflights = (step for step in self._preflights.waiting(*where) if asks_for(step, request))
+        redirects = (step for step in self._redirects.waiting(*where) if goes_on(step, method))
+        for steps in (preflights, redirects):
+            if step := next((step for step in steps if not step.followed), None):
                 step.followed = True
 
     def see(self, exchange: Exchange) -> list[Record]:
@@ -95,9 +107,12 @@ class Inspector:
         request = exchange.request
         client = client_of(request)
         mode = mode_of(request, client)
+        if not mode.certain:
+            connection = self._memory.connection(exchange, Kind.ACTUAL, client)
+            mode = settled(mode, self._was_asked_for(exchange), connection is not None and connection.mode is Credentials.INCLUDE)
         page = page_origin(request)
         kind = kind_of(request, client, mode, page)
-        credentials = credentials_of(request, client, mode)
+        credentials = credentials_of(request, client)
         tracked = kind in _TRACKED
         self._memory.since(exchange)
         return Situation(
@@ -116,9 +131,15 @@ class Inspector:
             notes=self._memory.local_network(exchange, page) if tracked or kind is Kind.NO_CORS else (),
         )
 
+    def _was_asked_for(self, exchange: Exchange) -> bool:
+        """Tell whether a preflight for this URL and method waits for its request."""
+        waiting = self._preflights.waiting(exchange.client, exchange.request.url, exchange.started)
+        return any(asks_for(step, exchange.request) for step in waiting)
+
     def _starts_chain(self, situation: Situation) -> bool:
         """Tell whether a same-origin request is a hop of a chain that CORS may reach."""
-        if situation.kind is not Kind.SAME_ORIGIN or situation.mode.mode != "cors":
+        says = "sec-fetch-mode" in situation.request.headers
+        if situation.kind is not Kind.SAME_ORIGIN or (says and situation.mode.mode != "cors"):
             return False
         response = situation.exchange.response
         return (response is not None and "location" in response.headers) or self._hop_before(situation) is not None
@@ -126,63 +147,53 @@ class Inspector:
     def _track(self, situation: Situation) -> list[Record]:
         """Link the exchange to its attempt, judge it, and revise the attempt's other steps."""
         hop = self._hop_before(situation)
-        preflight = self._preflight_of(situation) if situation.kind is Kind.ACTUAL else None
+        preflight = preflight_of(self._preflights, situation, self._settings.patience) if situation.kind is Kind.ACTUAL else None
         attempt = self._attempt_of(preflight or hop) or Attempt(situation.exchange.id)
-        situation = self._linked(situation, attempt, hop or preflight)
-        situation = replace(situation, credentials=self._credentials(situation, attempt, (preflight, hop)))
-        if situation.kind is Kind.ACTUAL:
-            told = story.of_paired(preflight) if preflight else story.of_unpaired(situation, self._memory)
-            situation = replace(situation, preflight=told)
-            self._memory.learn_habit(situation)
+        situation = self._linked(situation, attempt, (preflight, hop))
         step = Step(situation, judge(situation, self._settings.engine))
         attempt.steps.append(step)
         self._steps.put(situation.exchange.id, (step, attempt))
+        if situation.kind is Kind.ACTUAL:
+            self._memory.learn_habit(situation)
         if situation.kind is not Kind.PREFLIGHT:
             for led_here in (preflight, hop):
                 if led_here is not None:
                     self._followed(led_here, situation.credentials)
-        return [*self._wait(step), *self._revise(attempt, step)]
+        elif hop is not None:
+            hop.preflighted = True
+            self._went_on(hop)
+        return [step.record, *self._wait(step), *self._revise(attempt, step)]
 
-    def _linked(self, situation: Situation, attempt: Attempt, before: Step | None) -> Situation:
+    def _linked(self, situation: Situation, attempt: Attempt, led_here: tuple[Step | None, Step | None]) -> Situation:
+        """Return the situation with what its attempt shows; `led_here` are its preflight and the redirect before it."""
+        preflight, hop = led_here
+        before = hop or preflight
+        credentials = self._credentials(situation, attempt, led_here)
+        if situation.kind is Kind.ACTUAL:
+            known = situation if credentials is situation.credentials else informed(situation, credentials)
+            told = story.of_paired(preflight) if preflight else story.of_unpaired(known, self._memory)
+        else:
+            told = situation.preflight
         if before is None:
-            return situation
+            return replace(situation, credentials=credentials, preflight=told)
         tainted = situation.origin == OPAQUE and before.situation.page != OPAQUE
         return replace(
             situation,
+            credentials=credentials,
+            preflight=told,
             attempt=attempt.id,
+            flows=attempt.flows_with(situation.exchange),
             page=before.situation.page,
             initial_url=before.situation.initial_url,
-            tainted_by=attempt.tainted_by if tainted else "",
+            tainted_by=(before.situation.tainted_by or attempt.tainted_by) if tainted else "",
         )
 
     def _hop_before(self, situation: Situation) -> Step | None:
-        """Return the redirect that led to this request, if one waits for it."""
-        exchange = situation.exchange
-        for step in self._redirects.waiting(exchange.client, exchange.request.url, exchange.started):
-            earlier = step.situation
-            response = earlier.exchange.response
-            status = response.status if response else 0
-            same_page = situation.page in (earlier.origin, earlier.page, OPAQUE, "")
-            if same_page and situation.method == redirected_method(status, earlier.request.method):
-                return step
-        return None
-
-    def _preflight_of(self, situation: Situation) -> Step | None:
-        """Return the preflight that asked for this request: one that let it pass before one that did not."""
-        exchange = situation.exchange
-        present = frozenset(exchange.request.headers.names())
-        fitting = [
-            step
-            for step in self._preflights.waiting(exchange.client, exchange.request.url, exchange.started)
-            if step.situation.method == exchange.request.method
-            and situation.origin in (step.situation.origin, OPAQUE)
-            and all(name in present for name in _names(step))
-        ]
-        return next((step for step in fitting if passing_worlds(step.situation)), fitting[0] if fitting else None)
+        return hop_before(self._redirects, situation, self._settings.patience)
 
     def _attempt_of(self, step: Step | None) -> Attempt | None:
         known = self._steps.get(step.situation.exchange.id) if step else None
-        return known[1] if known else None
+        return known[1] if known and len(known[1].steps) < _MOST_STEPS else None
 
     def _credentials(self, situation: Situation, attempt: Attempt, led_here: Iterable[Step | None]) -> CredentialsClaim:
         """Return the strongest claim: the request's own headers, its attempt's, its connection's, what the browser let pass."""
@@ -207,13 +218,18 @@ class Inspector:
         if step.situation.credentials.mode is Credentials.UNKNOWN and step.situation.kind in _TRACKED:
             because = f"the request that followed: {credentials.because}"
             step.situation = informed(step.situation, replace(credentials, because=because))
-        blocked = judge(step.situation, self._settings.engine).is_blocked
-        step.situation = observed(step.situation, blocked, followed=True)
+        self._went_on(step)
         self._cache(step)
+
+    def _went_on(self, step: Step) -> None:
+        step.followed = True
+        step.situation = observed(step.situation, judge(step.situation, self._settings.engine).is_blocked, followed=True)
 
     def _wait(self, step: Step) -> list[Record]:
         """Let the step wait for what the browser does next; conclude one that had to be given up for it."""
         given_up = None
+        if step.situation.exchange.response is None:
+            return []
         if step.situation.kind is Kind.PREFLIGHT:
             self._cache(step)
             given_up = self._preflights.add(step, step.situation.request.url)
@@ -229,64 +245,54 @@ class Inspector:
             return
         exchange = situation.exchange
         cache = self._memory.cache(exchange.client, situation.client.engine)
-        cache.forget(situation.origin, exchange.request.url)
         credentialed = situation.credentials.worlds[0]
-        if credentialed in passing_worlds(situation):
-            cache.store(
-                exchange.id, exchange.ended, situation.origin, exchange.request.url, situation.method, credentialed, response.headers
-            )
+        if credentialed not in passing_worlds(situation):
+            cache.forget(situation.origin, exchange.request.url)
+            return
+        cache.retract(exchange.id, situation.origin, exchange.request.url)
+        cache.store(
+            exchange.id, exchange.ended, situation.origin, exchange.request.url, situation.method, credentialed, response.headers
+        )
 
     def _revise(self, attempt: Attempt, newest: Step) -> list[Record]:
-        """Judge the attempt's steps again with what the newest one shows; return its record and those that changed."""
+        """Judge the attempt's other steps again with what the newest one shows; return the records of those that changed."""
         known = attempt.credentials
-        flows = attempt.flows
-        records = []
-        for step in (newest, *(step for step in attempt.steps if step is not newest)):
+        flows = newest.situation.flows
+        records: list[Record] = []
+        for step in attempt.steps:
+            if step is newest:
+                continue
             situation = step.situation
             if known is not None and situation.credentials.mode is Credentials.UNKNOWN and situation.kind in _TRACKED:
                 situation = informed(situation, replace(known, because=f"another request of this attempt: {known.because}"))
             step.situation = replace(situation, flows=flows)
-            judgement = judge(step.situation, self._settings.engine)
-            if step is newest or judgement != step.judgement:
-                step.judgement = judgement
-                records.append(step.record)
+            records += self._judged_again(step)
         return records
 
     def _again(self, step: Step, attempt: Attempt, exchange: Exchange) -> list[Record]:
         """Judge a known exchange as it is now: its body is complete, or somebody edited it."""
-        self._preflights.remove(step)
-        self._redirects.remove(step)
-        step.situation = replace(step.situation, exchange=exchange)
-        return [*self._revise(attempt, step), *self._wait(step)]
+        waited = self._preflights.remove(step) or self._redirects.remove(step)
+        situation = step.situation if step.followed else reopened(step.situation, NEVER_FOLLOWED)
+        step.situation = replace(situation, exchange=exchange, flows=attempt.flows_with(exchange))
+        step.judgement = judge(step.situation, self._settings.engine)
+        waits = self._wait(step) if waited or not step.followed else []
+        return [step.record, *waits, *self._revise(attempt, step)]
+
+    def _judged_again(self, step: Step) -> list[Record]:
+        """Judge a step again; return its record if the judgement changed."""
+        judgement = judge(step.situation, self._settings.engine)
+        if judgement == step.judgement:
+            return []
+        step.judgement = judgement
+        return [step.record]
 
     def _conclude(self, steps: Iterable[Step]) -> list[Record]:
         """Decide steps that nothing followed."""
-        records = []
+        records: list[Record] = []
         for step in steps:
             self._preflights.remove(step)
             self._redirects.remove(step)
-            step.situation = self._unfollowed(step.situation)
-            judgement = judge(step.situation, self._settings.engine)
-            if judgement != step.judgement:
-                step.judgement = judgement
-                records.append(step.record)
+            if not step.followed:
+                step.situation = unfollowed(step.situation)
+                records += self._judged_again(step)
         return records
-
-    def _unfollowed(self, situation: Situation) -> Situation:
-        """Return the situation with what it means that nothing followed."""
-        passing = passing_worlds(situation)
-        if situation.credentials.worlds[0] not in passing:
-            return observed(situation, blocked=True, followed=False)
-        if situation.kind is not Kind.PREFLIGHT:
-            return situation
-        if len(passing) < len(situation.credentials.worlds):
-            refused = Credentials.NOT_INCLUDE if passing[0] else Credentials.INCLUDE
-            because = f"the preflight passes only if it is {'include' if passing[0] else 'not include'}, and its request never came"
-            return observed(informed(situation, CredentialsClaim(Credentials.UNKNOWN, because, refused)), blocked=True, followed=False)
-        text = "The preflight passed, yet its request never came: the page went away, or something other than CORS stopped it."
-        return noted(situation, Note("never-followed", text))
-
-
-def _names(preflight: Step) -> tuple[str, ...]:
-    value = preflight.situation.request.headers.text("access-control-request-headers")
-    return tuple(name.strip() for name in value.split(",")) if value else ()

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cors_addon.core.assess import NOTHING_TO_JUDGE, Outcome, assess, engine_verdict, response_of
+from cors_addon.core.assess import NOTHING_TO_JUDGE, STANDARD, Outcome, engine_verdict, outcomes, response_of
 from cors_addon.core.diagnose import diagnose
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence import Credentials, Engine
 from cors_addon.core.explain import explain, proviso_of
 from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
+from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, location_url
 from cors_addon.core.judgement import Certainty, Judgement, Kind, Verdict
 from cors_addon.core.remedy import remedies
 from cors_addon.core.situation import Situation, is_extension
@@ -16,7 +17,6 @@ from cors_addon.core.situation import Situation, is_extension
 AUTO = "auto"
 """Judge as the engine that sent the request."""
 
-_STANDARD = "fetch"
 _BROWSERS = ("chromium", "firefox", "webkit")
 _UNJUDGED = frozenset({Kind.NAVIGATION, Kind.WEBSOCKET, Kind.OTHER})
 
@@ -36,7 +36,7 @@ def judge(situation: Situation, engine: str = AUTO) -> Judgement:
 
     Where the credentials mode is unknown, both worlds are judged, and the likelier one is presumed.
     """
-    if situation.kind in _UNJUDGED or situation.exchange.response is None:
+    if not _is_judged(situation):
         return _unjudged(situation)
     worlds = _worlds(situation)
     presumed = worlds[0]
@@ -73,6 +73,14 @@ def judge(situation: Situation, engine: str = AUTO) -> Judgement:
     )
 
 
+def _is_judged(situation: Situation) -> bool:
+    """Tell whether any rule looks at the response; of same-origin ones only at redirects."""
+    response = situation.exchange.response
+    if response is None or situation.kind in _UNJUDGED:
+        return False
+    return situation.kind is not Kind.SAME_ORIGIN or response.status in REDIRECT_STATUSES
+
+
 def passing_worlds(situation: Situation) -> tuple[bool, ...]:
     """Return in which possible worlds (credentials included or not) the engine that asked lets the situation pass."""
     verdicts = {
@@ -83,13 +91,12 @@ def passing_worlds(situation: Situation) -> tuple[bool, ...]:
 
 def _worlds(situation: Situation) -> tuple[World, ...]:
     return tuple(
-        World(credentialed, {name: assess(situation, profile, credentialed) for name, profile in PROFILES.items()})
-        for credentialed in _possible(situation)
+        World(credentialed, outcomes(situation, credentialed)) for credentialed in possible_worlds(situation)
     )
 
 
-def _possible(situation: Situation) -> tuple[bool, ...]:
-    """Return the possible worlds: where CORS is not asked, credentials make no difference."""
+def possible_worlds(situation: Situation) -> tuple[bool, ...]:
+    """Return the possible worlds, the presumed one first; where CORS is not asked, credentials make no difference."""
     cors = situation.kind in (Kind.PREFLIGHT, Kind.ACTUAL)
     return situation.credentials.worlds if cors else (situation.credentials.mode is not Credentials.NOT_INCLUDE,)
 
@@ -99,7 +106,7 @@ def _judging_engine(outcomes: Outcomes, engine: Engine) -> str:
     if engine is not Engine.UNKNOWN:
         return engine
     verdicts = {outcomes[name].verdict for name in _BROWSERS}
-    return _BROWSERS[0] if len(verdicts) == 1 else _STANDARD
+    return _BROWSERS[0] if len(verdicts) == 1 else STANDARD
 
 
 def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, credentialed: bool) -> str:
@@ -108,6 +115,8 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
         provisos.append(proviso_of(other, credentialed))
     if not situation.mode.certain and outcome.verdict is Verdict.BLOCKED:
         provisos.append("not CORS at all if the page sent it as a beacon or with mode no-cors")
+    if not situation.mode.certain and outcome.verdict is Verdict.OPAQUE:
+        provisos.append("blocked if the page sent it by fetch or XMLHttpRequest (missing-allow-origin)")
     if is_extension(situation.page) and outcome.verdict is Verdict.BLOCKED:
         provisos.append("allowed if the extension has host permission for this server")
     return "; ".join(provisos)
@@ -116,6 +125,8 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
 def _exposed(situation: Situation, outcome: Outcome, credentialed: bool) -> tuple[str, ...]:
     response = response_of(situation)
     if situation.kind is not Kind.ACTUAL or outcome.verdict is not Verdict.ALLOWED or response is None:
+        return ()
+    if location_url(situation.request.url, response) is not None:
         return ()
     return exposed_headers(response.headers, credentialed)
 

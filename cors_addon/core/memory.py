@@ -7,6 +7,7 @@ from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine
 from cors_addon.core.exchange import Exchange, Response
 from cors_addon.core.fetch.corp import Embedder, embedder_policy
+from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
 from cors_addon.core.judgement import Kind, Note
 from cors_addon.core.local_network import Outcome, access, address_space
 from cors_addon.core.preflight_cache import PreflightCache
@@ -15,8 +16,19 @@ from cors_addon.core.url import canonical, parse
 
 _CACHED_PREFLIGHTS = 1024
 _REVALIDATED = frozenset({Kind.ACTUAL, Kind.NO_CORS})
+_NO_DOCUMENT = frozenset({204, 205, 304, *REDIRECT_STATUSES})
+"""Answers to a navigation that leave the page as it was, or come from the cache."""
 _VALIDATORS = ("etag", "last-modified")
 _PRESUMED_BY_HABIT = "a preflight or request without proof; an earlier request of this page to this endpoint was {mode}"
+
+
+_BY_PREFLIGHT = CredentialsClaim(
+    Credentials.NOT_INCLUDE, "its connection carried a preflight, and Chromium keeps requests with credentials off such a connection"
+)
+_BY_CREDENTIALS = CredentialsClaim(
+    Credentials.INCLUDE, "its connection carried a request with credentials, and Chromium puts no others on such a connection"
+)
+_MIXED = CredentialsClaim(Credentials.UNKNOWN, "its connection carried both, as behind another proxy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,7 @@ class Memory:
         exchange, response = situation.exchange, situation.exchange.response
         if response is None:
             return
-        if situation.kind is Kind.NAVIGATION:
+        if situation.kind is Kind.NAVIGATION and response.status not in _NO_DOCUMENT:
             document = Document(exchange.server_ip, embedder_policy(response.headers))
             self._documents.put((exchange.client, exchange.request.target.origin), document)
         elif situation.kind in _REVALIDATED and response.status == 200 and any(name in response.headers for name in _VALIDATORS):
@@ -102,18 +114,17 @@ class Memory:
         """Take in what a request proves of its connection: Chromium never mixes requests with and without credentials on one."""
         if client.engine is not Engine.CHROMIUM or not exchange.connection:
             return
-        if kind is Kind.PREFLIGHT:
-            because = "its connection carried a preflight, and Chromium keeps requests with credentials off such a connection"
-            self._connections.put(exchange.connection, CredentialsClaim(Credentials.NOT_INCLUDE, because))
-        elif claim.mode is Credentials.INCLUDE:
-            because = "its connection carried a request with credentials, and Chromium puts no others on such a connection"
-            self._connections.put(exchange.connection, CredentialsClaim(Credentials.INCLUDE, because))
+        shown = _BY_PREFLIGHT if kind is Kind.PREFLIGHT else _BY_CREDENTIALS if claim.mode is Credentials.INCLUDE else None
+        if shown is not None:
+            known = self._connections.get(exchange.connection)
+            self._connections.put(exchange.connection, shown if known in (None, shown) else _MIXED)
 
     def connection(self, exchange: Exchange, kind: Kind, client: Client) -> CredentialsClaim | None:
         """Return what the connection proves of a request's credentials mode, or None."""
         if client.engine is not Engine.CHROMIUM or kind is Kind.PREFLIGHT or not exchange.connection:
             return None
-        return self._connections.get(exchange.connection)
+        claim = self._connections.get(exchange.connection)
+        return None if claim is _MIXED else claim
 
     def learn_habit(self, situation: Situation) -> None:
         """Take in with which credentials mode a page asks an endpoint."""

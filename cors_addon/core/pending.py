@@ -9,37 +9,40 @@ from cors_addon.core.url import canonical
 SLACK = 0.05
 """Seconds by which a request may seem to start before the response that it follows was complete (clocks, streaming)."""
 
+Target = tuple[str, str]
+"""A client and the URL that it will ask for."""
+
 
 class Pending:
     """Waiting steps by the client and the URL that they wait for; at most `limit`, the oldest are given up."""
 
     def __init__(self, limit: int) -> None:
-        self._order: Bounded[str, tuple[tuple[str, str], Step]] = Bounded(limit)
-        self._by_target: dict[tuple[str, str], list[Step]] = {}
+        self._order: Bounded[str, tuple[Target, Step]] = Bounded(limit)
+        self._by_target: dict[Target, dict[str, Step]] = {}
 
     def __len__(self) -> int:
         return len(self._order)
 
     def add(self, step: Step, url: str) -> Step | None:
         """Let the step wait for a request to the URL; return the step that was given up for it, or None."""
-        key = (step.situation.exchange.client, canonical(url))
-        self._by_target.setdefault(key, []).append(step)
-        given_up = self._order.put(step.situation.exchange.id, (key, step))
+        flow = step.situation.exchange.id
+        self._drop(flow)
+        target = (step.situation.exchange.client, canonical(url))
+        self._by_target.setdefault(target, {})[flow] = step
+        given_up = self._order.put(flow, (target, step))
         if given_up is None:
             return None
         self._unlist(*given_up)
         return given_up[1]
 
     def waiting(self, client: str, url: str, before: float) -> Iterator[Step]:
-        """Yield the steps that wait for this URL and whose response was complete before the time, the latest first."""
-        steps = self._by_target.get((client, canonical(url)), ())
-        ready = [step for step in steps if step.situation.exchange.ended <= before + SLACK]
-        yield from sorted(ready, key=lambda step: step.situation.exchange.ended, reverse=True)
+        """Yield the steps that wait for this URL and whose response was complete before the time, the latest seen first."""
+        steps = self._by_target.get((client, canonical(url)), {})
+        return (step for step in reversed(steps.values()) if step.situation.exchange.ended <= before + SLACK)
 
-    def remove(self, step: Step) -> None:
-        """Let the step wait no longer."""
-        if entry := self._order.pop(step.situation.exchange.id):
-            self._unlist(*entry)
+    def remove(self, step: Step) -> bool:
+        """Let the step wait no longer; tell whether it did."""
+        return self._drop(step.situation.exchange.id)
 
     def overdue(self, before: float) -> tuple[Step, ...]:
         """Return the steps whose response was complete before the time and whose next request has not begun."""
@@ -49,8 +52,14 @@ class Pending:
         """Return all waiting steps, the oldest first."""
         return tuple(step for _, step in self._order.values())
 
-    def _unlist(self, key: tuple[str, str], step: Step) -> None:
-        steps = self._by_target[key]
-        steps.remove(step)
+    def _drop(self, flow: str) -> bool:
+        entry = self._order.pop(flow)
+        if entry is not None:
+            self._unlist(*entry)
+        return entry is not None
+
+    def _unlist(self, target: Target, step: Step) -> None:
+        steps = self._by_target[target]
+        del steps[step.situation.exchange.id]
         if not steps:
-            del self._by_target[key]
+            del self._by_target[target]

@@ -107,6 +107,13 @@ class PreflightCache:
         for credentialed in (True, False):
             self._entries.pop(((origin, url, partition), credentialed), None)
 
+    def retract(self, flow: str, origin: str, url: str, partition: str = "") -> None:
+        """Drop what one preflight's answer brought, because it was brought under a wrong presumption."""
+        for credentialed in (True, False):
+            key = ((origin, url, partition), credentialed)
+            if (entry := self._entries.get(key)) and entry.flow == flow:
+                del self._entries[key]
+
     def _usable(self, key: Key, credentialed: bool) -> Iterator[Entry]:
         kinds = (True, False) if self._rules.shares_credentialed and not credentialed else (credentialed,)
         for kind in kinds:

@@ -1,43 +1,22 @@
 """Why a request needed a preflight, or how it was spared one, in words."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cors_addon.core.attempt import Step
 from cors_addon.core.engines import PROFILES
+from cors_addon.core.evidence.page_set import page_set
 from cors_addon.core.exchange import Request
 from cors_addon.core.fetch import methods
 from cors_addon.core.fetch.safelist import Need, preflight_needs
 from cors_addon.core.memory import Memory
 from cors_addon.core.situation import Situation
 
-_BROWSER_ADDED = frozenset(
-    {
-        *("accept", "accept-encoding", "accept-language", "cache-control", "connection", "content-length", "cookie", "dnt", "host"),
-        *("idempotency-key", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "keep-alive"),
-        *("last-event-id", "origin", "ping-from", "ping-to", "pragma", "priority", "proxy-connection", "purpose", "range", "referer"),
-        *("save-data", "service-worker", "te", "transfer-encoding", "upgrade", "upgrade-insecure-requests", "user-agent"),
-        *("x-client-data", "x-requested-with", "downlink", "dpr", "device-memory", "ect", "rtt", "viewport-width", "width"),
-    }
-)
-"""Request headers that browsers add by themselves, so that their presence does not show that the page set them."""
-
-_HTTP_AUTHENTICATION = ("basic ", "digest ", "negotiate ", "ntlm ")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def clock(at: float) -> str:
     """Return a time of day for a sentence, from seconds since the epoch."""
-    return datetime.fromtimestamp(at, UTC).strftime("%H:%M:%S UTC")
-
-
-def page_set(request: Request) -> tuple[tuple[str, str], ...]:
-    """Return the request headers that only the page can have set; a content type and a bearer token are among them."""
-    return tuple(
-        (name, value)
-        for name, value in request.headers.fields
-        if (lowered := name.lower()) not in _BROWSER_ADDED
-        and not lowered.startswith((":", "sec-"))
-        and (lowered != "authorization" or not value.lower().startswith(_HTTP_AUTHENTICATION))
-    )
+    return (_EPOCH + timedelta(seconds=at % 86400)).strftime("%H:%M:%S UTC")
 
 
 def needs_of(situation: Situation) -> tuple[Need, ...]:

@@ -16,6 +16,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*")
 _SPECIAL = frozenset({*DEFAULT_PORTS, "file"})
 _FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20#/<>?@\\^|%\x7f]")
 _HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::0*(\d{0,5}))?", re.ASCII)
+_ENCODED = {code: f"%{code:02X}" for code in (*b' "<>`', *range(0x7F, 0x100))}
+"""What stands percent-encoded in every request's URL, https://url.spec.whatwg.org/#percent-encoded-bytes."""
 _IPV4 = re.compile(r"\d{1,3}(\.\d{1,3}){3}", re.ASCII)
 
 
@@ -86,17 +88,20 @@ def resolve(base: str, reference: str) -> str:
 
 
 def canonical(url: str) -> str:
-    """Return the URL without user name, password, default port and fragment: what two names of one resource have in common."""
+    """Return the URL without user name, password, default port and fragment: what two names of one resource have in common.
+
+    Blanks and what is no ASCII stand percent-encoded, as on the wire, however a `Location` writes them.
+    """
     parts = parse(url.partition("#")[0])
     query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.origin}{parts.path or '/'}{query}"
+    return f"{parts.origin}{parts.path or '/'}{query}".translate(_ENCODED)
 
 
 def without_credentials(url: str) -> str:
     """Return the URL without user name and password."""
     scheme, separator, rest = url.partition("://")
-    authority, slash, path = rest.partition("/")
-    return f"{scheme}{separator}{authority.rpartition('@')[2]}{slash}{path}"
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    return f"{scheme}{separator}{authority.rpartition('@')[2]}{rest[len(authority):]}"
 
 
 @lru_cache(maxsize=1024)

@@ -91,7 +91,7 @@ class CorsAddon:
 
     def request(self, flow: http.HTTPFlow) -> None:
         """Take note that a request was sent: what led to it was followed."""
-        if flow.live and self._is_judged(flow):
+        if flow.live and self._inspector.is_waiting and self._is_judged(flow):
             self._inspector.begin(exchange_of(flow))
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:

@@ -83,7 +83,7 @@ def checked(options: optmanager.OptManager) -> Config:
         groups=_at_least_one("cors_groups", options.cors_groups),
         show_secrets=options.cors_show_secrets,
         settings=Settings(
-            engine=options.cors_engine,
+            engine=_engine(options.cors_engine),
             memory=_at_least_one("cors_memory", options.cors_memory),
             patience=_at_least_one("cors_patience", options.cors_patience),
         ),
@@ -107,6 +107,12 @@ def _filter(expression: str) -> Callable[[Any], bool] | None:
         return flowfilter.parse(expression)
     except ValueError as error:
         raise exceptions.OptionsError(f"cors_filter: “{expression}” is no filter expression ({error}); see ~help in mitmproxy.") from error
+
+
+def _engine(name: str) -> str:
+    if name not in ENGINES:
+        raise exceptions.OptionsError(f"cors_engine: there is no “{name}”; give one of {', '.join(ENGINES)}.")
+    return name
 
 
 def _at_least_one(name: str, value: int) -> int:

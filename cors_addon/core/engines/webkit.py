@@ -70,10 +70,29 @@ def console(finding: Finding, scene: Scene) -> str:
     template = _MESSAGES.get(message_key(finding))
     if template is None:
         return ""
-    line = template.format(scene=scene, **finding.values)
+    values = {name: _as_written(value) if name == "header" else value for name, value in finding.values.items()}
+    line = template.format(scene=scene, **values)
     if scene.location is None or scene.preflight or finding.code.startswith("corp"):
         return line
     return _REDIRECTION.format(location=scene.location, reason=line)
+
+
+_KNOWN_NAMES = frozenset(
+    {
+        *("accept", "accept-language", "authorization", "cache-control", "content-language", "content-type", "if-match"),
+        *("if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "last-event-id", "pragma", "range", "user-agent"),
+    }
+)
+
+
+def _as_written(header: str) -> str:
+    """Return the header's name as the page most likely wrote it, which WebKit prints and the preflight does not show.
+
+    Names that WebKit knows are printed in their usual case, `X-…` is nearly always written so; others are left alone.
+    """
+    if header in _KNOWN_NAMES or header.startswith(("x-", "access-control-")):
+        return "-".join(part.capitalize() for part in header.split("-"))
+    return header
 
 
 PROFILE = Profile(

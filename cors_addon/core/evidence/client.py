@@ -12,6 +12,8 @@ _MODES = frozenset({"cors", "no-cors", "navigate", "same-origin", "websocket", "
 _CHROMIUM = re.compile(r"\b(Headless)?Chrom(e|ium)/")
 _WEBKIT = re.compile(r"\bAppleWebKit/")
 _FIREFOX = re.compile(r"\bGecko/\S+ .*\bFirefox/")
+_LONGEST_AGENT = 512
+"""What stands further on in a User-Agent tells nothing."""
 _ON_IOS = re.compile(r"\b(CriOS|FxiOS|EdgiOS)/")
 
 
@@ -23,7 +25,7 @@ def client_of(request: Request) -> Client:
     """
     headers = request.headers
     return _client(
-        headers.text("user-agent"),
+        headers.text("user-agent")[:_LONGEST_AGENT],
         "sec-ch-ua" in headers,
         "sec-fetch-storage-access" in headers,
         (headers.text("sec-fetch-mode"), headers.text("sec-fetch-site"), headers.text("sec-fetch-dest")),

@@ -2,10 +2,11 @@
 
 import re
 
-from cors_addon.core.evidence.claims import Client, Credentials, CredentialsClaim, Engine, ModeClaim
+from cors_addon.core.evidence.claims import Client, Credentials, CredentialsClaim, Engine
 from cors_addon.core.exchange import Request
+from cors_addon.core.url import parse, same_site
 
-_CHROMIUM_VERSION = re.compile(r"Chrom(?:e|ium)/(\d+)")
+_CHROMIUM_VERSION = re.compile(r"Chrom(?:e|ium)/(\d{1,9})")
 _STORAGE_ACCESS_SINCE = 133
 """The first Chrome that sends Sec-Fetch-Storage-Access."""
 
@@ -19,14 +20,15 @@ _NEVER_ON_PREFLIGHTS = CredentialsClaim(Credentials.UNKNOWN, "a preflight never 
 _SILENT = CredentialsClaim(Credentials.UNKNOWN, "no Cookie, which proves nothing: there may be none to send")
 
 
-def credentials_of(request: Request, client: Client, mode: ModeClaim) -> CredentialsClaim:
+def credentials_of(request: Request, client: Client) -> CredentialsClaim:
     """Return what the request's own headers prove of its credentials mode; `Authorization` proves nothing.
 
-    Cookie and Sec-Fetch-Storage-Access prove "include". The latter's absence proves the opposite in Chromium (since 133) on
-    cross-site requests to secure URLs alone; in Firefox it does not, since workers and keepalive never have it.
+    Cookie (which no browser puts on a preflight) and Sec-Fetch-Storage-Access prove "include". The latter's absence proves the
+    opposite in Chromium (since 133) on cross-site requests to secure URLs alone, and not where a redirect led back to the page's
+    own site; in Firefox it does not, since workers and keepalive never have it.
     """
     headers = request.headers
-    if "cookie" in headers:
+    if "cookie" in headers and not request.is_preflight:
         return _COOKIE
     if "sec-fetch-storage-access" in headers:
         return _STORAGE_ACCESS
@@ -41,4 +43,5 @@ def credentials_of(request: Request, client: Client, mode: ModeClaim) -> Credent
 
 def _sends_storage_access(request: Request) -> bool:
     version = _CHROMIUM_VERSION.search(request.headers.text("user-agent"))
-    return request.target.is_trustworthy and version is not None and int(version[1]) >= _STORAGE_ACCESS_SINCE
+    at_home = same_site(parse(request.headers.text("referer")), request.target)
+    return request.target.is_trustworthy and not at_home and version is not None and int(version[1]) >= _STORAGE_ACCESS_SINCE

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from cors_addon.core.evidence.claims import Client, Engine, ModeClaim, RequestMode
+from cors_addon.core.evidence.page_set import page_set
 from cors_addon.core.exchange import Request
 from cors_addon.core.fetch import methods
 from cors_addon.core.fetch.safelist import is_safelisted
@@ -17,6 +18,8 @@ _MODES = {
     "webtransport": RequestMode.WEBSOCKET,
 }
 _EMPTY = "empty"
+_NAVIGATIONS_ACCEPT = "text/html,application/xhtml+xml"
+"""What a navigation's Accept begins with; a script that asks for HTML writes it otherwise."""
 _NAVIGATION = ModeClaim(RequestMode.NAVIGATE, "document", True, "Upgrade-Insecure-Requests or Accept: text/html")
 _PREFLIGHT = ModeClaim(RequestMode.CORS, "", True, "a preflight")
 
@@ -30,11 +33,11 @@ def mode_of(request: Request, client: Client) -> ModeClaim:
         return _metadata(mode, headers.text("sec-fetch-dest"))
     if request.is_preflight:
         return _PREFLIGHT
-    if headers.text("upgrade-insecure-requests") == "1" or headers.text("accept").startswith("text/html"):
+    if headers.text("upgrade-insecure-requests") == "1" or headers.text("accept").startswith(_NAVIGATIONS_ACCEPT):
         return _NAVIGATION
     origin = headers.get("origin")
     if origin is None:
-        return ModeClaim(RequestMode.NO_CORS, _destination(request), False, "no Origin: no CORS request to another origin")
+        return ModeClaim(RequestMode.NO_CORS, _destination(request), True, "no Origin: no CORS request to another origin")
     if methods.is_safelisted(request.method) and request.method != "POST":
         return ModeClaim(RequestMode.CORS, _destination(request), True, f"Origin on {request.method}")
     if same_origin(origin, request.target.origin):
@@ -52,9 +55,8 @@ def _post(request: Request, client: Client) -> ModeClaim:
     headers = request.headers
     if not methods.is_safelisted(request.method):
         return ModeClaim(RequestMode.CORS, "", True, f"only a CORS request uses {request.method}")
-    content_type = headers.get("content-type")
-    if content_type is not None and not is_safelisted("content-type", content_type):
-        return ModeClaim(RequestMode.CORS, "", True, f"only a CORS request sends the content type {content_type}")
+    if any(not is_safelisted(name, value) for name, value in page_set(request)):
+        return ModeClaim(RequestMode.CORS, "", True, "only a CORS request carries such a content type, or headers of the page's own")
     if client.engine is Engine.WEBKIT and request.target.is_trustworthy:
         return ModeClaim(RequestMode.CORS, "", True, "WebKit leaves Sec-Fetch-* out after a cross-origin redirect")
     beacon = {
@@ -64,6 +66,20 @@ def _post(request: Request, client: Client) -> ModeClaim:
     if beacon.get(client.engine):
         return ModeClaim(RequestMode.NO_CORS, "", True, "Priority or Cache-Control as on a beacon")
     return ModeClaim(RequestMode.CORS, "", False, "a POST with Origin over plain http: fetch, or a beacon")
+
+
+def settled(claim: ModeClaim, preflighted: bool, credentialed_connection: bool) -> ModeClaim:
+    """Return the claim on a mode that the request alone leaves open: by the preflight before it, else the likelier one.
+
+    A beacon goes with credentials and fetch by default without, which in Chromium shows in the connection.
+    """
+    if claim.certain:
+        return claim
+    if preflighted:
+        return ModeClaim(RequestMode.CORS, "", True, "a preflight asked for it")
+    if credentialed_connection:
+        return ModeClaim(RequestMode.NO_CORS, "", False, f"{claim.because}; on a connection for requests with credentials, as beacons are")
+    return claim
 
 
 def _destination(request: Request) -> str:
@@ -82,9 +98,11 @@ def is_event_stream(request: Request) -> bool:
 
 
 def page_origin(request: Request) -> str:
-    """Return the serialized origin of the page that asks, by `Origin` or else `Referer`; "" where neither tells."""
+    """Return the serialized origin of the page that asks, by `Origin`, `Referer` or `Sec-Fetch-Site`; "" where none tells."""
     origin = request.headers.get("origin")
     if origin is not None:
         return origin
     referer = request.headers.get("referer")
-    return parse(referer).origin if referer else ""
+    if referer:
+        return parse(referer).origin
+    return request.target.origin if request.headers.text("sec-fetch-site") == "same-origin" else ""

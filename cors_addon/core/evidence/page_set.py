@@ -1,0 +1,27 @@
+"""Which request headers a page set, as far as the wire tells them from those that browsers add by themselves."""
+
+from cors_addon.core.exchange import Request
+
+_BROWSER_ADDED = frozenset(
+    {
+        *("accept", "accept-encoding", "accept-language", "cache-control", "connection", "content-length", "cookie", "dnt", "host"),
+        *("idempotency-key", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "keep-alive"),
+        *("last-event-id", "origin", "ping-from", "ping-to", "pragma", "priority", "proxy-connection", "purpose", "range", "referer"),
+        *("save-data", "service-worker", "te", "transfer-encoding", "upgrade", "upgrade-insecure-requests", "user-agent"),
+        *("x-client-data", "x-requested-with", "downlink", "dpr", "device-memory", "ect", "rtt", "viewport-width", "width"),
+    }
+)
+"""Request headers that browsers add by themselves, so that their presence does not show that the page set them."""
+
+_HTTP_AUTHENTICATION = ("basic ", "digest ", "negotiate ", "ntlm ")
+
+
+def page_set(request: Request) -> tuple[tuple[str, str], ...]:
+    """Return the request headers that only the page can have set; a content type and a bearer token are among them."""
+    return tuple(
+        (name, value)
+        for name, value in request.headers.fields
+        if (lowered := name.lower()) not in _BROWSER_ADDED
+        and not lowered.startswith((":", "sec-"))
+        and (lowered != "authorization" or not value.lower().startswith(_HTTP_AUTHENTICATION))
+    )

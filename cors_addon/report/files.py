@@ -1,0 +1,84 @@
+"""Report files: written whole or not at all, or line by line, and refused early where they can't be written."""
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+
+def check_writable(path: str | Path) -> None:
+    """Raise an OSError that says what is wrong, in a sentence, if a report can't be written to the path."""
+    target = Path(path).expanduser().resolve()
+    folder = target.parent
+    if target.is_dir():
+        raise IsADirectoryError(f"{target} is a folder; give the path of a file in it.")
+    if target.exists() and not target.is_file():
+        raise OSError(f"{target} is no regular file, so a report can't take its place.")
+    if not folder.is_dir():
+        problem = "is no folder" if folder.exists() else "does not exist"
+        raise FileNotFoundError(f"{folder} {problem}, so {target.name} can't be written there.")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(f"{target} is write-protected.")
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise PermissionError(f"No file can be written to {folder}: {error.strerror or error}.") from error
+
+
+def write_atomically(path: str | Path, text: str) -> None:
+    """Write the file so that whoever opens it finds the former text or the whole new one, also after a crash.
+
+    Raises OSError; what stood there before then stays.
+    """
+    target = Path(path).expanduser().resolve()
+    new = target.with_name(f".{target.name[:50]}.{secrets.token_hex(4)}.tmp")
+    try:
+        with new.open("xb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            new.chmod(target.stat().st_mode & 0o777)
+        new.replace(target)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+class JsonLines:
+    """A file that judgements are appended to, line by line; it is opened at the first one."""
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = Path(path).expanduser()
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def write(self, line: str) -> None:
+        """Append a line, which ends with its line's end, and hand it to the operating system. Raises OSError."""
+        if self._file is None:
+            self._file = self._path.open("ab")
+            if _ends_within_a_line(self._path):
+                self._file.write(b"\n")
+        self._file.write(line.encode())
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file; a later line opens it again."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def _ends_within_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        if file.seek(0, os.SEEK_END) == 0:
+            return False
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"

@@ -1,0 +1,128 @@
+"""The running report: it takes in records, counts attempts, and groups those that failed."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from cors_addon.core.judgement import Record
+from cors_addon.report.attempt import MOST_FLOWS, Part, Passed, cause_of, part_of
+from cors_addon.report.group import Group
+from cors_addon.report.tally import Tally, Totals
+
+
+class Change(StrEnum):
+    """What a record changed about its attempt."""
+
+    PASSED = "passed"
+    """It does not count as failed, and did not before."""
+    FAILED = "failed"
+    """It counts as failed from now on."""
+    STILL_FAILED = "still-failed"
+    """It counts as failed, and did before (perhaps for another reason)."""
+    RECOVERED = "recovered"
+    """It counted as failed before and no longer does."""
+
+
+class Report:
+    """Attempts counted and their failures grouped, in bounded memory.
+
+    The last `limit_attempts` attempts are remembered flow by flow: a later record for the same flow replaces the former one,
+    and numbers and groups are reckoned afresh when asked for, so that no revision can be lost or counted twice. Older
+    attempts are settled: counted for good and forgotten. Of groups there are at most `limit_groups`; `totals` says what was
+    dropped. Records of one attempt may come in any order.
+    """
+
+    def __init__(self, limit_groups: int = 2000, limit_attempts: int = 5000) -> None:
+        self._limit_groups = max(1, limit_groups)
+        self._limit_attempts = max(1, limit_attempts)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._attempts: OrderedDict[str, dict[str, Part]] = OrderedDict()
+        self._attempt_of: dict[str, str] = {}
+        self._tally = Tally(self._limit_groups)
+        self._settled = 0
+        self._span: tuple[float, float] | None = None
+        self._reckoned: Tally | None = None
+
+    def add(self, record: Record) -> Change:
+        """Take in a record, or the revision of one; tell what that changed about its attempt."""
+        flow, attempt = record.judgement.flow, record.judgement.attempt or record.judgement.flow
+        part = part_of(record)
+        self._reckoned = None
+        self._widen(record.exchange.started)
+        former = self._attempt_of.get(flow)
+        parts = self._attempts.get(attempt)
+        if former is None and parts is None:
+            self._start(attempt, flow, part)
+            return Change.PASSED if isinstance(part, Passed) else Change.FAILED
+        failed_before = self._has_failed(former) or self._has_failed(attempt)
+        if former is not None and former != attempt:
+            self._forget(flow, former)
+        if parts is None or (len(parts) >= MOST_FLOWS and flow not in parts):
+            attempt = attempt if parts is None else flow
+            self._start(attempt, flow, part)
+        else:
+            parts[flow] = part
+            self._attempt_of[flow] = attempt
+            self._attempts.move_to_end(attempt)
+        return _CHANGES[failed_before, self._has_failed(attempt)]
+
+    @property
+    def totals(self) -> Totals:
+        """The numbers as they now stand."""
+        return self._reckon().totals(self._settled)
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """When the first and the last exchange started, in seconds since the epoch; None where there was none."""
+        return self._span
+
+    def groups(self) -> tuple[Group, ...]:
+        """Return the groups of failed attempts, the most frequent first, then the last seen, then by key."""
+        return self._reckon().groups()
+
+    def _reckon(self) -> Tally:
+        if self._reckoned is None:
+            self._reckoned = self._tally.copy()
+            for parts in self._attempts.values():
+                self._reckoned.add(parts)
+        return self._reckoned
+
+    def _start(self, attempt: str, flow: str, part: Part) -> None:
+        self._attempts[attempt] = {flow: part}
+        self._attempt_of[flow] = attempt
+        if len(self._attempts) > self._limit_attempts:
+            _, settled = self._attempts.popitem(last=False)
+            self._tally.add(settled)
+            self._settled += 1
+            for name in settled:
+                del self._attempt_of[name]
+
+    def _forget(self, flow: str, attempt: str) -> None:
+        parts = self._attempts[attempt]
+        del parts[flow]
+        if not parts:
+            del self._attempts[attempt]
+
+    def _has_failed(self, attempt: str | None) -> bool:
+        return attempt is not None and cause_of(self._attempts.get(attempt, _NO_PARTS)) is not None
+
+    def _widen(self, at: float) -> None:
+        if self._span is None:
+            self._span = (at, at)
+        elif at > self._span[1]:
+            self._span = (self._span[0], at)
+        elif at < self._span[0]:
+            self._span = (at, self._span[1])
+
+
+_NO_PARTS: Mapping[str, Part] = MappingProxyType({})
+_CHANGES = {
+    (False, False): Change.PASSED,
+    (False, True): Change.FAILED,
+    (True, True): Change.STILL_FAILED,
+    (True, False): Change.RECOVERED,
+}

@@ -1,0 +1,30 @@
+"""Times as a report writes them: UTC, of the traffic and never of the clock."""
+
+from datetime import UTC, datetime
+
+
+def iso(at: float) -> str:
+    """Return the time in ISO 8601, in UTC, to the millisecond; "" for what is no time. Never raises."""
+    moment = _moment(at)
+    return "" if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def readable(at: float) -> str:
+    """Return the time for a person to read, in UTC, to the second; "unknown" for what is no time. Never raises."""
+    moment = _moment(at)
+    return "unknown" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def readable_span(first: float, last: float) -> str:
+    """Return a span of time for a person to read, the date but once where it is the same."""
+    start, end = _moment(first), _moment(last)
+    if start is None or end is None or start.date() != end.date():
+        return f"{readable(first)} – {readable(last)}"
+    return f"{start:%Y-%m-%d %H:%M:%S} – {end:%H:%M:%S} UTC"
+
+
+def _moment(at: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(at, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,63 @@
+"""Samples hold what a report shows, and are bounded whatever comes over the wire."""
+
+from dataclasses import replace
+
+from cors_addon.core.exchange import Exchange, Request, Response
+from cors_addon.core.headers import Headers
+from cors_addon.core.judgement import Action, EngineVerdict, Note, Record, Remedy, Verdict
+from cors_addon.report.sample import MOST_HEADERS, MOST_ITEMS, bounded, trimmed
+from tests.report import examples
+
+LONG = "x" * 1_000_000
+
+
+def test_only_headers_that_matter_are_kept_in_their_order() -> None:
+    sample = trimmed(examples.missing_origin())
+    assert sample.exchange.request.headers.names() == ("origin", "sec-fetch-mode", "sec-fetch-site", "cookie", "content-type", "user-agent")
+    assert sample.exchange.response is not None
+    assert sample.exchange.response.headers.names() == ("server", "content-type")
+
+
+def test_a_short_judgement_stays_as_it_is() -> None:
+    entry = examples.missing_origin()
+    assert trimmed(entry).judgement is entry.judgement
+
+
+def test_no_answer_stays_no_answer() -> None:
+    entry = examples.missing_origin()
+    assert trimmed(replace(entry, exchange=replace(entry.exchange, response=None))).exchange.response is None
+
+
+def test_a_huge_exchange_becomes_small() -> None:
+    lines = Headers((*((f"Access-Control-{LONG}", LONG),), *(("Access-Control-Allow-Origin", LONG),) * 500))
+    exchange = Exchange("f", Request(LONG, f"https://a.test/{LONG}", lines), Response(200, lines, LONG.encode()), error=LONG)
+    sample = trimmed(Record(exchange, examples.missing_origin().judgement)).exchange
+    assert sample.response is not None
+    assert len(sample.response.headers.fields) == MOST_HEADERS
+    assert len(repr(sample)) < 300_000
+
+
+def test_a_huge_judgement_becomes_small() -> None:
+    judgement = examples.missing_origin().judgement
+    names = (LONG,) * 200
+    huge = replace(
+        judgement,
+        proviso=LONG,
+        explanation=LONG,
+        exposed=names,
+        hidden=names,
+        remedies=(Remedy(Action.SET, LONG, LONG),) * 200,
+        client=replace(judgement.client, because=names),
+        mode=replace(judgement.mode, because=LONG, destination=LONG),
+        credentials=replace(judgement.credentials, because=LONG),
+        engines={"fetch": EngineVerdict(Verdict.BLOCKED, "", "", LONG)},
+        flows=("f",) * 200,
+        page=LONG,
+        method=LONG,
+        preflight=LONG,
+        notes=(Note("code", LONG),) * 200,
+    )
+    small = bounded(huge)
+    assert len(repr(small)) < 1_000_000
+    assert len(small.flows) == MOST_ITEMS
+    assert bounded(small).explanation != ""

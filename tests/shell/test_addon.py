@@ -1,0 +1,275 @@
+"""The addon in mitmproxy: hooks, options, commands, annotations and reports."""
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mitmproxy import exceptions, http, io
+from mitmproxy.test import taddons, tflow
+
+from cors_addon.shell.addon import CorsAddon
+from cors_addon.shell.annotate import BLOCKED
+from tests.shell.flows import cors_flow, recorded
+
+BAD = "https://other.test"
+
+
+@pytest.fixture
+def addon() -> CorsAddon:
+    return CorsAddon()
+
+
+@pytest.fixture
+def context(addon: CorsAddon) -> Iterator[taddons.context]:
+    with taddons.context(addon) as context:
+        yield context
+        addon.done()
+
+
+def note(flow: http.HTTPFlow) -> dict:
+    return flow.metadata["cors"]
+
+
+def test_a_blocked_flow_is_annotated_marked_and_explained(addon: CorsAddon, context: taddons.context) -> None:
+    flow = cors_flow(BAD)
+    addon.response(flow)
+    assert (note(flow)["verdict"], note(flow)["reason"], note(flow)["kind"]) == ("blocked", "origin-mismatch", "actual")
+    assert flow.marked == BLOCKED
+    assert BAD in flow.comment
+
+
+def test_an_allowed_flow_gets_no_mark_and_no_comment(addon: CorsAddon, context: taddons.context) -> None:
+    flow = cors_flow("https://page.test")
+    addon.response(flow)
+    assert (note(flow)["verdict"], flow.marked, flow.comment) == ("allowed", "", "")
+
+
+def test_the_users_own_comment_and_mark_stay(addon: CorsAddon, context: taddons.context) -> None:
+    flow = cors_flow(BAD)
+    flow.comment, flow.marked = "mine", ":grapes:"
+    addon.response(flow)
+    addon.response(flow)
+    assert (flow.comment, flow.marked) == ("mine", ":grapes:")
+
+
+def test_what_the_addon_wrote_goes_when_the_verdict_changes(addon: CorsAddon, context: taddons.context) -> None:
+    flow = cors_flow(BAD)
+    addon.response(flow)
+    flow.response.headers["access-control-allow-origin"] = "https://page.test"
+    addon.update([flow])
+    assert (note(flow)["verdict"], flow.marked, flow.comment) == ("allowed", "", "")
+
+
+def test_an_annotation_survives_saving_and_is_made_afresh_on_loading(addon: CorsAddon, context: taddons.context, tmp_path: Path) -> None:
+    flow = cors_flow(BAD)
+    addon.response(flow)
+    path = tmp_path / "saved.mitm"
+    with path.open("wb") as file:
+        io.FlowWriter(file).add(flow)
+    with path.open("rb") as file:
+        (loaded,) = io.FlowReader(file).stream()
+    assert loaded.metadata["cors"] == json.loads(json.dumps(note(flow)))
+    written = (flow.comment, flow.marked)
+    addon.clear()
+    addon.response(loaded)
+    assert (loaded.comment, loaded.marked) == written != ("", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("cors_report", "report.unknown", ".html"),
+        ("cors_report", "missing-folder/report.html", "missing-folder"),
+        ("cors_report", "report", "suffix"),
+        ("cors_filter", "~nonsense (", "cors_filter"),
+        ("cors_memory", 0, "cors_memory"),
+        ("cors_groups", -1, "cors_groups"),
+        ("cors_patience", 0, "cors_patience"),
+        ("cors_engine", "trident", "cors_engine"),
+    ],
+)
+def test_a_bad_option_is_refused_and_the_former_state_stays(
+    addon: CorsAddon, context: taddons.context, name: str, value: object, word: str
+) -> None:
+    flow = cors_flow(BAD)
+    addon.response(flow)
+    with pytest.raises(exceptions.OptionsError, match=re.escape(word)):
+        context.configure(addon, **{name: value})
+    assert "1 of 1" in addon.summary()[0]
+
+
+def test_a_filter_chooses_what_is_judged(addon: CorsAddon, context: taddons.context) -> None:
+    context.configure(addon, cors_filter="~u /yes")
+    yes, no = cors_flow(BAD, path="/yes"), cors_flow(BAD, path="/no")
+    addon.response(yes)
+    addon.response(no)
+    assert ("cors" in yes.metadata, "cors" in no.metadata) == (True, False)
+
+
+def test_marks_and_comments_can_be_switched_off(addon: CorsAddon, context: taddons.context) -> None:
+    context.configure(addon, cors_mark=False, cors_comment=False)
+    flow = cors_flow(BAD)
+    addon.response(flow)
+    assert (note(flow)["verdict"], flow.marked, flow.comment) == ("blocked", "", "")
+
+
+def test_another_engine_can_judge(addon: CorsAddon, context: taddons.context) -> None:
+    (preflight, *_) = [flow for flow in recorded("header-not-allowed-chromium") if flow.request.method == "OPTIONS"]
+    preflight.request.headers["access-control-request-headers"] = "authorization"
+    preflight.response.headers["access-control-allow-headers"] = "*"
+    preflight.response.headers["access-control-allow-origin"] = "*"
+    preflight.response.status_code = 204
+    verdicts = {}
+    for engine in ("auto", "fetch", "firefox"):
+        context.configure(addon, cors_engine=engine)
+        addon.response(preflight)
+        verdicts[engine] = (note(preflight)["verdict"], note(preflight)["reason"])
+    assert verdicts == {"auto": ("allowed", ""), "fetch": ("blocked", "authorization-not-listed"), "firefox": ("allowed", "")}
+
+
+def test_what_mitmproxy_replays_or_connects_is_not_judged(addon: CorsAddon, context: taddons.context) -> None:
+    replayed, connect = cors_flow(BAD), cors_flow(BAD)
+    replayed.is_replay = "request"
+    connect.request.method = "CONNECT"
+    addon.response(replayed)
+    addon.error(connect)
+    assert "cors" not in replayed.metadata
+    assert "cors" not in connect.metadata
+
+
+def test_a_stream_is_judged_at_its_headers(addon: CorsAddon, context: taddons.context) -> None:
+    stream, page = cors_flow(BAD), cors_flow(BAD)
+    stream.response.headers["content-type"] = "text/event-stream"
+    addon.responseheaders(stream)
+    addon.responseheaders(page)
+    assert note(stream)["verdict"] == "blocked"
+    assert "cors" not in page.metadata
+    addon.response(stream)
+    assert "1 of 1" in addon.summary()[0]
+
+
+def test_a_failure_is_told_once_with_what_the_server_did(
+    addon: CorsAddon, context: taddons.context, caplog: pytest.LogCaptureFixture
+) -> None:
+    flow = cors_flow(BAD, path="/data?token=s3cret")
+    with caplog.at_level(logging.WARNING):
+        addon.response(flow)
+        addon.response(flow)
+    (line,) = [record.getMessage() for record in caplog.records if "origin-mismatch" in record.getMessage()]
+    assert "s3cret" not in line
+    assert "all the same" in line
+
+
+def test_log_lines_can_be_switched_off(addon: CorsAddon, context: taddons.context, caplog: pytest.LogCaptureFixture) -> None:
+    context.configure(addon, cors_log=False)
+    with caplog.at_level(logging.INFO):
+        addon.response(cors_flow(BAD))
+        addon.done()
+    assert not [record for record in caplog.records if "CORS" in record.getMessage()]
+
+
+def test_the_summary_comes_at_the_end(addon: CorsAddon, context: taddons.context, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        for flow in recorded("demo"):
+            addon.response(flow)
+        addon.done()
+    assert any("8 of 18" in record.getMessage() for record in caplog.records)
+
+
+def test_lines_are_written_as_judgements_come_and_a_revision_is_a_new_line(
+    addon: CorsAddon, context: taddons.context, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.jsonl"
+    context.configure(addon, cors_report=str(path))
+    flows = recorded("cached-preflight-chromium")
+    for flow in flows:
+        addon.response(flow)
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert {line["flow"] for line in lines} == {flow.id for flow in flows}
+    assert len(lines) > len(flows)
+    last = {line["flow"]: line for line in lines}
+    assert all(last[flow.id]["verdict"] == note(flow)["verdict"] for flow in flows)
+
+
+@pytest.mark.parametrize("suffix", ["txt", "json", "html"])
+def test_the_report_file_is_written_at_the_end(addon: CorsAddon, context: taddons.context, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"report.{suffix}"
+    context.configure(addon, cors_report=str(path))
+    addon.response(cors_flow(BAD))
+    addon.done()
+    assert "origin-mismatch" in path.read_text()
+
+
+def test_an_export_of_given_flows_holds_those_alone(addon: CorsAddon, context: taddons.context, tmp_path: Path) -> None:
+    one, other = cors_flow(BAD, path="/one"), cors_flow(None, path="/other")
+    addon.response(one)
+    addon.response(other)
+    everything, some, lines = (str(tmp_path / name) for name in ("all.json", "some.json", "some.jsonl"))
+    addon.export(everything)
+    addon.export(some, [one])
+    addon.export(lines, [one, tflow.ttcpflow()])
+    assert {group["reason"] for group in json.loads(Path(everything).read_text())["groups"]} == {"origin-mismatch", "missing-allow-origin"}
+    assert {group["reason"] for group in json.loads(Path(some).read_text())["groups"]} == {"origin-mismatch"}
+    assert [json.loads(line)["flow"] for line in Path(lines).read_text().splitlines()] == [one.id]
+
+
+@pytest.mark.parametrize("name", ["report.unknown", "missing/report.html", "report.jsonl"])
+def test_an_export_to_a_bad_path_says_what_to_do(addon: CorsAddon, context: taddons.context, tmp_path: Path, name: str) -> None:
+    with pytest.raises(exceptions.CommandError, match=r"cors\.export"):
+        addon.export(str(tmp_path / name))
+
+
+def test_explain_tells_of_blocked_and_of_other_flows(addon: CorsAddon, context: taddons.context) -> None:
+    blocked, allowed = cors_flow(BAD), cors_flow("*")
+    addon.response(blocked)
+    assert any("origin-mismatch" in line for line in addon.explain([blocked]))
+    assert len(addon.explain([allowed])) == 1
+
+
+def test_clear_forgets_judgements_and_annotations(addon: CorsAddon, context: taddons.context) -> None:
+    flow = cors_flow(BAD)
+    addon.response(flow)
+    addon.clear()
+    assert (flow.metadata, flow.comment, flow.marked) == ({}, "", "")
+    assert "No cross-origin attempt" in addon.summary()[0]
+
+
+def test_judge_takes_flows_in_the_order_of_their_requests(addon: CorsAddon, context: taddons.context) -> None:
+    flows = recorded("cached-preflight-chromium")
+    addon.judge(list(reversed(flows)))
+    preflights = [flow for flow in flows if flow.request.method == "OPTIONS"]
+    assert preflights
+    assert {note(flow)["observed"] for flow in preflights} == {"confirmed"}
+
+
+def test_a_request_under_way_counts_as_following(addon: CorsAddon, context: taddons.context) -> None:
+    flows = recorded("cached-preflight-chromium")
+    preflight = next(flow for flow in flows if flow.request.method == "OPTIONS")
+    actual = next(flow for flow in flows if flow.request.url == preflight.request.url and flow.request.method != "OPTIONS")
+    addon.response(preflight)
+    actual.live = True
+    addon.request(actual)
+    assert addon._inspector.settle(actual.request.timestamp_start + 1000) == []
+
+
+def test_what_waits_is_decided_while_mitmproxy_runs(
+    addon: CorsAddon, context: taddons.context, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("cors_addon.shell.addon._TICK", 0.0)
+    path = tmp_path / "report.txt"
+    context.configure(addon, cors_report=str(path))
+    preflight = next(flow for flow in recorded("method-case-chromium") if flow.request.method == "OPTIONS")
+    addon.response(preflight)
+    assert note(preflight)["observed"] == "unobserved"
+
+    async def run() -> None:
+        addon.running()
+        async with asyncio.timeout(10):
+            while not path.exists() or note(preflight)["observed"] != "confirmed":
+                await asyncio.sleep(0.01)
+
+    asyncio.run(run())
