@@ -1,0 +1,1 @@
+"""Three real browsers behind mitmproxy: drivers, web servers and scenarios to record what the browsers do."""

@@ -1,0 +1,106 @@
+"""Chromium behind a proxy, driven and observed by the DevTools Protocol."""
+
+import asyncio
+import re
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Self
+
+from tests.browsers.browser import BrowserError, Json, text
+from tests.browsers.channel import Channel, channel
+from tests.browsers.events import Event, Events
+from tests.browsers.processes import PATIENCE, eventually, group, profile, program
+
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
+    "--ignore-certificate-errors",
+    "--proxy-bypass-list=<-loopback>",
+    "--remote-debugging-port=0",
+)
+
+LINE = re.compile(r"Access to \S+( \S+)* at '(?P<url>[^']*)' .*from origin '[^']*' has been blocked by CORS policy: ")
+
+
+class Chromium:
+    """See `Browser`; `code` is a name of the DevTools Protocol's `CorsError`."""
+
+    def __init__(self, proxy_port: int) -> None:
+        self._proxy_port = proxy_port
+        self._stack = AsyncExitStack()
+        self._loaded = asyncio.Event()
+        self._events = Events()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            folder = Path(stack.enter_context(profile()))
+            proxy = f"--proxy-server=http://127.0.0.1:{self._proxy_port}"
+            command = (program("chromium", "chromium"), *ARGUMENTS, proxy, f"--user-data-dir={folder}", "about:blank")
+            await stack.enter_async_context(group(command))
+            address = await eventually(lambda: _address(folder / "DevToolsActivePort"), "Chromium starts")
+            self._channel: Channel = await stack.enter_async_context(channel(address, self._hear))
+            self._product = (await self._channel.command("Browser.getVersion"))["product"]
+            target = (await self._channel.command("Target.createTarget", {"url": "about:blank"}))["targetId"]
+            attach = {"targetId": target, "flatten": True}
+            self._session = (await self._channel.command("Target.attachToTarget", attach))["sessionId"]
+            for domain in ("Network", "Page", "Runtime", "Log"):
+                await self._command(f"{domain}.enable")
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self._stack.aclose()
+
+    def version(self) -> str:
+        """Name and version, such as `Chromium 156.0.8078.79`."""
+        return "Chromium " + str(self._product).partition("/")[2]
+
+    async def open(self, url: str) -> None:
+        """Load a page and wait for its `load` event."""
+        self._loaded.clear()
+        result = await self._command("Page.navigate", {"url": url})
+        if error := text(result, "errorText"):
+            raise BrowserError(f"{url}: {error}")
+        await asyncio.wait_for(self._loaded.wait(), PATIENCE)
+
+    async def evaluate(self, script: str) -> Json:
+        """Run the body of an asynchronous function in the page and give what it returned."""
+        expression = f"(async () => {{ {script}\n}})()"
+        parameters = {"expression": expression, "awaitPromise": True, "returnByValue": True, "userGesture": True}
+        result = await self._command("Runtime.evaluate", parameters)
+        if "exceptionDetails" in result:
+            raise BrowserError(text(result, "exceptionDetails", "exception", "description") or "the script failed")
+        return result["result"].get("value")
+
+    def outcomes(self) -> tuple[Event, ...]:
+        """All requests so far, in the order in which they were sent."""
+        return self._events.seen()
+
+    async def _command(self, method: str, parameters: Json = None) -> Json:
+        return await self._channel.command(method, parameters, self._session)
+
+    def _hear(self, name: str, event: Json) -> None:
+        match name:
+            case "Network.requestWillBeSent":
+                self._events.sent(event["requestId"], event["request"]["url"], event["request"]["method"])
+            case "Network.loadingFailed":
+                error = {"code": "corsError", "parameter": "failedParameter"}
+                words = {field: text(event, "corsErrorStatus", name) for field, name in error.items()}
+                self._events.note(event["requestId"], failed=event["errorText"], **words)
+            case "Log.entryAdded" if found := LINE.match(event["entry"]["text"]):
+                self._events.note_url(found["url"], console=event["entry"]["text"])
+            case "Page.loadEventFired":
+                self._loaded.set()
+
+
+def _address(file: Path) -> str:
+    """The channel's address, which Chromium writes into its profile (port, then path) once it listens."""
+    lines = file.read_text().split() if file.exists() else []
+    return f"ws://127.0.0.1:{lines[0]}{lines[1]}" if len(lines) == 2 else ""

@@ -1,0 +1,66 @@
+"""A player of scenario steps in one browser, who tells what became of each flow."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mitmproxy.http import HTTPFlow
+
+from tests.browsers.browser import Browser
+from tests.browsers.outcome import Outcome, outcomes
+from tests.browsers.proxy import Proxy
+
+ASKS = (Path(__file__).parent / "asks.js").read_text(encoding="utf-8")
+
+QUIET = 0.7
+"""Seconds without a new flow or event after which a step is over."""
+
+AGENTS = {"chromium": "Chrome/", "firefox": "Firefox/", "webkit": "Version/"}
+"""What only this browser's User-Agent has, to tell whose flow is whose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The outcome of a flow, and of which browser and step it is."""
+
+    engine: str
+    outcome: Outcome
+    about: str = ""
+
+
+class Player:
+    """One browser with the scenario's page."""
+
+    def __init__(self, page: str, engine: str, browser: Browser, proxy: Proxy) -> None:
+        self._page = page
+        self._engine = engine
+        self._browser = browser
+        self._proxy = proxy
+        self._told_flows = 0
+        self._told_events = 0
+
+    async def open(self) -> list[Told]:
+        """Load the page."""
+        await self._browser.open(self._page)
+        return await self._outcomes([{"url": self._page, "kind": "navigation", "ok": True}])
+
+    async def run(self, script: str) -> list[Told]:
+        """Run a step's script, and wait until nothing happens any more."""
+        ended = await self._browser.evaluate(ASKS + script)
+        return await self._outcomes(ended if isinstance(ended, list) else [ended])
+
+    async def _outcomes(self, asks: list[Any]) -> list[Told]:
+        """Wait until nothing happens any more, then tell of all since the last time."""
+        seen = None
+        while seen != (now := (len(self._proxy.flows), self._browser.outcomes())) or not self._proxy.idle:
+            seen = now
+            await asyncio.sleep(QUIET)
+        flows, events = [flow for flow in self._proxy.flows if self._sent(flow)], self._browser.outcomes()
+        told = outcomes(self._page, asks, flows[self._told_flows :], events[self._told_events :])
+        self._told_flows, self._told_events = len(flows), len(events)
+        return [Told(self._engine, outcome) for outcome in told]
+
+    def _sent(self, flow: HTTPFlow) -> bool:
+        agent = flow.request.headers.get("user-agent", "")
+        return next(engine for engine, mark in AGENTS.items() if mark in agent) == self._engine

@@ -1,0 +1,64 @@
+"""A scenario: what the pages of a recording ask for and what the servers answer, read from `scenarios/*.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "scenarios"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that the page does; the next one begins when the network is quiet again."""
+
+    about: str
+    """What happens and why, in a line for the reader of the recording."""
+
+    script: str
+    """The body of an asynchronous function that returns one outcome of `asks.js`, or a list of them."""
+
+    answers: Mapping[str, str]
+    """What the servers answer from this step on; see `Servers.answers`."""
+
+    delays: Mapping[str, float]
+    """For how many seconds they wait before they do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One recording to make: a situation in one browser, or in several at the same time."""
+
+    name: str
+    """The recording's folder."""
+
+    engines: tuple[str, ...]
+    """All of them play each step, at the same time."""
+
+    title: str
+    story: str
+    page: str
+    answers: Mapping[str, str]
+    steps: tuple[Step, ...]
+
+
+def scenarios() -> dict[str, Scenario]:
+    """All scenarios by name; one file makes one a browser that it names."""
+    found = {}
+    for file in sorted(FOLDER.glob("*.toml")):
+        for scenario in read(file):
+            found[scenario.name] = scenario
+    return found
+
+
+def read(file: Path) -> list[Scenario]:
+    """The scenarios of one file: one for each of its `engines`, or a single one, under the file's own name, for all that are `together`."""
+    text = tomllib.loads(file.read_text(encoding="utf-8"))
+    steps = tuple(Step(step["about"], step["script"], step.get("answers", {}), step.get("delays", {})) for step in text["step"])
+    names = {f"{file.stem}-{engine}": (engine,) for engine in text.get("engines", ())}
+    if "together" in text:
+        names[file.stem] = tuple(text["together"])
+    return [
+        Scenario(name, engines, text["title"], text["story"].strip(), text["page"], text["answers"], steps)
+        for name, engines in names.items()
+    ]

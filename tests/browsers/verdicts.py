@@ -1,0 +1,45 @@
+"""What this project says of a recording, written into its `expected.toml` beside what the browser did."""
+
+import json
+import tomllib
+from pathlib import Path
+
+from mitmproxy.http import HTTPFlow
+from mitmproxy.io import FlowReader
+
+from cors_addon.core.inspector import Inspector
+from cors_addon.core.judgement import Judgement
+from cors_addon.shell.flows import exchange_of
+
+
+def judgements(folder: Path) -> dict[str, Judgement]:
+    """Give the judgements that stand at the end of a recording, by the flows' ids."""
+    inspector = Inspector()
+    records = []
+    with (folder / "flows.mitm").open("rb") as file:
+        for flow in FlowReader(file).stream():
+            if isinstance(flow, HTTPFlow):
+                records += inspector.see(exchange_of(flow))
+    return {record.judgement.flow: record.judgement for record in (*records, *inspector.finish())}
+
+
+def fill(folder: Path) -> str:
+    """Write verdicts and reasons into a recording's `expected.toml`, and give a line about where we and the browser differ."""
+    path = folder / "expected.toml"
+    text = path.read_text(encoding="utf-8")
+    judged = judgements(folder)
+    lines, said = [], None
+    for line in text.splitlines():
+        key, _, value = line.partition(" = ")
+        if key == "id":
+            said = judged[json.loads(value)]
+        elif said is not None and key in ("verdict", "reason"):
+            told = said.verdict.value if key == "verdict" else said.reason
+            lines.append(f"{key} = {json.dumps(told)}")
+            continue
+        lines.append(line)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    entries = tomllib.loads(text)["flow"]
+    differing = [entry["url"] for entry in entries if judged[entry["id"]].verdict.value != entry["browser"]]
+    otherwise = f", otherwise than the browser did: {', '.join(differing)}" if differing else ""
+    return f"{folder.name}: {len(entries)} flows judged{otherwise}"

@@ -1,0 +1,139 @@
+"""WebKitGTK behind a proxy: MiniBrowser on a virtual screen, driven and observed by its remote inspector's protocol."""
+
+import asyncio
+import json
+import re
+import urllib.request
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Self
+
+from tests.browsers.browser import BrowserError, Json, text
+from tests.browsers.channel import Channel, channel
+from tests.browsers.events import Event, Events
+from tests.browsers.processes import PATIENCE, eventually, free_port, group, profile, program
+
+ARGUMENTS = ("--ignore-tls-errors", "--cookies-policy=always", "--enable-developer-extras=true")
+
+
+class WebKit:
+    """See `Browser`; `code` stays empty, since WebKit has texts only."""
+
+    def __init__(self, proxy_port: int) -> None:
+        self._proxy_port = proxy_port
+        self._stack = AsyncExitStack()
+        self._events = Events()
+        self._printed: set[str] = set()
+        self._target = ""
+        self._observed = ""
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            folder = Path(stack.enter_context(profile()))
+            browser = _minibrowser()
+            session = program("dbus-run-session", "dbus")
+            screen = (program("Xvfb", "xvfb"), "-displayfd", "1", "-screen", "0", "1000x800x24", "-nolisten", "tcp")
+            await stack.enter_async_context(group(screen, output=folder / "display"))
+            display = await eventually((folder / "display").read_text, "the virtual screen starts")
+            port = free_port()
+            environment = {
+                "DISPLAY": f":{display.strip()}",
+                "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
+                "NO_AT_BRIDGE": "1",
+                **{f"XDG_{kind}_HOME": str(folder) for kind in ("CACHE", "CONFIG", "DATA", "STATE")},
+            }
+            async with group((browser, "--version"), environment, folder / "version") as process:
+                await eventually(lambda: process.poll() is not None, "MiniBrowser tells its version")
+            self._version = (folder / "version").read_text().strip()
+            environment["WEBKIT_INSPECTOR_HTTP_SERVER"] = f"127.0.0.1:{port}"
+            command = (session, "--", browser, *ARGUMENTS, f"--proxy=http://127.0.0.1:{self._proxy_port}", "about:blank")
+            await stack.enter_async_context(group(command, environment))
+            path = await eventually(lambda: _socket(port), "MiniBrowser starts")
+            self._browser: Channel = await stack.enter_async_context(channel(f"ws://127.0.0.1:{port}{path}", self._hear_browser))
+            self._page = Channel(self._send, self._hear_page)
+            await eventually(lambda: self._target, "MiniBrowser shows a page")
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self._stack.aclose()
+
+    def version(self) -> str:
+        """Name and version, such as `WebKitGTK 2.50.6`."""
+        return self._version
+
+    async def open(self, url: str) -> None:
+        """Load a page and wait until it is complete; a page of another site may come in another process."""
+        await self._observe()
+        before = await self._value("performance.timeOrigin")
+        await self._value(f"void (location.href = {json.dumps(url)})")
+        end = asyncio.get_running_loop().time() + PATIENCE
+        while await self._value("document.readyState === 'complete' && performance.timeOrigin") in (False, before):
+            if asyncio.get_running_loop().time() > end:
+                raise BrowserError(f"{url}: not loaded")
+            await asyncio.sleep(0.1)
+        await self._observe()
+
+    async def evaluate(self, script: str) -> Json:
+        """Run the body of an asynchronous function in the page and give what it returned."""
+        expression = f"(async () => {{ {script}\n}})()"
+        promise = await self._page.command("Runtime.evaluate", {"expression": expression, "emulateUserGesture": True})
+        result = await self._page.command("Runtime.awaitPromise", {"promiseObjectId": promise["result"]["objectId"], "returnByValue": True})
+        if result.get("wasThrown"):
+            raise BrowserError(text(result, "result", "description") or "the script failed")
+        return result["result"].get("value")
+
+    def outcomes(self) -> tuple[Event, ...]:
+        """All requests so far, in the order in which they were sent; preflights are not reported."""
+        return self._events.seen()
+
+    async def _value(self, expression: str) -> Json:
+        result = await self._page.command("Runtime.evaluate", {"expression": expression, "returnByValue": True})
+        return result["result"].get("value")
+
+    async def _observe(self) -> None:
+        """Have the page's process report, once."""
+        if self._target != self._observed:
+            self._observed = self._target
+            for domain in ("Runtime", "Console", "Network"):
+                await self._page.command(f"{domain}.enable")
+
+    async def _send(self, message: str) -> None:
+        await self._browser.command("Target.sendMessageToTarget", {"targetId": self._target, "message": message})
+
+    def _hear_browser(self, name: str, event: Json) -> None:
+        """The browser's events: which target is the page, and the page's own messages in envelopes."""
+        match name:
+            case "Target.targetCreated" if not event["targetInfo"].get("isProvisional"):
+                self._target = event["targetInfo"]["targetId"]
+            case "Target.didCommitProvisionalTarget":
+                self._target = event["newTargetId"]
+            case "Target.dispatchMessageFromTarget":
+                self._page.receive(event["message"])
+
+    def _hear_page(self, name: str, event: Json) -> None:
+        match name:
+            case "Network.requestWillBeSent":
+                self._events.sent(event["requestId"], event["request"]["url"], event["request"]["method"])
+            case "Console.messageAdded" if event["message"]["source"] == "security":
+                self._printed.add(event["message"]["text"])
+            case "Network.loadingFailed":
+                # The console line does not name the URL, but has the very words with which the request failed.
+                error = event["errorText"]
+                self._events.note(event["requestId"], failed=error, console=error if error in self._printed else "")
+
+
+def _minibrowser() -> str:
+    """WebKitGTK's own small browser, which stands in a folder for the machine's architecture."""
+    found = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.1/MiniBrowser"))
+    return program(str(found[0]) if found else "MiniBrowser", "webkit2gtk-driver")
+
+
+def _socket(port: int) -> str:
+    """The inspector's WebSocket path, from the page that it serves once the browser shows something."""
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"http://127.0.0.1:{port}/") as page:
+            found = re.search(r"/socket/\d+/\d+/WebPage", page.read().decode())
+    except OSError:
+        return ""
+    return found[0] if found else ""
