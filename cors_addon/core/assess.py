@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.engines.profile import Profile, Scene
+from cors_addon.core.evidence import Credentials
 from cors_addon.core.evidence.mode import is_event_stream
 from cors_addon.core.exchange import Response
-from cors_addon.core.fetch.corp import corp_check
+from cors_addon.core.fetch.corp import Embedder, corp_check, resource_policy
 from cors_addon.core.fetch.cors_check import cors_check, cors_check_applies
 from cors_addon.core.fetch.preflight import Preflight, preflight_check
 from cors_addon.core.fetch.redirect import Tainting, location_url, redirect_check
@@ -15,6 +16,7 @@ from cors_addon.core.headers import Headers, split_list
 from cors_addon.core.judgement import EngineVerdict, Kind, Verdict
 from cors_addon.core.reasons import Finding
 from cors_addon.core.situation import Situation
+from cors_addon.core.url import OPAQUE
 
 _JUDGED = frozenset({Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS, Kind.SAME_ORIGIN})
 _NOT_MODIFIED = 304
@@ -65,12 +67,10 @@ def assess(situation: Situation, profile: Profile, credentialed: bool) -> Outcom
     if situation.kind is Kind.SAME_ORIGIN:
         return _redirected(situation, response, Tainting.BASIC, _NOT_CORS)
     if situation.kind is Kind.NO_CORS or (profile.fonts_without_cors and situation.mode.destination == "font"):
-        return _without_cors(situation, response)
-    seen = replace(response, headers=profile.view(response.headers))
+        return _without_cors(situation, response, profile)
+    seen = replace(response, headers=profile.view(response.headers, situation.exchange.http_version))
     if situation.kind is Kind.PREFLIGHT:
-        preflight = Preflight(
-            situation.request.url, situation.origin, credentialed, situation.method, requested_names(situation), seen
-        )
+        preflight = Preflight(situation.request.url, situation.origin, credentialed, situation.method, requested_names(situation), seen)
         return _outcome(preflight_check(preflight, profile.steps))
     if not cors_check_applies(seen.status):
         return _NOT_CORS
@@ -82,12 +82,19 @@ def assess(situation: Situation, profile: Profile, credentialed: bool) -> Outcom
 def outcomes(situation: Situation, credentialed: bool) -> Mapping[str, Outcome]:
     """Return what the standard and each engine do with the response in one world.
 
-    No engine blocks what the standard allows: each has the same checks or fewer. So most responses are looked at once.
+    No engine blocks what the CORS check and the CORS-preflight fetch of the standard allow: each has the same checks or fewer.
+    So most responses are looked at once.
     """
     standard = assess(situation, PROFILES[STANDARD], credentialed)
-    if standard.finding is None and situation.mode.destination != "font":
+    alike = situation.mode.destination != "font" and not _declares_policy(situation)
+    if standard.finding is None and alike:
         return _UNANIMOUS[standard.verdict]
     return {name: assess(situation, profile, credentialed) for name, profile in PROFILES.items()}
+
+
+def _declares_policy(situation: Situation) -> bool:
+    response = situation.exchange.response
+    return response is not None and "cross-origin-resource-policy" in response.headers
 
 
 def _outcome(finding: Finding | None, otherwise: Outcome = _ALLOWED) -> Outcome:
@@ -102,10 +109,28 @@ def _redirected(situation: Situation, response: Response, tainting: Tainting, ot
     return _outcome(redirect_check(situation.page, location, situation.mode.mode, tainting, tainted), otherwise)
 
 
-def _without_cors(situation: Situation, response: Response) -> Outcome:
+def _without_cors(situation: Situation, response: Response, profile: Profile) -> Outcome:
     if response.status == _NOT_MODIFIED:
         return _OPAQUE
-    return _outcome(corp_check(situation.page, situation.request.url, response.headers, situation.embedder), _OPAQUE)
+    if situation.page in ("", OPAQUE) and _declared_within_site(situation, response):
+        return _OPAQUE
+    embedder = situation.embedder
+    if embedder is Embedder.CREDENTIALLESS and not profile.knows_credentialless:
+        embedder = Embedder.UNSAFE_NONE
+    finding = corp_check(
+        situation.page,
+        situation.request.url,
+        response.headers,
+        embedder,
+        credentialed=situation.credentials.mode is Credentials.INCLUDE,
+        ip_address_is_site=profile.ip_address_is_site,
+    )
+    return _outcome(finding, _OPAQUE)
+
+
+def _declared_within_site(situation: Situation, response: Response) -> bool:
+    """Tell whether a page that hides its origin (Referrer-Policy: no-referrer) is of the site that the server lets load this."""
+    return resource_policy(response.headers) == "same-site" and situation.request.headers.text("sec-fetch-site") == "same-site"
 
 
 def engine_verdict(situation: Situation, profile: Profile, outcome: Outcome) -> EngineVerdict:

@@ -3,7 +3,8 @@
 from cors_addon.core.attempt import informed, noted, observed
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.judge import passing_worlds, possible_worlds
-from cors_addon.core.judgement import Kind, Note
+from cors_addon.core.judgement import Kind
+from cors_addon.core.notes import note
 from cors_addon.core.situation import Situation
 
 NEVER_FOLLOWED = "never-followed"
@@ -21,4 +22,4 @@ def unfollowed(situation: Situation) -> Situation:
     if len(passing) < len(possible):
         claim = CredentialsClaim(Credentials.UNKNOWN, _BECAUSE, Credentials.INCLUDE)
         return observed(informed(situation, claim), blocked=True, followed=False)
-    return noted(situation, Note(NEVER_FOLLOWED, _TEXT))
+    return noted(situation, note(NEVER_FOLLOWED, _TEXT))

@@ -25,11 +25,7 @@ class Request:
     @property
     def is_preflight(self) -> bool:
         """Whether this is a CORS-preflight request, https://fetch.spec.whatwg.org/#cors-preflight-request."""
-        return (
-            self.method == PREFLIGHT_METHOD
-            and "access-control-request-method" in self.headers
-            and "origin" in self.headers
-        )
+        return self.method == PREFLIGHT_METHOD and "access-control-request-method" in self.headers and "origin" in self.headers
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from cors_addon.core.evidence.client import client_of
 from cors_addon.core.evidence.credentials import credentials_of
 from cors_addon.core.evidence.mode import mode_of, page_origin, settled
 from cors_addon.core.exchange import Exchange
-from cors_addon.core.judge import AUTO, judge, passing_worlds
+from cors_addon.core.judge import AUTO, judge, passing_worlds, possible_worlds
 from cors_addon.core.judgement import Kind, Record
 from cors_addon.core.linking import asks_for, goes_on, hop_before, preflight_of
 from cors_addon.core.memory import Memory
@@ -222,8 +222,10 @@ class Inspector:
         self._cache(step)
 
     def _went_on(self, step: Step) -> None:
+        """Compare what the browser did with what its own engine was judged to do, whichever engine's verdict is shown."""
         step.followed = True
-        step.situation = observed(step.situation, judge(step.situation, self._settings.engine).is_blocked, followed=True)
+        blocked = possible_worlds(step.situation)[0] not in passing_worlds(step.situation)
+        step.situation = observed(step.situation, blocked, followed=True)
 
     def _wait(self, step: Step) -> list[Record]:
         """Let the step wait for what the browser does next; conclude one that had to be given up for it."""
@@ -245,14 +247,13 @@ class Inspector:
             return
         exchange = situation.exchange
         cache = self._memory.cache(exchange.client, situation.client.engine)
-        credentialed = situation.credentials.worlds[0]
-        if credentialed not in passing_worlds(situation):
-            cache.forget(situation.origin, exchange.request.url)
-            return
-        cache.retract(exchange.id, situation.origin, exchange.request.url)
-        cache.store(
-            exchange.id, exchange.ended, situation.origin, exchange.request.url, situation.method, credentialed, response.headers
-        )
+        where = situation.origin, exchange.request.url
+        cache.retract(exchange.id, *where)
+        passing, credentialed = passing_worlds(situation), situation.credentials.worlds[0]
+        if not passing:
+            cache.forget(*where)
+        elif credentialed in passing:
+            cache.store(exchange.id, exchange.ended, *where, situation.method, credentialed, response.headers)
 
     def _revise(self, attempt: Attempt, newest: Step) -> list[Record]:
         """Judge the attempt's other steps again with what the newest one shows; return the records of those that changed."""

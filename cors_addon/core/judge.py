@@ -90,9 +90,7 @@ def passing_worlds(situation: Situation) -> tuple[bool, ...]:
 
 
 def _worlds(situation: Situation) -> tuple[World, ...]:
-    return tuple(
-        World(credentialed, outcomes(situation, credentialed)) for credentialed in possible_worlds(situation)
-    )
+    return tuple(World(credentialed, outcomes(situation, credentialed)) for credentialed in possible_worlds(situation))
 
 
 def possible_worlds(situation: Situation) -> tuple[bool, ...]:
@@ -117,6 +115,8 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
         provisos.append("not CORS at all if the page sent it as a beacon or with mode no-cors")
     if not situation.mode.certain and outcome.verdict is Verdict.OPAQUE:
         provisos.append("blocked if the page sent it by fetch or XMLHttpRequest (missing-allow-origin)")
+    if outcome.finding is not None and outcome.finding.values.get("default"):
+        provisos.append(f"opaque if the page that asks is not the one whose Cross-Origin-Embedder-Policy is {situation.embedder}")
     if is_extension(situation.page) and outcome.verdict is Verdict.BLOCKED:
         provisos.append("allowed if the extension has host permission for this server")
     return "; ".join(provisos)

@@ -1,7 +1,5 @@
 """Which earlier step led to a request: the preflight that asked for it, the redirect that it follows."""
 
-from itertools import islice
-
 from cors_addon.core.attempt import Step
 from cors_addon.core.evidence import Credentials
 from cors_addon.core.exchange import Request
@@ -13,8 +11,6 @@ from cors_addon.core.situation import Situation
 from cors_addon.core.url import OPAQUE
 
 _STORAGE_ACCESS = "sec-fetch-storage-access"
-_CANDIDATES = 16
-"""How many of the latest preflights for one URL are compared."""
 
 
 def preflight_of(preflights: Pending, situation: Situation, patience: float) -> Step | None:
@@ -27,18 +23,17 @@ def preflight_of(preflights: Pending, situation: Situation, patience: float) -> 
     present = frozenset(exchange.request.headers.names())
     waiting = preflights.waiting(exchange.client, exchange.request.url, exchange.started)
     fitting = (step for step in waiting if asks_for(step, exchange.request) and _asked(step, situation.origin, present))
-    best = max(islice(fitting, _CANDIDATES), key=lambda step: _fitness(step, situation), default=None)
+    best = max(fitting, key=lambda step: _fitness(step, situation), default=None)
     return None if best is None or _too_late(best, exchange.started, patience) else best
 
 
 def hop_before(redirects: Pending, situation: Situation, patience: float) -> Step | None:
     """Return the redirect that led to this request, None where none did; one that was blocked did not after the patience."""
     exchange = situation.exchange
-    for step in redirects.waiting(exchange.client, exchange.request.url, exchange.started):
-        done = situation.kind is Kind.PREFLIGHT and step.preflighted
-        if not done and _leads_to(step, situation) and not _too_late(step, exchange.started, patience):
-            return step
-    return None
+    waiting = redirects.waiting(exchange.client, exchange.request.url, exchange.started)
+    leading = (step for step in waiting if _leads_to(step, situation) and not (situation.kind is Kind.PREFLIGHT and step.preflighted))
+    latest = next(leading, None)
+    return None if latest is None or _too_late(latest, exchange.started, patience) else latest
 
 
 def asks_for(preflight: Step, request: Request) -> bool:
@@ -78,11 +73,13 @@ def _too_late(step: Step, started: float, patience: float) -> bool:
 
 
 def _leads_to(redirect: Step, situation: Situation) -> bool:
-    """Tell whether method and origin are those with which the browser follows: null once the chain went from one foreign origin to another."""
+    """Tell whether method and origin are those with which the browser follows: null once a chain went between foreign origins."""
     earlier = redirect.situation
     if not goes_on(redirect, situation.method):
         return False
     tainted = earlier.origin == OPAQUE or taints(earlier.page, earlier.request.url, redirect.location or "")
     if situation.kind is Kind.SAME_ORIGIN:
         return not tainted
-    return situation.origin == (OPAQUE if tainted else earlier.page) or (situation.kind is Kind.PREFLIGHT and situation.origin == earlier.page)
+    return situation.origin == (OPAQUE if tainted else earlier.page) or (
+        situation.kind is Kind.PREFLIGHT and situation.origin == earlier.page
+    )

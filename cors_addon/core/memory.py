@@ -10,6 +10,7 @@ from cors_addon.core.fetch.corp import Embedder, embedder_policy
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
 from cors_addon.core.judgement import Kind, Note
 from cors_addon.core.local_network import Outcome, access, address_space
+from cors_addon.core.notes import note
 from cors_addon.core.preflight_cache import PreflightCache
 from cors_addon.core.situation import Situation
 from cors_addon.core.url import canonical, parse
@@ -108,7 +109,7 @@ class Memory:
             f"A prediction: without this proxy Chrome (142 and later) {does}, because a {source.name.lower()} page reaches into "
             f"the {target.name.lower()} network ({exchange.server_ip}). Behind a proxy browsers skip this check."
         )
-        return (Note("local-network", text),)
+        return (note("local-network", text),)
 
     def learn_connection(self, exchange: Exchange, kind: Kind, client: Client, claim: CredentialsClaim) -> None:
         """Take in what a request proves of its connection: Chromium never mixes requests with and without credentials on one."""

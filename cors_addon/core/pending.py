@@ -1,6 +1,7 @@
 """Steps that wait for what the browser does next: preflights for their requests, redirects for the next hop."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from cors_addon.core.attempt import Step
 from cors_addon.core.bounded import Bounded
@@ -8,6 +9,8 @@ from cors_addon.core.url import canonical
 
 SLACK = 0.05
 """Seconds by which a request may seem to start before the response that it follows was complete (clocks, streaming)."""
+LOOKED_AT = 32
+"""How many steps that wait for one URL are looked at for a request: more are not in flight at once."""
 
 Target = tuple[str, str]
 """A client and the URL that it will ask for."""
@@ -36,9 +39,10 @@ class Pending:
         return given_up[1]
 
     def waiting(self, client: str, url: str, before: float) -> Iterator[Step]:
-        """Yield the steps that wait for this URL and whose response was complete before the time, the latest seen first."""
+        """Yield the latest steps that wait for this URL and whose response was complete before the time, the latest seen first."""
         steps = self._by_target.get((client, canonical(url)), {})
-        return (step for step in reversed(steps.values()) if step.situation.exchange.ended <= before + SLACK)
+        latest = islice(reversed(steps.values()), LOOKED_AT)
+        return (step for step in latest if step.situation.exchange.ended <= before + SLACK)
 
     def remove(self, step: Step) -> bool:
         """Let the step wait no longer; tell whether it did."""

@@ -1,11 +1,9 @@
-"""URLs, origins and sites, as far as the Fetch standard's rules look at them."""
+"""URLs and origins, as far as the Fetch standard's rules look at them."""
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
-
-from publicsuffix2 import PublicSuffixList
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
 HTTP_SCHEMES = frozenset({"http", "https"})
@@ -87,21 +85,23 @@ def resolve(base: str, reference: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=4096)
 def canonical(url: str) -> str:
     """Return the URL without user name, password, default port and fragment: what two names of one resource have in common.
 
-    Blanks and what is no ASCII stand percent-encoded, as on the wire, however a `Location` writes them.
+    Blanks and what is no ASCII stand percent-encoded, and `..` is resolved, as on the wire, however a `Location` writes them.
     """
     parts = parse(url.partition("#")[0])
     query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.origin}{parts.path or '/'}{query}".translate(_ENCODED)
+    path = urljoin("/", parts.path) if "/." in parts.path else parts.path
+    return f"{parts.origin}{path or '/'}{query}".translate(_ENCODED)
 
 
 def without_credentials(url: str) -> str:
     """Return the URL without user name and password."""
     scheme, separator, rest = url.partition("://")
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    return f"{scheme}{separator}{authority.rpartition('@')[2]}{rest[len(authority):]}"
+    return f"{scheme}{separator}{authority.rpartition('@')[2]}{rest[len(authority) :]}"
 
 
 @lru_cache(maxsize=1024)
@@ -127,39 +127,3 @@ def same_origin(one: str, other: str) -> bool:
 def is_ip_address(host: str) -> bool:
     """Tell whether a URL's host is an IP address."""
     return host.startswith("[") or _IPV4.fullmatch(host) is not None
-
-
-@lru_cache(maxsize=1)
-def _public_suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
-
-
-@lru_cache(maxsize=4096)
-def registrable_domain(host: str) -> str:
-    """Return the host's registrable domain, or "" where it has none (an IP address, a public suffix).
-
-    https://url.spec.whatwg.org/#host-registrable-domain, by the public suffix list that mitmproxy brings along.
-    """
-    if not host or is_ip_address(host):
-        return ""
-    suffix = str(_public_suffixes().get_tld(host, strict=False))
-    labels = host.removesuffix(suffix).rstrip(".")
-    return f"{labels.rpartition('.')[2]}.{suffix}" if labels else ""
-
-
-def schemelessly_same_site(one: Url, other: Url) -> bool:
-    """Tell whether two URLs' origins are schemelessly same site.
-
-    https://html.spec.whatwg.org/multipage/browsers.html#schemelessly-same-site
-    """
-    if OPAQUE in (one.origin, other.origin):
-        return False
-    if one.host == other.host:
-        return True
-    domain = registrable_domain(one.host)
-    return bool(domain) and domain == registrable_domain(other.host)
-
-
-def same_site(one: Url, other: Url) -> bool:
-    """Tell whether two URLs' origins are same site, https://html.spec.whatwg.org/multipage/browsers.html#same-site."""
-    return one.scheme == other.scheme and schemelessly_same_site(one, other)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable, Sequence
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import mitmproxy.types
 from mitmproxy import addonmanager, command, ctx, exceptions, flow, hooks, http
@@ -22,8 +22,8 @@ from cors_addon.report.plain import visible
 from cors_addon.report.style import Style
 from cors_addon.report.summary import headline
 from cors_addon.shell import keys
-from cors_addon.shell.annotate import METADATA, annotate, erase
-from cors_addon.shell.flows import exchange_of, is_replayed
+from cors_addon.shell.annotate import annotate, erase
+from cors_addon.shell.flows import exchange_of, fingerprint, is_replayed
 from cors_addon.shell.options import Config, add_options, checked
 from cors_addon.shell.output import Output, export
 from cors_addon.shell.telling import failure_line, summary_lines
@@ -49,9 +49,9 @@ class CorsAddon:
         self._report = Report(self._config.groups)
         self._output: Output | None = None
         self._flows: WeakValueDictionary[str, http.HTTPFlow] = WeakValueDictionary()
+        self._prints: WeakKeyDictionary[http.HTTPFlow, int] = WeakKeyDictionary()
         self._told: Bounded[str, str] = Bounded(self._config.settings.memory)
         self._ticking: asyncio.Task[None] | None = None
-        self._updating = False
 
     def load(self, loader: addonmanager.Loader) -> None:
         """Add the options."""
@@ -109,11 +109,9 @@ class CorsAddon:
         self._judge(flow)
 
     def update(self, flows: Sequence[flow.Flow]) -> None:
-        """Judge again what somebody edited."""
-        if self._updating:
-            return
+        """Judge again what somebody edited; mitmproxy calls this after every hook as well."""
         for one in flows:
-            if isinstance(one, http.HTTPFlow) and METADATA in one.metadata:
+            if isinstance(one, http.HTTPFlow) and self._prints.get(one, 0) not in (0, fingerprint(one)):
                 self._judge(one)
 
     @command.command("cors.export")
@@ -151,6 +149,7 @@ class CorsAddon:
         for one in known:
             erase(one)
         self._flows.clear()
+        self._prints.clear()
         self._refresh(known)
 
     @command.command("cors.judge")
@@ -170,6 +169,7 @@ class CorsAddon:
     def _judge(self, one: http.HTTPFlow) -> None:
         if self._is_judged(one):
             self._flows[one.id] = one
+            self._prints[one] = fingerprint(one)
             self._take(self._inspector.see(exchange_of(one)), one.id)
 
     def _take(self, records: Iterable[Record], new: str = "") -> None:
@@ -198,11 +198,7 @@ class CorsAddon:
 
     def _refresh(self, flows: Sequence[flow.Flow]) -> None:
         """Let mitmproxy's views show what was revised."""
-        self._updating = True
-        try:
-            ctx.master.addons.trigger(hooks.UpdateHook(flows))
-        finally:
-            self._updating = False
+        ctx.master.addons.trigger(hooks.UpdateHook(flows))
 
     def _decide(self) -> None:
         self._take(self._inspector.finish())

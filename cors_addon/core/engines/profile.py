@@ -64,5 +64,7 @@ class Profile:
     safelist: Safelist = STANDARD
     view: View = unchanged
     fonts_without_cors: bool = False
+    knows_credentialless: bool = True
+    """Whether Cross-Origin-Embedder-Policy: credentialless is known; it also keeps cookies off requests without CORS."""
     ip_address_is_site: bool = True
     """Two ports of one IP address are same site; in Chromium 156 only the very origin is."""

@@ -103,4 +103,5 @@ PROFILE = Profile(
     steps=STEPS,
     safelist=SAFELIST,
     fonts_without_cors=True,
+    knows_credentialless=False,
 )

@@ -59,6 +59,8 @@ def _client(
     if not agent.startswith("Mozilla/5.0") or not has_accepts:
         missing = "the headers that every browser sends (Accept, Accept-Encoding, Accept-Language) are not all there"
         return Client(False, Engine.UNKNOWN, (missing if agent.startswith("Mozilla/5.0") else "User-Agent names no browser",))
+    if trustworthy and (missing := _without_metadata(engine, agent)):
+        return Client(False, Engine.UNKNOWN, (missing,))
     if trustworthy:
         older = "no Sec-Fetch-* on a secure URL: WebKit after a cross-origin redirect, or an older browser"
         return Client(True, engine, (older, because))
@@ -80,6 +82,24 @@ def _engine(agent: str, has_hints: bool, has_storage_access: bool) -> tuple[Engi
     if _WEBKIT.search(agent):
         return Engine.WEBKIT, "User-Agent of WebKit"
     return Engine.UNKNOWN, "User-Agent of no known engine"
+
+
+def _without_metadata(engine: Engine, agent: str) -> str:
+    """Return why a request to a secure URL without `Sec-Fetch-*` is not this browser's, or "" where it may be."""
+    if engine is Engine.WEBKIT:
+        return ""
+    for pattern, since in _METADATA_SINCE.get(engine, ()):
+        version = pattern.search(agent)
+        if version is not None and int(version[1]) < since:
+            return ""
+    return "Sec-Fetch-* is missing on a secure URL, to which browsers send it"
+
+
+_METADATA_SINCE = {
+    Engine.CHROMIUM: ((re.compile(r"Chrom(?:e|ium)/(\d{1,6})"), 80),),
+    Engine.FIREFOX: ((re.compile(r"Firefox/(\d{1,6})"), 90),),
+}
+"""The first versions that send all of `Sec-Fetch-*`."""
 
 
 def _inconsistent(metadata: tuple[str, str, str], has_origin: bool, trustworthy: bool, preflight: bool) -> str:

@@ -4,7 +4,8 @@ import re
 
 from cors_addon.core.evidence.claims import Client, Credentials, CredentialsClaim, Engine
 from cors_addon.core.exchange import Request
-from cors_addon.core.url import parse, same_site
+from cors_addon.core.site import same_site
+from cors_addon.core.url import parse
 
 _CHROMIUM_VERSION = re.compile(r"Chrom(?:e|ium)/(\d{1,9})")
 _STORAGE_ACCESS_SINCE = 133

@@ -8,7 +8,7 @@ _BROWSER_ADDED = frozenset(
         *("idempotency-key", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "keep-alive"),
         *("last-event-id", "origin", "ping-from", "ping-to", "pragma", "priority", "proxy-connection", "purpose", "range", "referer"),
         *("save-data", "service-worker", "te", "transfer-encoding", "upgrade", "upgrade-insecure-requests", "user-agent"),
-        *("x-client-data", "x-requested-with", "downlink", "dpr", "device-memory", "ect", "rtt", "viewport-width", "width"),
+        *("x-client-data", "downlink", "dpr", "device-memory", "ect", "rtt", "viewport-width", "width"),
     }
 )
 """Request headers that browsers add by themselves, so that their presence does not show that the page set them."""
@@ -18,10 +18,13 @@ _HTTP_AUTHENTICATION = ("basic ", "digest ", "negotiate ", "ntlm ")
 
 def page_set(request: Request) -> tuple[tuple[str, str], ...]:
     """Return the request headers that only the page can have set; a content type and a bearer token are among them."""
-    return tuple(
-        (name, value)
-        for name, value in request.headers.fields
-        if (lowered := name.lower()) not in _BROWSER_ADDED
-        and not lowered.startswith((":", "sec-"))
-        and (lowered != "authorization" or not value.lower().startswith(_HTTP_AUTHENTICATION))
-    )
+    return tuple((name, value) for name, value in request.headers.fields if _is_page_set(name.lower(), value))
+
+
+def _is_page_set(name: str, value: str) -> bool:
+    if name == "x-requested-with":
+        # A WebView adds it with the app's name, jQuery and others with this value.
+        return value == "XMLHttpRequest"
+    if name == "authorization":
+        return not value.lower().startswith(_HTTP_AUTHENTICATION)
+    return name not in _BROWSER_ADDED and not name.startswith((":", "sec-"))

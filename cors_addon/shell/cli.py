@@ -1,0 +1,150 @@
+"""The command line: `cors-addon scan`, `explain`, `reasons`, `path` and `demo`."""
+
+import argparse
+import io
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cors_addon import __version__
+from cors_addon.shell.cli_error import CliError
+
+_TROUBLE = 2
+_BROKEN_PIPE = 141
+_INTERRUPTED = 130
+"""What shells report for a program that SIGPIPE or SIGINT ended."""
+
+_WIDEST = 120
+_PLAIN_WIDTH = 100
+
+_EXAMPLES = """\
+examples:
+  cors-addon scan flows.mitm                     a recording of `mitmdump -w flows.mitm`, as text
+  cors-addon scan site.har --output report.html  what a browser's network panel saved, as a page
+  cors-addon scan recordings/ --fail-on presumed all recordings in a folder; doubtful failures count too
+  curl -s example.com/site.har | cors-addon scan - --format jsonl
+  cors-addon explain PreflightInvalidStatus      our code, or the name that Chromium or Firefox uses
+  mitmproxy -s "$(cors-addon path)"              judge live traffic
+
+exit codes of scan: 0 clean, 1 findings (see --fail-on), 2 bad usage, or input that is unreadable or damaged
+(what could be read is judged all the same)
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; `argv` is what follows the program's name (None: the process's own)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+    try:
+        code = _run(_parser().parse_args(argv))
+        sys.stdout.flush()
+    except CliError as error:
+        return _complain(error)
+    except OSError as error:
+        # Without this, Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return _BROKEN_PIPE
+        return _complain(f"standard output can't be written: {error.strerror}.")
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else _TROUBLE
+    return code
+
+
+def _complain(problem: object) -> int:
+    print(f"cors-addon: {problem}", file=sys.stderr)
+    return _TROUBLE
+
+
+def _run(options: argparse.Namespace) -> int:
+    # Imports wait for the command that needs them: `--help` and `path` are to be quick.
+    match options.command:
+        case "scan":
+            return _scan(options)
+        case "explain":
+            from cors_addon.shell.commands.catalogue import explain
+
+            return explain(options.name)
+        case "reasons":
+            from cors_addon.shell.commands.catalogue import reasons
+
+            return reasons(options.format)
+        case "path":
+            print(Path(__file__).with_name("script.py").resolve())
+            return 0
+        case _:
+            from cors_addon.report.style import Style
+            from cors_addon.shell.commands.demo import demo
+
+            return demo(Style(colour=_colour(), width=_width()))
+
+
+def _scan(options: argparse.Namespace) -> int:
+    from cors_addon.report.style import Style
+    from cors_addon.shell.commands.output import Output
+    from cors_addon.shell.commands.scan import Plan, scan
+
+    path = "" if options.output == "-" else options.output
+    style = Style(show_secrets=options.show_secrets, colour=not path and _colour(), width=_PLAIN_WIDTH if path else _width())
+    plan = Plan(tuple(options.files), options.engine, options.fail_on, options.quiet)
+    return scan(plan, Output(options.format, path, style))
+
+
+def _parser() -> argparse.ArgumentParser:
+    from cors_addon.core.engines import PROFILES
+    from cors_addon.core.judge import AUTO
+    from cors_addon.report.formats import FORMATS
+
+    parser = argparse.ArgumentParser(
+        prog="cors-addon",
+        description="Judges recorded CORS traffic as real browsers do.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"cors-addon {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    scan = commands.add_parser(
+        "scan",
+        help="judge recordings and report what browsers block",
+        description="Judges recordings and reports what browsers block.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = scan.add_argument
+    add("files", nargs="+", metavar="FILE", help="mitmproxy dump or HAR file, gzip or not; a folder of them; - is standard input")
+    add("--format", choices=tuple(FORMATS), default="", help="the report's format (default: by --output's suffix, else text)")
+    add("--output", metavar="PATH", default="", help="write the report to this file, replacing it (default: standard output)")
+    add("--engine", choices=(AUTO, *PROFILES), default=AUTO, help="judge as this engine instead of the one that sent the request")
+    add(
+        "--fail-on",
+        choices=("blocked", "presumed", "none"),
+        default="blocked",
+        help="what gives exit code 1: failures that are certain (the default), presumed ones too, or nothing",
+    )
+    add("--show-secrets", action="store_true", help="do not mask cookies, tokens and the like")
+    add("--quiet", action="store_true", help="no progress and no summary on standard error, only errors")
+
+    explain = commands.add_parser("explain", help="explain a reason for which browsers block, or a note beside it")
+    explain.add_argument("name", metavar="CODE", help="a code of ours, or the name that Chromium or Firefox gives the error")
+
+    reasons = commands.add_parser("reasons", help="list all reasons")
+    reasons.add_argument("--format", choices=("text", "json"), default="text", help="for people (the default) or programs")
+
+    commands.add_parser("path", help='print the script for mitmproxy -s "$(cors-addon path)"')
+    commands.add_parser("demo", help="judge a bundled recording of a real browser")
+    return parser
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, _WIDEST) if sys.stdout.isatty() else _PLAIN_WIDTH

@@ -1,0 +1,137 @@
+"""The reader from mitmproxy's flows to the core's exchanges."""
+
+import re
+
+from mitmproxy import connection, http
+from mitmproxy import flow as flow_module
+
+from cors_addon.core.exchange import Exchange, Request, Response
+from cors_addon.core.headers import Headers
+from cors_addon.shell.bodies import beginning
+
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+_ADDRESS = re.compile(r"[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%.*)?")
+_SWITCHING_PROTOCOLS = 101
+
+_BAD_GATEWAY = Response(502, Headers((("Server", "mitmproxy"), ("Content-Type", "text/html"))))
+"""What mitmproxy sends the client where the server fails, without keeping it in the flow (proxy/layers/http, make_error_response)."""
+
+_UNANSWERED = (flow_module.Error.KILLED_MESSAGE, "Client disconnected", "stream reset by client")
+"""How errors begin after which the client gets no answer."""
+
+
+def exchange_of(flow: http.HTTPFlow) -> Exchange:
+    """Return the exchange that the flow holds. Never raises, whatever bytes were sent.
+
+    Its `client` is the client's IP address and its User-Agent, so that the browsers of one machine are told apart.
+    Where the server failed, the response is the error page that mitmproxy sent in its place.
+    It is not `complete` as long as the end of a response is still to come.
+    """
+    request, response = flow.request, flow.response
+    sent = _headers(request)
+    received = Headers() if response is None else _headers(response)
+    client_ip = _peer(flow.client_conn)
+    answer = None
+    if response is not None:
+        answer = Response(response.status_code, received, beginning(response.raw_content, _codings(received)))
+    elif flow.error is not None and not flow.error.msg.startswith(_UNANSWERED):
+        answer = _BAD_GATEWAY
+    return Exchange(
+        id=flow.id,
+        request=Request(request.data.method.decode("latin-1"), _url(request.data, sent), sent),
+        response=answer,
+        started=request.timestamp_start,
+        ended=_ended(flow),
+        client=f"{client_ip} {sent.text('user-agent')}",
+        connection=flow.client_conn.id,
+        client_ip=client_ip,
+        server_ip=_server_ip(flow.server_conn),
+        http_version=request.data.http_version.decode("latin-1"),
+        made_by_proxy=answer is _BAD_GATEWAY or (response is not None and _made_here(flow)),
+        websocket=flow.websocket is not None or _is_handshake(response, sent, received),
+        error="" if flow.error is None else flow.error.msg,
+        complete=response is None or response.timestamp_end is not None or flow.error is not None,
+    )
+
+
+def is_replayed(flow: http.HTTPFlow) -> bool:
+    """Tell whether mitmproxy sent the request again itself, so that no page did."""
+    return flow.is_replay == "request"
+
+
+def fingerprint(flow: http.HTTPFlow) -> int:
+    """Return a number, not 0, that changes when somebody edits what the judgement rests on."""
+    request, response = flow.request.data, flow.response
+    answer = None if response is None else (response.data.status_code, response.data.headers.fields, response.data.timestamp_end)
+    asked = (request.method, request.host, request.port, request.path, request.headers.fields)
+    return hash((asked, answer, flow.error and flow.error.msg)) or 1
+
+
+def _headers(message: http.Message) -> Headers:
+    return Headers(tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in message.headers.fields]))
+
+
+def _codings(received: Headers) -> str:
+    # Most responses are never asked for another header, so the index of all of them is not made here.
+    return ",".join([value for name, value in received.fields if len(name) == 16 and name.lower() == "content-encoding"])
+
+
+def _url(request: http.RequestData, sent: Headers) -> str:
+    scheme = request.scheme.decode("latin-1").lower() or "https"
+    path = request.path.decode("latin-1")
+    if path == "*":
+        path = ""
+    elif not path.startswith("/"):
+        path = f"/{path}"
+    authority = _authority(request, sent).removesuffix(_DEFAULT_PORTS.get(scheme, ""))
+    return f"{scheme}://{authority}{path}".partition("#")[0]
+
+
+def _authority(request: http.RequestData, sent: Headers) -> str:
+    hosts = sent.lines("host")
+    host = hosts[0] if hosts else ""
+    if request.authority and (not host or not request.http_version.startswith(b"HTTP/1")):
+        return request.authority.decode("latin-1")
+    if host:
+        return host
+    return f"[{request.host}]:{request.port}" if ":" in request.host else f"{request.host}:{request.port}"
+
+
+def _ended(flow: http.HTTPFlow) -> float:
+    """Return when the last of the flow was seen, in seconds since the epoch."""
+    if flow.response is not None:
+        return flow.response.timestamp_end or flow.response.timestamp_start
+    if flow.error is not None:
+        return flow.error.timestamp
+    return flow.request.timestamp_end or flow.request.timestamp_start
+
+
+def _peer(end: connection.Connection) -> str:
+    return end.peername[0] if end.peername else ""
+
+
+def _server_ip(server: connection.Server) -> str:
+    """Return the server's address; "" where an upstream proxy hides it."""
+    if server.via is None and server.peername:
+        return server.peername[0]
+    if server.address and _ADDRESS.fullmatch(server.address[0]):
+        return server.address[0]
+    return ""
+
+
+def _made_here(flow: http.HTTPFlow) -> bool:
+    """Tell whether the response came from mitmproxy or one of its addons, and from no server."""
+    if flow.is_replay == "response":
+        return True
+    server, client = flow.server_conn, flow.client_conn
+    # mitmproxy's own reader of HAR files invents connections: their client has port 0, which no connection has.
+    imported = bool(client.peername) and client.peername[1] == 0
+    return server.timestamp_start is None and not server.peername and not imported
+
+
+def _is_handshake(response: http.Response | None, sent: Headers, received: Headers) -> bool:
+    return (
+        response is not None
+        and response.status_code == _SWITCHING_PROTOCOLS
+        and "websocket" in (sent.text("upgrade") or received.text("upgrade")).lower()
+    )

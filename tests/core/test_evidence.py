@@ -1,0 +1,263 @@
+"""What a request's headers prove: browser and engine, mode and destination, credentials, page."""
+
+import pytest
+
+from cors_addon.core.evidence import UNKNOWN_CREDENTIALS, Credentials, CredentialsClaim
+from cors_addon.core.evidence.client import client_of
+from cors_addon.core.evidence.credentials import credentials_of
+from cors_addon.core.evidence.mode import is_event_stream, mode_of, page_origin, settled
+from cors_addon.core.evidence.page_set import page_set
+from cors_addon.core.exchange import Request
+from cors_addon.core.headers import Headers
+from tests.core.traffic import AGENTS, ENGINES, HTML, PAGE, URL, navigation, preflight, request, without_metadata
+
+HTTP = "http://b.test/x"
+HTTP_PAGE = "http://a.test"
+ACCEPTS = [("accept", "*/*"), ("accept-language", "en"), ("accept-encoding", "br")]
+
+
+def bare(*fields: tuple[str, str], url: str = URL, method: str = "GET") -> Request:
+    return Request(method, url, Headers(fields))
+
+
+def asked(names: str) -> Request:
+    return preflight("chromium", names=names)
+
+
+NO_BROWSERS = {
+    "curl": bare(("user-agent", "curl/8.5.0"), ("accept", "*/*")),
+    "curl with an origin": bare(("user-agent", "curl/8.5.0"), ("origin", PAGE), ("accept", "*/*")),
+    "python-requests": bare(("user-agent", "python-requests/2.32"), ("accept-encoding", "gzip"), ("accept", "*/*")),
+    "a browser's user agent alone": bare(("user-agent", AGENTS["chromium"]), ("accept", "*/*")),
+    "no header at all": bare(),
+    "Node's fetch": bare(("user-agent", "node"), *ACCEPTS, ("sec-fetch-mode", "cors")),
+    "Node's fetch as a browser": bare(("user-agent", AGENTS["chromium"]), *ACCEPTS, ("sec-fetch-mode", "cors")),
+    "Sec-Fetch-Dest alone": bare(("user-agent", AGENTS["chromium"]), *ACCEPTS, ("sec-fetch-dest", "empty")),
+    "a mode that there is not": request("chromium", mode="CORS"),
+    "a site that there is not": request("chromium", site="elsewhere"),
+    "no destination": request("chromium", fields=[("sec-fetch-dest", "")]),
+    "a navigation to nothing": request("chromium", mode="navigate", destination="empty"),
+    "CORS across sites without origin": request("chromium", origin=None),
+    "CORS across origins without origin": request("chromium", url="https://c.a.test/", origin=None),
+    "header names in upper case": asked("X-A"),
+    "header names with blanks": asked("x-a, x-b"),
+    "header names in disorder": asked("x-b,x-a"),
+    "a forbidden header name": asked("content-length,x-a"),
+    "an upper-case preflight over http": preflight("firefox", HTTP, names="X-A", page=HTTP_PAGE),
+}
+
+
+@pytest.mark.parametrize("sent", NO_BROWSERS.values(), ids=NO_BROWSERS)
+def test_no_browser_sends_this(sent: Request) -> None:
+    """It says why, and names no engine."""
+    client = client_of(sent)
+    assert (client.browser, client.engine) == (False, "unknown")
+    assert client.because
+
+
+BROWSERS = {
+    "fetch": request,
+    "a preflight": lambda engine: preflight(engine, names="x-a,x-b"),
+    "a preflight over http": lambda engine: preflight(engine, HTTP, page=HTTP_PAGE),
+    "fetch over http": lambda engine: request(engine, url=HTTP, page=HTTP_PAGE),
+    "a navigation": navigation,
+    "a navigation over http": lambda engine: navigation(engine, f"{HTTP_PAGE}/"),
+    "an image": lambda engine: request(engine, mode="no-cors", destination="image"),
+    "a same-origin request": lambda engine: request(engine, url=f"{PAGE}/api", mode="same-origin"),
+}
+
+
+@pytest.mark.parametrize("engine", [*ENGINES, "unknown"])
+@pytest.mark.parametrize("kind", BROWSERS)
+def test_a_browser_is_one(kind: str, engine: str) -> None:
+    """Whatever it sends, and its engine is known by what it says, if it is known."""
+    client = client_of(BROWSERS[kind](engine))
+    assert (client.browser, client.engine) == (True, engine)
+    assert client.because
+
+
+IOS = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) {} Mobile/15E148 Safari/604.1"
+ENGINES_SHOWN = [
+    (IOS.format("CriOS/130.0"), (), "webkit"),
+    (IOS.format("FxiOS/130.0"), (), "webkit"),
+    (IOS.format("EdgiOS/130.0"), (), "webkit"),
+    (AGENTS["chromium"] + " Edg/156.0.0.0", (), "chromium"),
+    (AGENTS["chromium"].replace("Chrome", "HeadlessChrome"), (), "chromium"),
+    (AGENTS["webkit"], ("sec-fetch-storage-access",), "chromium"),
+    (AGENTS["firefox"], ("sec-ch-ua",), "chromium"),
+    (AGENTS["firefox"], ("sec-fetch-storage-access",), "firefox"),
+    ("Gecko/" * 20_000, (), "unknown"),
+    ("x" * 600 + AGENTS["firefox"], (), "unknown"),
+]
+
+
+@pytest.mark.parametrize(("agent", "names", "engine"), ENGINES_SHOWN)
+def test_the_engine(agent: str, names: tuple[str, ...], engine: str) -> None:
+    """What only one engine sends outranks what User-Agent says, of which the beginning is looked at."""
+    fields = [("user-agent", agent), *((name, "none") for name in names)]
+    assert client_of(request("unknown", fields=fields)).engine == engine
+
+
+WITHOUT = [
+    (AGENTS["webkit"], True),
+    (AGENTS["chromium"], False),
+    (AGENTS["firefox"], False),
+    (AGENTS["unknown"], False),
+    (AGENTS["chromium"].replace("156", "79"), True),
+    (AGENTS["chromium"].replace("156", "80"), False),
+    (AGENTS["firefox"].replace("153", "89"), True),
+    (AGENTS["firefox"].replace("153", "9" * 5000), False),
+]
+
+
+@pytest.mark.parametrize(("agent", "browser"), WITHOUT)
+def test_a_secure_url_without_metadata(agent: str, browser: bool) -> None:
+    """WebKit leaves it out after a redirect, and old versions did not send it yet."""
+    client = client_of(without_metadata(request("unknown", origin="null", fields=[("user-agent", agent)])))
+    assert client.browser is browser
+    assert client.because
+
+
+PLAIN = {"url": HTTP, "page": HTTP_PAGE}
+MODES = {
+    "Sec-Fetch-Mode": (request("chromium"), "cors", "", True),
+    "a crossorigin image": (request("chromium", destination="image"), "cors", "image", True),
+    "an image": (request("webkit", mode="no-cors", destination="image"), "no-cors", "image", True),
+    "WebTransport": (request("chromium", mode="webtransport"), "websocket", "", True),
+    "a WebSocket": (request("firefox", fields=[("upgrade", "WebSocket")]), "websocket", "", True),
+    "a WebSocket over HTTP/2": (request("firefox", fields=[("sec-websocket-key", "x")]), "websocket", "", True),
+    "a preflight over http": (preflight("firefox", HTTP, page=HTTP_PAGE), "cors", "", True),
+    "a preflight over http by Chromium": (preflight("chromium", HTTP, page=HTTP_PAGE), "cors", "", True),
+    "a form over http": (navigation("chromium", HTTP, "POST", page=HTTP_PAGE), "navigate", "document", True),
+    "a frame by Accept": (request("webkit", **PLAIN, fields=[("accept", HTML)]), "navigate", "document", True),
+    "a script that asks for HTML": (request("chromium", **PLAIN, fields=[("accept", "text/html, */*; q=0.01")]), "cors", "", True),
+    "GET with origin": (request("firefox", **PLAIN), "cors", "", True),
+    "HEAD with origin": (request("firefox", "HEAD", **PLAIN), "cors", "", True),
+    "GET without": (request("firefox", **PLAIN, mode="no-cors"), "no-cors", "", True),
+    "an image over http": (request("firefox", **PLAIN, mode="no-cors", fields=[("accept", "image/avif")]), "no-cors", "image", True),
+    "a style sheet over http": (request("webkit", **PLAIN, mode="no-cors", fields=[("accept", "text/css,*/*")]), "no-cors", "style", True),
+    "a font over http": (request("firefox", **PLAIN, fields=[("accept", "application/font-woff2;q=1")]), "cors", "font", True),
+    "POST at home": (request("chromium", "POST", f"{HTTP_PAGE}/x", page=HTTP_PAGE), "same-origin", "", True),
+    "PUT": (request("chromium", "PUT", **PLAIN), "cors", "", True),
+    "POST of JSON": (request("chromium", "POST", **PLAIN, fields=[("content-type", "application/json")]), "cors", "", True),
+    "POST with a header of the page's": (request("chromium", "POST", **PLAIN, fields=[("x-a", "1")]), "cors", "", True),
+    "POST": (request("chromium", "POST", **PLAIN), "cors", "", False),
+    "POST of a form's type": (request("chromium", "POST", **PLAIN, fields=[("content-type", "text/plain")]), "cors", "", False),
+    "POST with Firefox's fetch": (request("firefox", "POST", **PLAIN, fields=[("priority", "u=4")]), "cors", "", False),
+    "Firefox's beacon": (request("firefox", "POST", **PLAIN, fields=[("priority", "u=6")]), "no-cors", "", True),
+    "WebKit's beacon": (request("webkit", "POST", **PLAIN, fields=[("cache-control", "max-age=0")]), "no-cors", "", True),
+    "WebKit's redirected GET": (without_metadata(request("webkit", origin="null")), "cors", "", True),
+    "WebKit's redirected POST": (without_metadata(request("webkit", "POST", origin="null")), "cors", "", True),
+}
+
+
+@pytest.mark.parametrize("kind", MODES)
+def test_the_mode(kind: str) -> None:
+    """By Sec-Fetch-Mode, or over plain http by what else tells; and the destination."""
+    sent, mode, destination, certain = MODES[kind]
+    claim = mode_of(sent, client_of(sent))
+    assert (claim.mode, claim.destination, claim.certain) == (mode, destination, certain)
+    assert claim.because
+
+
+@pytest.mark.parametrize(
+    ("method", "preflighted", "credentialed", "mode", "certain"),
+    [
+        ("PUT", False, True, "cors", True),
+        ("POST", True, True, "cors", True),
+        ("POST", False, True, "no-cors", False),
+        ("POST", False, False, "cors", False),
+    ],
+)
+def test_an_open_mode_is_settled(method: str, preflighted: bool, credentialed: bool, mode: str, certain: bool) -> None:
+    """By a preflight, else the likelier one is presumed."""
+    sent = request("chromium", method, **PLAIN)
+    claim = settled(mode_of(sent, client_of(sent)), preflighted, credentialed)
+    assert (claim.mode, claim.certain) == (mode, certain)
+
+
+OLD = AGENTS["chromium"].replace("156", "132")
+COOKIE = [("cookie", "a=b")]
+CREDENTIALS = {
+    "a cookie": (request("webkit", fields=COOKIE), "include"),
+    "cookies in several fields": (request("chromium", fields=[*COOKIE, ("cookie", "c=d")]), "include"),
+    "Authorization alone": (request("firefox", fields=[("authorization", "Bearer x")]), "unknown"),
+    "storage access in Chromium": (request("chromium", credentialed=True), "include"),
+    "storage access in Firefox": (request("firefox", credentialed=True), "include"),
+    "storage access on Firefox's preflight": (preflight("firefox", credentialed=True), "include"),
+    "a preflight": (preflight("chromium"), "unknown"),
+    "a preflight to which somebody added a cookie": (preflight("chromium", fields=COOKIE), "unknown"),
+    "no storage access in Chromium": (request("chromium"), "not-include"),
+    "no storage access within the site": (request("chromium", url="https://b.a.test/"), "unknown"),
+    "no storage access over http": (request("chromium", url=HTTP, page=HTTP_PAGE), "unknown"),
+    "no storage access in an old Chromium": (request("chromium", fields=[("user-agent", OLD)]), "unknown"),
+    "no storage access in a Chromium without version": (request("unknown", fields=[("sec-ch-ua", "x")]), "unknown"),
+    "no storage access in Chromium of the far future": (
+        request("chromium", fields=[("user-agent", "Chrome/" + "9" * 5000)]),
+        "not-include",
+    ),
+    "no storage access after a redirect back home": (request("chromium", url=f"{PAGE}/x", origin="null", site="cross-site"), "unknown"),
+    "no storage access in Firefox": (request("firefox"), "unknown"),
+    "a font": (request("firefox", destination="font"), "not-include"),
+    "a font in WebKit": (request("webkit", destination="font"), "unknown"),
+    "a font with a cookie": (request("chromium", destination="font", fields=COOKIE), "include"),
+}
+
+
+@pytest.mark.parametrize("kind", CREDENTIALS)
+def test_the_credentials_mode(kind: str) -> None:
+    """As far as the request's own headers prove it."""
+    sent, mode = CREDENTIALS[kind]
+    claim = credentials_of(sent, client_of(sent))
+    assert claim.mode == mode
+    assert claim.because
+
+
+@pytest.mark.parametrize(
+    ("claim", "worlds"),
+    [
+        (CredentialsClaim(Credentials.INCLUDE), (True,)),
+        (CredentialsClaim(Credentials.NOT_INCLUDE), (False,)),
+        (UNKNOWN_CREDENTIALS, (False, True)),
+        (CredentialsClaim(Credentials.UNKNOWN, presumed=Credentials.INCLUDE), (True, False)),
+    ],
+)
+def test_the_possible_worlds(claim: CredentialsClaim, worlds: tuple[bool, ...]) -> None:
+    """The presumed one first."""
+    assert claim.worlds == worlds
+
+
+@pytest.mark.parametrize(
+    ("sent", "page"),
+    [
+        (request("chromium"), PAGE),
+        (request("chromium", origin="null"), "null"),
+        (request("chromium", mode="no-cors"), PAGE),
+        (bare(("referer", f"{PAGE}:443/deep?x#y")), PAGE),
+        (bare(("referer", "about:blank")), "null"),
+        (request("chromium", mode="no-cors", page="", origin=None, site="cross-site"), ""),
+        (request("chromium", url=f"{PAGE}/x", page="", origin=None, site="same-origin"), PAGE),
+        (bare(), ""),
+    ],
+)
+def test_the_page(sent: Request, page: str) -> None:
+    """By Origin, else Referer, else by being of the target's origin."""
+    assert page_origin(sent) == page
+
+
+def test_an_event_source() -> None:
+    assert is_event_stream(request("chromium", fields=[("accept", "text/event-stream")]))
+    assert not is_event_stream(request("chromium"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "names"),
+    [
+        ([("x-a", "1"), ("content-type", "text/plain")], ("x-a", "content-type")),
+        ([("Authorization", "Bearer x")], ("Authorization",)),
+        ([("authorization", "Basic x"), ("sec-ch-ua", "x"), (":method", "GET"), ("range", "bytes=0-"), ("cookie", "a")], ()),
+    ],
+)
+def test_what_only_a_page_sets(fields: list[tuple[str, str]], names: tuple[str, ...]) -> None:
+    """All that browsers add by themselves is left out."""
+    assert tuple(name for name, _ in page_set(bare(*fields, *ACCEPTS))) == names

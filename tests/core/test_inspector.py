@@ -1,0 +1,700 @@
+"""Timelines: what the ledger makes of a browser's traffic, flow by flow."""
+
+import json
+from collections.abc import Iterable
+
+import pytest
+
+from cors_addon.core.exchange import Exchange
+from cors_addon.core.inspector import Inspector, Settings
+from cors_addon.core.judgement import Judgement
+from tests.core.traffic import (
+    ENGINES,
+    PAGE,
+    REFUSING,
+    URL,
+    Client,
+    allowing,
+    answer,
+    granting,
+    judged,
+    latest,
+    navigation,
+    preflight,
+    redirecting,
+    request,
+    seen,
+    without_metadata,
+)
+
+C, F, W = Client("chromium"), Client("firefox"), Client("webkit")
+COOKIE = [("cookie", "a=b")]
+SPLIT = [("cookie", "a=b"), ("cookie", "c=d")]
+X_A = [("x-a", "1")]
+HERE, THERE, HOME = "https://b.test/x", "https://c.test/y", f"{PAGE}/h"
+ALLOWED, CONFIRMED = "allowed", "confirmed"
+
+
+def told(judgement: Judgement) -> str:
+    """Say a judgement in few words: verdict or reason, certainty, and what was observed."""
+    words = [judgement.reason or judgement.verdict.value]
+    words += ["presumed"] if judgement.certainty == "presumed" else []
+    words += [judgement.observed.value] if judgement.observed != "unobserved" else []
+    return " ".join([*words, *(note.code for note in judgement.notes if note.code in ("never-followed", "tainted-origin"))])
+
+
+def attempts(judgements: Iterable[Judgement]) -> list[int]:
+    """Number the attempts of judgements in the order in which they come up."""
+    ids: list[str] = []
+    for judgement in judgements:
+        if judgement.attempt not in ids:
+            ids.append(judgement.attempt)
+    judgements = list(judgements)
+    return [ids.index(judgement.attempt) for judgement in judgements]
+
+
+def at_home(client: Client, time: float, got: object, **more: object) -> Exchange:
+    """Return a request to the page's own origin after a redirect from elsewhere."""
+    return client.fetch(time, got, HOME, origin="null", site="cross-site", **more)
+
+
+PUT = {"method": "PUT"}
+ANSWERS: dict[str, tuple[list[Exchange], list[str], list[int]]] = {
+    "a preflight and its request": (
+        [C.preflight(0, granting()), C.fetch(1, allowing(), **PUT)],
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+    "a request that needs none": ([C.fetch(0, allowing())], ["allowed"], [0]),
+    "a refused preflight": ([C.preflight(0, REFUSING)], ["missing-allow-origin confirmed"], [0]),
+    "refused and yet followed": (
+        [C.preflight(0, REFUSING), C.fetch(1, allowing(), **PUT)],
+        ["missing-allow-origin contradicted", "allowed"],
+        [0, 0],
+    ),
+    "refused, and followed too late to be its request": (
+        [C.preflight(0, REFUSING), C.fetch(60, allowing(), **PUT)],
+        ["missing-allow-origin confirmed", "allowed"],
+        [0, 1],
+    ),
+    "refused, tried again and granted": (
+        [C.preflight(0, REFUSING), C.preflight(1, granting()), C.fetch(2, allowing(), **PUT)],
+        ["missing-allow-origin confirmed", "allowed confirmed", "allowed"],
+        [0, 1, 1],
+    ),
+    "granted to all, and its request shows credentials": (
+        [W.preflight(0, granting("*")), W.fetch(1, allowing("*"), **PUT, fields=SPLIT)],
+        ["wildcard-with-credentials contradicted", "wildcard-with-credentials"],
+        [0, 0],
+    ),
+    "granted to all, and the browser went on": (
+        [W.preflight(0, granting("*")), W.fetch(1, allowing("*"), **PUT)],
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+    "granted to all, and never followed": ([W.preflight(0, granting("*"))], ["wildcard-with-credentials presumed confirmed"], [0]),
+    "granted in both worlds, and never followed": ([C.preflight(0, granting(credentials=True))], ["allowed never-followed"], [0]),
+    "Firefox's preflight shows credentials": (
+        [F.preflight(0, granting("*"), credentialed=True)],
+        ["wildcard-with-credentials confirmed"],
+        [0],
+    ),
+    "no answer came": (
+        [C.preflight(0, None, error="reset"), C.preflight(1, granting()), C.fetch(2, None, **PUT, error="reset")],
+        ["not-cors", "allowed confirmed", "not-cors"],
+        [0, 1, 1],
+    ),
+    "the same twice at once": (
+        [C.preflight(0, granting()), C.preflight(0.1, granting()), C.fetch(1, allowing(), **PUT), C.fetch(1.1, REFUSING, **PUT)],
+        ["allowed confirmed", "allowed confirmed", "allowed", "missing-allow-origin"],
+        [0, 1, 1, 0],
+    ),
+    "twice at once, told apart by their headers": (
+        [
+            C.preflight(0, granting(names="x-a"), names="x-a"),
+            C.preflight(0.1, granting()),
+            C.fetch(1, allowing(), **PUT, fields=X_A),
+            C.fetch(1.1, allowing(), **PUT),
+        ],
+        ["allowed confirmed", "allowed confirmed", "allowed", "allowed"],
+        [0, 1, 0, 1],
+    ),
+    "twice at once, told apart by their credentials": (
+        [
+            F.preflight(0, granting("*")),
+            F.preflight(0.1, granting(credentials=True), credentialed=True),
+            F.fetch(1, allowing("*"), **PUT),
+            F.fetch(1.1, allowing(credentials=True), **PUT, credentialed=True),
+        ],
+        ["allowed confirmed", "allowed confirmed", "allowed", "allowed"],
+        [0, 1, 0, 1],
+    ),
+    "twice at once, one of which the answer can't be for": (
+        [
+            C.preflight(0, granting(credentials=True)),
+            C.preflight(0.1, granting("*")),
+            C.fetch(1, allowing(credentials=True), **PUT, credentialed=True),
+            C.fetch(1.1, allowing("*"), **PUT),
+        ],
+        ["allowed confirmed", "allowed confirmed", "allowed", "allowed"],
+        [0, 1, 0, 1],
+    ),
+    "two pages at once": (
+        [
+            C.preflight(0, granting()),
+            C.preflight(0.1, granting("https://d.test"), page="https://d.test"),
+            C.fetch(1, allowing(), **PUT),
+            C.fetch(1.1, allowing("https://d.test"), **PUT, page="https://d.test"),
+        ],
+        ["allowed confirmed", "allowed confirmed", "allowed", "allowed"],
+        [0, 1, 0, 1],
+    ),
+    "two clients at once": (
+        [
+            C.preflight(0, granting()),
+            F.preflight(0.1, REFUSING),
+            C.fetch(1, allowing(), **PUT),
+        ],
+        ["allowed confirmed", "missing-allow-origin confirmed", "allowed"],
+        [0, 1, 0],
+    ),
+    "another method, another URL, a header that was not asked for": (
+        [
+            C.preflight(0, granting(credentials=True)),
+            C.fetch(1, allowing(), method="DELETE"),
+            C.fetch(2, allowing(), f"{URL}/y", **PUT),
+            C.fetch(3, allowing()),
+        ],
+        ["allowed never-followed", "allowed", "allowed", "allowed"],
+        [0, 1, 2, 3],
+    ),
+    "a sandboxed page": (
+        [C.preflight(0, granting("null"), page="null"), C.fetch(1, allowing("*"), **PUT, page="null")],
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+}
+
+CHAINS: dict[str, tuple[list[Exchange], list[str], list[int]]] = {
+    "one hop at one server": (
+        [C.fetch(0, redirecting("/y")), C.fetch(1, allowing(), "https://b.test/y")],
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+    "one hop to another server": (
+        [C.fetch(0, redirecting(THERE)), C.fetch(1, allowing(), THERE, origin="null")],
+        ["allowed confirmed", "origin-mismatch tainted-origin"],
+        [0, 0],
+    ),
+    "three hops": (
+        [
+            F.fetch(0, redirecting("/1")),
+            F.fetch(1, redirecting(THERE), "https://b.test/1"),
+            F.fetch(2, redirecting("https://d.test/", origin="null"), THERE, origin="null"),
+            F.fetch(3, allowing("null"), "https://d.test/", origin="null"),
+        ],
+        ["allowed confirmed", "allowed confirmed", "allowed confirmed", "allowed"],
+        [0, 0, 0, 0],
+    ),
+    "a hop that is refused and yet followed": (
+        [C.fetch(0, redirecting(THERE, origin="")), C.fetch(1, allowing("*"), THERE, origin="null")],
+        ["missing-allow-origin contradicted", "allowed"],
+        [0, 0],
+    ),
+    "a hop that is refused": ([C.fetch(0, redirecting(THERE, origin=""))], ["missing-allow-origin confirmed"], [0]),
+    "refused, and the same URL asked for later": (
+        [C.fetch(0, redirecting("/y", origin="")), C.fetch(60, allowing(), "https://b.test/y")],
+        ["missing-allow-origin confirmed", "allowed"],
+        [0, 1],
+    ),
+    "a hop that is not followed": ([C.fetch(0, redirecting(THERE))], ["allowed"], [0]),
+    "user name in the redirect": ([W.fetch(0, redirecting("https://u:p@c.test/y"))], ["redirect-with-credentials confirmed"], [0]),
+    "a redirect to nowhere": ([W.fetch(0, redirecting("data:,x"))], ["redirect-not-http confirmed"], [0]),
+    "from home to another server": (
+        [F.fetch(0, redirecting(HERE, origin=""), HOME, fields=COOKIE), F.fetch(1, allowing("*"), HERE)],
+        ["not-cors confirmed", "allowed presumed"],
+        [0, 0],
+    ),
+    "from home, of which nothing tells but Sec-Fetch-Site": (
+        [C.fetch(0, redirecting(HERE, origin=""), HOME, page="", origin=None, site="same-origin"), C.fetch(1, allowing(), HERE)],
+        ["not-cors confirmed", "allowed"],
+        [0, 0],
+    ),
+    "from home to home": (
+        [C.fetch(0, redirecting("/i", origin=""), HOME), C.fetch(1, answer(), f"{PAGE}/i")],
+        ["not-cors confirmed", "not-cors"],
+        [0, 0],
+    ),
+    "from home, and not followed": ([C.fetch(0, redirecting(HERE, origin=""), HOME)], ["not-cors"], [0]),
+    "from home over http": (
+        [
+            F.fetch(0, redirecting("http://b.test/x", origin=""), "http://a.test/h", page="http://a.test"),
+            F.fetch(1, allowing("http://a.test"), "http://b.test/x", page="http://a.test"),
+        ],
+        ["not-cors confirmed", "allowed presumed"],
+        [0, 0],
+    ),
+    "from home with a user name": (
+        [C.fetch(0, redirecting("https://u:p@b.test/x", origin=""), HOME)],
+        ["redirect-with-credentials confirmed"],
+        [0],
+    ),
+    "back home": (
+        [C.fetch(0, redirecting(HOME)), at_home(C, 1, REFUSING)],
+        ["allowed confirmed", "missing-allow-origin tainted-origin"],
+        [0, 0],
+    ),
+    "back home with credentials, of which nothing tells there": (
+        [C.fetch(0, redirecting(HOME, access_control_allow_credentials="true"), credentialed=True), at_home(C, 1, allowing("*"))],
+        ["allowed confirmed", "wildcard-with-credentials tainted-origin"],
+        [0, 0],
+    ),
+    "WebKit without Sec-Fetch": (
+        [
+            W.fetch(0, redirecting(THERE)),
+            W.at(1, without_metadata(request("webkit", url=THERE, origin="null")), allowing("*")),
+        ],
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+    "a preflight at each hop": (
+        [
+            C.preflight(0, granting()),
+            C.fetch(1, redirecting(THERE, 307), **PUT),
+            C.preflight(2, granting("null"), THERE, origin="null"),
+            C.fetch(3, allowing("null"), THERE, **PUT, origin="null"),
+        ],
+        ["allowed confirmed", "allowed confirmed", "allowed confirmed", "allowed"],
+        [0, 0, 0, 0],
+    ),
+    "Firefox's preflight by the page's origin": (
+        [
+            F.fetch(1, redirecting(THERE, 307), **PUT, credentialed=True),
+            F.preflight(2, granting(), THERE),
+            F.fetch(3, allowing("null"), THERE, **PUT, origin="null"),
+        ],
+        ["credentials-not-allowed contradicted", "credentials-not-allowed contradicted", "credentials-not-allowed tainted-origin"],
+        [0, 0, 0],
+    ),
+    "Firefox's preflight back home": (
+        [
+            F.fetch(1, redirecting(HOME, 307), **PUT),
+            F.preflight(2, answer(204, access_control_allow_methods="PUT"), HOME, fields=[("sec-fetch-site", "cross-site")]),
+            at_home(F, 3, allowing("null"), **PUT),
+        ],
+        ["allowed confirmed", "allowed confirmed", "allowed"],
+        [0, 0, 0],
+    ),
+    "the preflight of a hop is refused": (
+        [C.fetch(1, redirecting(THERE, 307), **PUT), C.preflight(2, REFUSING, THERE, origin="null")],
+        ["allowed confirmed", "missing-allow-origin confirmed tainted-origin"],
+        [0, 0],
+    ),
+    "a hop leads to one preflight": (
+        [C.fetch(1, redirecting("/y", 307), **PUT), *(C.preflight(time, REFUSING, "https://b.test/y") for time in (2, 3))],
+        ["allowed confirmed", "missing-allow-origin confirmed", "missing-allow-origin confirmed"],
+        [0, 0, 1],
+    ),
+    "303 makes it a GET": (
+        [C.fetch(1, redirecting("/y", 303), **PUT), C.fetch(2, allowing(), "https://b.test/y")],
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+    "302 leaves PUT what it is": (
+        [C.fetch(1, redirecting("/y", 302), **PUT), C.fetch(2, allowing(), "https://b.test/y")],
+        ["allowed", "allowed"],
+        [0, 1],
+    ),
+    "303 leaves HEAD what it is": (
+        [C.fetch(1, redirecting("/y", 303), method="HEAD"), C.fetch(2, allowing(), "https://b.test/y", method="HEAD")],
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+    "a blank in Location": (
+        [C.fetch(0, redirecting("/a b?c d")), C.fetch(1, allowing(), "https://b.test/a%20b?c%20d")],
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+    "dots in Location": (
+        [C.fetch(0, redirecting("https://b.test/a/../y")), C.fetch(1, allowing(), "https://b.test/y")],
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+    "the same URL asked for directly": (
+        [
+            C.fetch(0, redirecting(THERE)),
+            C.fetch(1, allowing(), THERE),
+            C.fetch(2, allowing("*"), THERE, origin="null"),
+        ],
+        ["allowed confirmed", "allowed", "allowed"],
+        [0, 1, 0],
+    ),
+    "a sandboxed page's chain": (
+        [C.fetch(0, redirecting(THERE, origin="*"), page="null"), C.fetch(1, allowing("*"), THERE, page="null")],
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", [*ANSWERS, *CHAINS])
+def test_a_timeline(case: str) -> None:
+    """What stands at the end of each flow, and which flows are one attempt."""
+    exchanges, expected, attempt = (ANSWERS | CHAINS)[case]
+    judgements = judged(*exchanges)
+    assert [told(judgement) for judgement in judgements] == expected
+    assert attempts(judgements) == attempt
+
+
+@pytest.mark.parametrize("case", [*ANSWERS, *CHAINS])
+def test_the_flows_of_an_attempt_know_each_other(case: str) -> None:
+    """In the order in which they were sent."""
+    judgements = judged(*(ANSWERS | CHAINS)[case][0])
+    for judgement in judgements:
+        assert judgement.flows == tuple(one.flow for one in judgements if one.attempt == judgement.attempt)
+        assert judgement.attempt == judgement.flows[0]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_chain_keeps_the_page_and_the_first_url(engine: str) -> None:
+    """The console line says both, and the explanation which redirect it was."""
+    client = Client(engine)
+    end = client.at(1, request(engine, url=THERE, origin="null"), allowing())
+    judgement = judged(client.fetch(0, redirecting(THERE)), end)[1]
+    assert judgement.page == PAGE
+    assert HERE in judgement.explanation
+    assert f"(redirected from '{HERE}') from origin '{PAGE}'" in judgement.engines["chromium"].console
+
+
+def test_no_chain_without_the_redirect() -> None:
+    """Where the redirect was not seen, null is all that is known of the page."""
+    assert [(judgement.page, judgement.reason) for judgement in judged(C.fetch(0, allowing(), origin="null"))] == [
+        ("null", "origin-mismatch")
+    ]
+
+
+def test_responses_that_end_out_of_order() -> None:
+    """The request that was asked for first may be answered last."""
+    inspector = Inspector()
+    slow, fast = C.fetch(1, allowing(), **PUT, took=20), C.fetch(2, allowing(), f"{URL}/y", **PUT)
+    order = [C.preflight(0, granting()), C.preflight(0.1, granting(), f"{URL}/y"), fast, slow]
+    standing = seen(inspector, *order) | latest(inspector.finish())
+    assert [told(standing[one.id]) for one in order] == ["allowed confirmed", "allowed confirmed", "allowed", "allowed"]
+    assert [standing[order[0].id].flows, standing[order[1].id].flows] == [(order[0].id, slow.id), (order[1].id, fast.id)]
+
+
+def test_a_request_before_its_preflight_was_answered_is_not_its() -> None:
+    judgements = judged(C.preflight(0, granting(credentials=True), took=5), C.fetch(1, allowing(), **PUT))
+    assert attempts(judgements) == [0, 1]
+
+
+def test_a_response_seen_at_its_headers_and_complete() -> None:
+    """The attempt is the same, and the request that came in between stays with it."""
+    inspector = Inspector()
+    begun, done = (C.fetch(0, redirecting("/y"), took=took, complete=took > 1) for took in (0.01, 9))
+    after = C.fetch(1, allowing(), "https://b.test/y")
+    records = [record for one in (begun, after, done) for record in inspector.see(one)]
+    standing = latest([*records, *inspector.finish()])
+    assert [told(standing[one.id]) for one in (done, after)] == ["allowed confirmed", "allowed"]
+    assert len(standing) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (granting(), REFUSING, "missing-allow-origin confirmed"),
+        (REFUSING, granting(credentials=True), "allowed never-followed"),
+        (granting(credentials=True), granting(credentials=True), "allowed never-followed"),
+    ],
+)
+@pytest.mark.parametrize("finished", [False, True], ids=["while it waits", "after all"])
+def test_an_edited_preflight(first: object, second: object, expected: str, finished: bool) -> None:
+    """It is judged as it is now, before or after it was decided, and says nothing twice."""
+    inspector = Inspector()
+    inspector.see(C.preflight(0, first))
+    if finished:
+        inspector.finish()
+    standing = latest([*inspector.see(C.preflight(0, second)), *inspector.finish()])
+    assert [told(judgement) for judgement in standing.values()] == [expected]
+
+
+def test_an_update_of_a_followed_preflight_does_not_let_it_wait_again() -> None:
+    """Somebody comments on it, say."""
+    inspector = Inspector()
+    asked, got = C.preflight(0, granting(credentials=True)), C.fetch(1, allowing(), **PUT)
+    standing = seen(inspector, asked, got, asked) | latest(inspector.finish())
+    assert told(standing[asked.id]) == "allowed confirmed"
+    assert not inspector.is_waiting
+
+
+def test_the_first_record_is_the_exchanges_own() -> None:
+    """The others are revisions, those of steps that were given up for it among them."""
+    inspector = Inspector(Settings(memory=1))
+    inspector.see(C.preflight(0, REFUSING))
+    records = inspector.see(C.preflight(1, REFUSING))
+    assert [record.judgement.flow for record in records] == ["chromium 1 OPTIONS", "chromium 0 OPTIONS"]
+    assert told(records[1].judgement) == "missing-allow-origin confirmed"
+
+
+def test_time_decides_what_waits() -> None:
+    """After the patience, and only once."""
+    inspector = Inspector(Settings(patience=5))
+    for one in (C.preflight(0, REFUSING), C.preflight(3, granting(credentials=True), f"{URL}/y"), C.fetch(3, redirecting("/z"))):
+        inspector.see(one)
+    assert inspector.is_waiting
+    decided = [[told(record.judgement) for record in inspector.settle(now)] for now in (5, 5.1, 9, 9)]
+    assert decided == [[], ["missing-allow-origin confirmed"], ["allowed never-followed"], []]
+    assert not inspector.is_waiting
+
+
+BEGUN = {
+    "the request": (request("chromium", "PUT"), []),
+    "another preflight": (preflight("chromium"), ["never-followed"]),
+    "another method": (request("chromium", "DELETE"), ["never-followed"]),
+    "another URL": (request("chromium", "PUT", THERE), ["never-followed"]),
+}
+
+
+@pytest.mark.parametrize("begun", BEGUN)
+def test_a_request_under_way_counts(begun: str) -> None:
+    """Its response may take longer than the patience; the retry of a preflight is no request."""
+    sent, notes = BEGUN[begun]
+    inspector = Inspector()
+    inspector.see(C.preflight(0, granting(credentials=True)))
+    inspector.begin(C.at(1, sent, None))
+    assert [note.code for record in inspector.settle(100) for note in record.judgement.notes] == notes
+
+
+@pytest.mark.parametrize("sent", [request("chromium", "PUT", THERE, origin="null"), preflight("chromium", THERE, origin="null")])
+def test_a_hop_under_way_counts(sent: object) -> None:
+    """So does its preflight."""
+    inspector = Inspector()
+    inspector.see(C.fetch(0, redirecting(THERE, 307, origin=""), **PUT))
+    inspector.begin(C.at(1, sent, None))
+    assert inspector.settle(100) == []
+    assert inspector.is_waiting
+
+
+def test_requests_under_way_belong_to_one_preflight_each() -> None:
+    inspector = Inspector()
+    for time in (0, 0.1, 0.2):
+        inspector.see(C.preflight(time, granting(credentials=True)))
+    for time in (1, 1.1):
+        inspector.begin(C.fetch(time, None, **PUT))
+    assert [record.judgement.flow for record in inspector.settle(100)] == ["chromium 0 OPTIONS"]
+
+
+def test_a_known_exchange_is_told_as_it_stands() -> None:
+    inspector = Inspector()
+    one = C.preflight(0, REFUSING)
+    inspector.see(one)
+    inspector.finish()
+    record = inspector.known(one.id)
+    assert record
+    assert (record.exchange, told(record.judgement)) == (one, "missing-allow-origin confirmed")
+    assert inspector.known("another") is None
+
+
+CONNECTIONS = {
+    "a preflight": ([C.preflight(0, granting(), connection="1")], "not-include"),
+    "a cookie": ([C.fetch(0, allowing(credentials=True), HOME, fields=COOKIE, connection="1")], "include"),
+    "storage access": ([C.fetch(0, allowing(), credentialed=True, connection="1")], "include"),
+    "both, as behind another proxy": (
+        [C.preflight(0, granting(), connection="1"), C.fetch(1, allowing(), credentialed=True, connection="1")],
+        "unknown",
+    ),
+    "both, and then one more": (
+        [
+            C.preflight(0, granting(), connection="1"),
+            C.fetch(1, allowing(), credentialed=True, connection="1"),
+            C.preflight(2, REFUSING, connection="1"),
+        ],
+        "unknown",
+    ),
+    "nothing": ([C.fetch(0, allowing(), connection="1")], "unknown"),
+    "another connection": ([C.preflight(0, granting(), connection="2")], "unknown"),
+    "no connection, as in a HAR file": ([C.preflight(0, granting())], "unknown"),
+    "Firefox mixes them": ([F.preflight(0, granting(), connection="1")], "unknown"),
+}
+
+
+@pytest.mark.parametrize("case", CONNECTIONS)
+def test_a_connection_shows_the_credentials_mode(case: str) -> None:
+    """In Chromium, of requests within the site too."""
+    before, mode = CONNECTIONS[case]
+    connection = "" if "HAR" in case else "1"
+    within = C.fetch(9, allowing(), "https://api.a.test/", connection=connection)
+    assert judged(*before, within)[-1].credentials.mode == mode
+
+
+def test_no_connection_shows_it_of_firefox_or_of_a_preflight() -> None:
+    before = C.fetch(0, allowing(), credentialed=True, connection="1")
+    after = [F.fetch(1, allowing(), connection="1"), C.preflight(2, REFUSING, connection="1")]
+    assert [judgement.credentials.mode for judgement in judged(before, *after)] == ["include", "unknown", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("credentialed", "expected"), [(True, "wildcard-with-credentials presumed confirmed"), (False, "allowed confirmed")]
+)
+def test_a_pages_habit_is_presumed(credentialed: bool, expected: str) -> None:
+    """How a page asked an endpoint before is how it will ask again, whatever the query."""
+    before = W.fetch(0, allowing(credentials=True), fields=COOKIE if credentialed else [])
+    after = W.preflight(1, granting("*"), f"{URL}?page=2")
+    follows = [] if credentialed else [W.fetch(2, allowing("*"), f"{URL}?page=2", **PUT)]
+    assert told(judged(before, after, *follows)[1]) == expected
+
+
+def test_an_open_mode_is_certain_after_a_preflight() -> None:
+    """Over plain http a POST may be a beacon, but not one that was asked for."""
+    where = {"url": "http://b.test/x", "page": "http://a.test"}
+    asked = W.preflight(0, granting("http://a.test", "POST"), method="POST", **where)
+    post = {"method": "POST", "fields": [("content-type", "text/plain")], **where}
+    assert told(judged(asked, W.fetch(1, REFUSING, **post))[1]) == "missing-allow-origin"
+    assert told(judged(W.fetch(1, REFUSING, **post))[0]) == "missing-allow-origin presumed"
+
+
+PLAIN = {"page": "http://a.test"}
+UNSAFE = [
+    ("a form", C.at(0, navigation("chromium", "http://b.test/x", "POST", page="http://a.test"), REFUSING), "navigation not-cors"),
+    ("Firefox's beacon", F.fetch(0, REFUSING, "http://b.test/x", "POST", fields=[("priority", "u=6")], **PLAIN), "no-cors opaque"),
+    ("fetch", F.fetch(0, REFUSING, "http://b.test/x", "PUT", **PLAIN), "actual missing-allow-origin"),
+    ("a page's own", F.fetch(0, REFUSING, "http://a.test/x", "POST", **PLAIN), "same-origin not-cors"),
+    ("an extension's", C.fetch(0, REFUSING, page="chrome-extension://abc"), "actual missing-allow-origin presumed"),
+    ("a typed address", C.load(0, REFUSING), "navigation not-cors"),
+    ("curl", C.at(0, request("unknown", fields=[("user-agent", "curl/8")], mode="x"), REFUSING), "other not-cors"),
+]
+
+
+@pytest.mark.parametrize(("exchange", "expected"), [pytest.param(*row[1:], id=row[0]) for row in UNSAFE])
+def test_what_a_browser_does_without_cors(exchange: Exchange, expected: str) -> None:
+    """It is no failure of CORS, whatever the server answers."""
+    judgement = judged(exchange)[0]
+    assert f"{judgement.kind} {told(judgement)}" == expected
+
+
+MODIFIED = allowing(etag="1", x_secret="kept", access_control_expose_headers="*")
+STORED = {
+    "seen, and kept": ([C.fetch(0, MODIFIED)], answer(304, etag="1"), "allowed"),
+    "seen, and brought up to date": ([C.fetch(0, MODIFIED)], answer(304, access_control_allow_origin="https://d.test"), "origin-mismatch"),
+    "loaded without CORS before": ([C.fetch(0, answer(etag="1"), mode="no-cors")], answer(304), "missing-allow-origin"),
+    "not seen": ([], answer(304), "not-cors"),
+    "seen without validator": ([C.fetch(0, allowing())], answer(304), "not-cors"),
+    "seen by another client": ([F.fetch(0, MODIFIED)], answer(304), "not-cors"),
+}
+
+
+@pytest.mark.parametrize("case", STORED)
+def test_a_revalidated_response(case: str) -> None:
+    """It is judged by the stored one."""
+    before, got, expected = STORED[case]
+    judgement = judged(*before, C.fetch(1, got))[-1]
+    assert told(judgement) == expected
+    if expected == ALLOWED:
+        assert judgement.exposed == ("access-control-allow-origin", "access-control-expose-headers", "etag", "x-secret")
+
+
+def policy(value: str) -> object:
+    return answer(cross_origin_embedder_policy=value)
+
+
+EMBEDDED = {
+    "none": (answer(), "opaque"),
+    "require-corp": (policy("require-corp"), "corp-same-origin presumed"),
+    "credentialless": (policy("credentialless"), "corp-same-origin presumed"),
+    "one that there is not": (policy("require-corp, require-corp"), "opaque"),
+}
+
+
+@pytest.mark.parametrize("case", EMBEDDED)
+def test_the_pages_embedder_policy(case: str) -> None:
+    """It stands in for what a resource does not say, as long as the page is the one that was loaded last."""
+    document, expected = EMBEDDED[case]
+    image = C.fetch(1, answer(), mode="no-cors", destination="image", fields=COOKIE)
+    assert told(judged(C.load(0, document), image)[1]) == expected
+
+
+@pytest.mark.parametrize("status", [204, 302, 304])
+def test_a_navigation_that_brings_no_page_changes_no_policy(status: int) -> None:
+    image = C.fetch(2, answer(), mode="no-cors", destination="image")
+    got = redirecting(THERE, origin="") if status == 302 else answer(status)
+    assert told(judged(C.load(0, policy("require-corp")), C.load(1, got), image)[2]) == "corp-same-origin presumed"
+
+
+REACHES = [
+    ("93.184.215.14", "192.168.1.1", PAGE, True),
+    ("93.184.215.14", "127.0.0.1", "http://a.test", True),
+    ("93.184.215.14", "93.184.215.15", PAGE, False),
+    ("192.168.1.1", "127.0.0.1", PAGE, False),
+    ("", "127.0.0.1", PAGE, False),
+    ("93.184.215.14", "", PAGE, False),
+]
+
+
+@pytest.mark.parametrize(("page_ip", "server_ip", "page", "noted"), REACHES)
+def test_local_network_access_is_predicted(page_ip: str, server_ip: str, page: str, noted: bool) -> None:
+    """By the addresses of the page's server and the other one."""
+    load = C.at(0, navigation("chromium", f"{page}/"), answer(), server_ip=page_ip)
+    after = C.fetch(1, allowing(page), page=page, server_ip=server_ip)
+    assert [note.code for note in judged(load, after)[1].notes] == ["local-network"] * noted
+
+
+def test_an_attempt_does_not_grow_without_end() -> None:
+    """A server that redirects to itself, and a page that asks again and again, are several attempts."""
+    inspector = Inspector()
+    standing = seen(inspector, *(C.fetch(time, redirecting(URL)) for time in range(140)))
+    assert max(len(judgement.flows) for judgement in standing.values()) == 64
+    assert len({judgement.attempt for judgement in standing.values()}) == 3
+
+
+def test_the_engine_that_was_asked_for_judges() -> None:
+    """Instead of the one that sent the request."""
+    font = C.fetch(0, allowing("https://d.test"), destination="font")
+    verdicts = [Inspector(Settings(engine=engine)).see(font)[0].judgement.verdict for engine in ("auto", "fetch", "webkit")]
+    assert verdicts == ["blocked", "blocked", "opaque"]
+
+
+def test_the_order_of_unrelated_clients_does_not_matter() -> None:
+    """Nor whether the other was there at all."""
+    ours, theirs = life(C), life(W)
+    alone = everything(ours) | everything(theirs)
+    mixed = [one for pair in zip(ours, theirs, strict=True) for one in pair]
+    assert everything(mixed) == alone
+    assert everything([*theirs, *ours]) == alone
+
+
+def life(client: Client) -> list[Exchange]:
+    return [
+        client.load(0, policy("require-corp")),
+        client.preflight(1, granting()),
+        client.fetch(2, redirecting(THERE, 307), **PUT),
+        client.preflight(3, REFUSING, THERE, origin="null"),
+        client.fetch(4, answer(), mode="no-cors", destination="image"),
+    ]
+
+
+def everything(exchanges: Iterable[Exchange]) -> dict[str, Judgement]:
+    inspector = Inspector()
+    return seen(inspector, *exchanges) | latest(inspector.finish())
+
+
+def test_nothing_grows_at_a_tiny_memory() -> None:
+    """What was dropped is counted, and what was given up was decided."""
+    inspector = Inspector(Settings(memory=3))
+    standing: dict[str, Judgement] = {}
+    for number in range(200):
+        for one in (C.preflight(number, granting(), f"{URL}{number}"), C.fetch(number + 0.5, redirecting(THERE), connection=str(number))):
+            standing |= latest(inspector.see(one))
+    assert inspector.dropped > 390
+    assert len(inspector.finish()) <= 6
+    assert sum(told(judgement).endswith(CONFIRMED) for judgement in standing.values()) >= 197
+    assert json.dumps([judgement.flow for judgement in standing.values()])
+
+
+def test_what_the_end_of_a_chain_shows_holds_for_all_of_it() -> None:
+    """A cookie at the third hop tells of the first two."""
+    hops = [
+        W.fetch(time, redirecting(f"/{time + 1}", access_control_allow_credentials="true"), f"https://b.test/{time}") for time in (0, 1)
+    ]
+    end = W.fetch(2, allowing(credentials=True), "https://b.test/2", fields=COOKIE)
+    assert [judgement.credentials.mode for judgement in judged(*hops, end)] == ["include"] * 3
+    assert [judgement.credentials.mode for judgement in judged(*hops)] == ["unknown"] * 2

@@ -1,0 +1,75 @@
+"""What is remembered, and how much of it."""
+
+import pytest
+
+from cors_addon.core.evidence import Engine
+from cors_addon.core.evidence.client import client_of
+from cors_addon.core.exchange import Exchange
+from cors_addon.core.fetch.corp import Embedder
+from cors_addon.core.inspector import Inspector
+from cors_addon.core.judgement import Kind
+from cors_addon.core.memory import Memory
+from tests.core.traffic import HTML, PAGE, URL, Client, allowing, answer
+
+C = Client()
+
+
+def learned(memory: Memory, *exchanges: Exchange) -> Memory:
+    for exchange in exchanges:
+        situation = Inspector()._situate(exchange)
+        memory.remember(situation)
+        memory.learn_habit(situation)
+        memory.learn_connection(exchange, situation.kind, situation.client, situation.credentials)
+        memory.since(exchange)
+    return memory
+
+
+def test_a_client_is_known_since_its_first_request() -> None:
+    """In whatever order its exchanges were complete."""
+    memory = Memory(1000)
+    assert [memory.since(C.fetch(time, None)) for time in (5, 7, 3, 4)] == [5, 5, 3, 3]
+
+
+def test_each_client_has_a_cache_of_its_engine() -> None:
+    """The standard's where the engine is not known."""
+    memory = Memory(1000)
+    caches = [memory.cache(name, engine) for name, engine in (("1", Engine.FIREFOX), ("2", Engine.UNKNOWN), ("1", Engine.FIREFOX))]
+    assert caches[0] is caches[2]
+    assert caches[0] is not caches[1]
+
+
+@pytest.mark.parametrize(
+    ("client", "page", "policy"), [("chromium", PAGE, "require-corp"), ("firefox", PAGE, "unsafe-none"), ("chromium", URL, "unsafe-none")]
+)
+def test_a_document_is_a_clients_and_an_origins(client: str, page: str, policy: str) -> None:
+    memory = learned(Memory(10), C.load(0, answer(cross_origin_embedder_policy="require-corp", content_type=HTML)))
+    assert memory.embedder(client, page) == Embedder(policy)
+
+
+def test_only_a_304_has_a_stored_response() -> None:
+    memory = learned(Memory(10), C.fetch(0, allowing(last_modified="x")))
+    found = [memory.stored(C.fetch(1, got)) for got in (answer(304), allowing(), None)]
+    assert [one is not None for one in found] == [True, False, False]
+
+
+def test_every_part_forgets_and_counts() -> None:
+    """Five of each at a limit of two; of the clients one is kept."""
+    memory = Memory(2)
+    for number in range(5):
+        client = Client(name=str(number))
+        learned(
+            memory,
+            client.load(0, answer()),
+            client.fetch(1, allowing(etag="1"), f"{URL}{number}", credentialed=True, connection=str(number)),
+        )
+        memory.cache(client.name, Engine.CHROMIUM)
+    assert memory.dropped == 4 * 3 + 2 * 4
+
+
+def test_a_connection_says_nothing_of_a_preflight() -> None:
+    """A failed preflight's credentials mode can't be known."""
+    exchange = C.fetch(0, allowing(), credentialed=True, connection="1")
+    memory = learned(Memory(10), exchange)
+    client = client_of(exchange.request)
+    claims = [memory.connection(exchange, kind, client) for kind in (Kind.ACTUAL, Kind.PREFLIGHT)]
+    assert [claim is None for claim in claims] == [False, True]

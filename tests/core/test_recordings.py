@@ -1,0 +1,108 @@
+"""Every recording of a real browser, judged flow by flow: what the browser did and said is what we say."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mitmproxy.http import HTTPFlow
+from mitmproxy.io import FlowReader
+
+import cors_addon
+from cors_addon.core.inspector import Inspector
+from cors_addon.core.judgement import Certainty, Judgement, Verdict
+from cors_addon.shell.flows import exchange_of
+from tests.core.traffic import latest
+
+FOLDER = Path(cors_addon.__file__).parent.parent / "recordings"
+EXPECTED = sorted(FOLDER.glob("*/expected.toml"))
+
+
+@cache
+def expected(path: Path) -> Mapping[str, Any]:
+    return tomllib.loads(path.read_text())
+
+
+@cache
+def judged(folder: Path) -> Mapping[str, Judgement]:
+    """Return the judgements that stand at the end of a recording, by flow."""
+    inspector = Inspector()
+    records = []
+    with (folder / "flows.mitm").open("rb") as file:
+        for flow in FlowReader(file).stream():
+            assert isinstance(flow, HTTPFlow)
+            records += inspector.see(exchange_of(flow))
+    return latest([*records, *inspector.finish()])
+
+
+MODE = "the page asked with credentials, of which WebKit shows nothing where it has no cookie"
+BLIND = "a POST over plain http, of which nothing tells whether the page may read the answer"
+UNDECIDABLE: Mapping[str, str] = {
+    "duplicate-allow-origin-webkit GET https://api.test/credentials": MODE,
+    "elements-webkit GET https://images.test/mine.svg": MODE,
+    "many-at-once-webkit POST https://stats.test/visit": MODE,
+    "wildcard-credentials-webkit GET https://account.test/me": MODE,
+    "wildcard-credentials-webkit GET https://account.test/address": MODE,
+    "plain-http-chromium POST http://api.test:3000/beacon": BLIND,
+    "plain-http-chromium POST http://api.test:3000/blind": BLIND,
+    "plain-http-firefox POST http://api.test:3000/blind": BLIND,
+    "plain-http-webkit POST http://api.test:3000/blind": BLIND,
+}
+"""The flows of which we presume what the browser did not do, and say that we presume it; a proxy can't know better."""
+
+ROWS = [
+    pytest.param(path.parent, row, id=f"{path.parent.name} {number} {row['method']} {row['url']}")
+    for path in EXPECTED
+    for number, row in enumerate(expected(path)["flow"], 1)
+]
+
+
+def ours(judgement: Judgement, engine: str) -> dict[str, object]:
+    """Return what a recording can say of a judgement, in its words."""
+    said = judgement.engines[engine]
+    return {
+        "browser": judgement.verdict.value,
+        "code": said.code,
+        "console": said.console,
+        "exposed": list(judgement.exposed),
+        "verdict": judgement.verdict.value,
+        "reason": judgement.reason,
+    }
+
+
+def is_undecidable(folder: Path, row: Mapping[str, Any]) -> bool:
+    return f"{folder.name} {row['method']} {row['url']}" in UNDECIDABLE
+
+
+@pytest.mark.parametrize(("folder", "row"), ROWS)
+def test_the_judgement_is_what_the_browser_did(folder: Path, row: Mapping[str, Any]) -> None:
+    """Its code, console line and exposed headers too, where it gave any, and what the recording says that we say."""
+    judgement = judged(folder)[row["id"]]
+    said = ours(judgement, row.get("engine", expected(folder / "expected.toml")["recording"]["engine"]))
+    if row["verdict"]:
+        assert (said["verdict"], said["reason"]) == (row["verdict"], row["reason"])
+    if is_undecidable(folder, row):
+        assert judgement.certainty is Certainty.PRESUMED
+    elif row["browser"] == "failed":
+        assert judgement.verdict is not Verdict.BLOCKED
+    else:
+        claims = {key: row[key] for key in ("browser", "code", "console", "exposed") if row.get(key)}
+        assert {key: said[key] for key in claims} == claims
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.parent.name) for path in EXPECTED])
+def test_every_flow_of_a_recording_is_expected(path: Path) -> None:
+    """Nor is any expected that is not there."""
+    assert judged(path.parent).keys() == {row["id"] for row in expected(path)["flow"]}
+
+
+def test_what_is_undecidable_is_recorded() -> None:
+    """The table names no flow that is not there, and none that we judge as the browser did."""
+    found = {}
+    for path in EXPECTED:
+        for row in expected(path)["flow"]:
+            if is_undecidable(path.parent, row):
+                found[f"{path.parent.name} {row['method']} {row['url']}"] = judged(path.parent)[row["id"]].verdict.value == row["browser"]
+    assert found == dict.fromkeys(UNDECIDABLE, False)

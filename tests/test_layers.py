@@ -1,0 +1,200 @@
+"""The import direction and the size of things: core knows nothing of the shell, and the addon nothing that mitmproxy's binaries lack."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+import cors_addon
+
+ROOT = Path(cors_addon.__file__).parent.parent
+PACKAGE = ROOT / "cors_addon"
+SHIM = ROOT / "cors_addon.py"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+SOURCES = [*MODULES, *([SHIM] if SHIM.exists() else []), *sorted((ROOT / "tests").rglob("*.py"))]
+TEXTS = [
+    path
+    for pattern in ("*", "cors_addon/**/*", "tests/**/*", ".ci/*", "recordings/**/*")
+    for path in sorted(ROOT.glob(pattern))
+    if path.suffix in {".py", ".md", ".toml", ".json", ".jsonl", ".html", ".css", ".js", ".txt", ""} and path.is_file()
+]
+
+IMPURE = set("http.client http.server logging os pathlib random secrets socket subprocess tempfile time urllib.request uuid".split())
+CLOCKS = {"now", "today", "utcnow"}
+SIDE_EFFECTS = {"input", "open", "print"}
+"""No clock, no chance, no files, no network in the core."""
+
+ABSENT = set(
+    """
+    antigravity cProfile cmath colorsys compileall curses.ascii curses.panel curses.textpad dbm doctest email.mime ensurepip
+    filecmp fileinput graphlib html.parser http.cookies idlelib imaplib json.tool logging.config logging.handlers mailbox
+    modulefinder optparse pickletools plistlib poplib profile pstats pty pyclbr sched shelve smtplib sqlite3 symtable tabnanny
+    this timeit tkinter trace turtle turtledemo unittest.mock urllib.robotparser venv wave wsgiref xml.etree xmlrpc.server
+    zipapp zoneinfo
+    argon2 msgpack mitmproxy.addons.view mitmproxy.test mitmproxy.tools.console mitmproxy.tools.web publicsuffix2
+    sortedcontainers tornado urwid
+    """.split()
+)
+"""What the standalone mitmdump lacks: mitmproxy's release leaves out each other tool's interface, and with it what only that imports."""
+
+IMPORT_NAMES = {
+    "argon2-cffi": "argon2",
+    "brotli": "brotli",
+    "mitmproxy-rs": "mitmproxy_rs",
+    "pyopenssl": "OpenSSL",
+    "ruamel-yaml": "ruamel",
+    "typing-extensions": "typing_extensions",
+}
+
+
+def name(path: Path) -> str:
+    """Name a file as a failing test's id should."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def each(paths: Iterable[Path]) -> pytest.MarkDecorator:
+    """Run a test once for each file, under the file's name."""
+    return pytest.mark.parametrize("path", [pytest.param(path, id=name(path)) for path in paths])
+
+
+def imports(path: Path, *, guarded: bool = True) -> Iterator[str]:
+    """Yield the dotted name of everything that a module imports, wherever in it, unless it says what to do without it."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    tried = [statement for node in nodes if isinstance(node, ast.Try) and catches_import_error(node) for statement in node.body]
+    for node in nodes:
+        if node in tried and not guarded:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parts = package[: len(package) + 1 - node.level] if node.level else ()
+            base = ".".join([*parts, *([node.module] if node.module else [])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def catches_import_error(block: ast.Try) -> bool:
+    """Tell whether a try statement has a way out for what can't be imported."""
+    return any(isinstance(handler.type, ast.Name) and handler.type.id == "ImportError" for handler in block.handlers)
+
+
+def under(module: str, roots: Iterable[str]) -> bool:
+    """Tell whether a dotted name is one of some modules, or in one of them."""
+    return any(module == root or module.startswith(f"{root}.") for root in roots)
+
+
+def in_stdlib(module: str) -> bool:
+    """Tell whether a dotted name is of the standard library."""
+    return module.partition(".")[0] in sys.stdlib_module_names
+
+
+def requirements(distribution: str) -> set[str]:
+    """Name the distributions that one needs where it is installed, themselves with all that they need."""
+    found: set[str] = set()
+    todo = [distribution]
+    while todo:
+        for requirement in metadata.requires(todo.pop()) or []:
+            wanted = re.split(r"[^A-Za-z0-9._-]", requirement)[0].lower().replace("_", "-").replace(".", "-")
+            if "extra ==" not in requirement and wanted not in found and installed(wanted):
+                found.add(wanted)
+                todo.append(wanted)
+    return found
+
+
+def installed(distribution: str) -> bool:
+    """Tell whether a distribution is installed."""
+    try:
+        return bool(metadata.distribution(distribution))
+    except metadata.PackageNotFoundError:
+        return False
+
+
+def module_file(module: str) -> Path | None:
+    """Find the file of our own module that a dotted name stands for, or is in."""
+    parts = module.split(".")
+    while parts:
+        stem = ROOT.joinpath(*parts)
+        for candidate in (stem / "__init__.py", stem.with_suffix(".py")):
+            if candidate.is_file():
+                return candidate
+        parts.pop()
+    return None
+
+
+def reachable(start: Path) -> set[Path]:
+    """Follow imports from a module of ours to all others that it brings in, packages' own files among them."""
+    found: set[Path] = set()
+    todo = [start]
+    while todo:
+        path = todo.pop()
+        if path in found:
+            continue
+        found.add(path)
+        todo += [parent / "__init__.py" for parent in path.parents if parent.is_relative_to(PACKAGE) and (parent / "__init__.py").is_file()]
+        todo += [file for module in imports(path) if under(module, ["cors_addon"]) and (file := module_file(module))]
+    return found
+
+
+@each(path for path in MODULES if path.is_relative_to(PACKAGE / "core"))
+def test_core_is_pure(path: Path) -> None:
+    """Time is the exchange's own, and what the core knows it was given."""
+    foreign = [module for module in imports(path) if not in_stdlib(module) and not under(module, ["cors_addon.core", "publicsuffix2"])]
+    assert foreign == []
+    assert [module for module in imports(path) if under(module, IMPURE)] == []
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    assert [node.attr for node in nodes if isinstance(node, ast.Attribute) and node.attr in CLOCKS] == []
+    assert [node.id for node in nodes if isinstance(node, ast.Name) and node.id in SIDE_EFFECTS] == []
+
+
+@each(path for path in MODULES if path.is_relative_to(PACKAGE / "report"))
+def test_report_imports_no_shell_and_no_mitmproxy(path: Path) -> None:
+    """A report is made of core values alone."""
+    allowed = ["jinja2", "markupsafe", "cors_addon.core", "cors_addon.report", "cors_addon.__version__"]
+    assert [module for module in imports(path) if not in_stdlib(module) and not under(module, allowed)] == []
+
+
+@each(sorted(reachable(PACKAGE / "shell" / "addon.py")) if (PACKAGE / "shell" / "addon.py").is_file() else [])
+def test_the_addon_needs_nothing_that_a_standalone_mitmproxy_lacks(path: Path) -> None:
+    """Most people have mitmproxy as a binary, whose Python can't be given more packages."""
+    brought = {"mitmproxy", "cors_addon", *(IMPORT_NAMES.get(wanted, wanted) for wanted in requirements("mitmproxy"))}
+    assert [module for module in imports(path) if not in_stdlib(module) and not under(module, brought)] == []
+    assert [module for module in imports(path, guarded=False) if under(module, ABSENT)] == []
+
+
+def test_no_module_of_the_shell_hides_another() -> None:
+    """While mitmproxy loads shell/script.py, that folder comes first on the path."""
+    brought = {*sys.stdlib_module_names, *(IMPORT_NAMES.get(wanted, wanted) for wanted in requirements("mitmproxy"))}
+    assert {path.stem for path in (PACKAGE / "shell").glob("*.py")} & brought == set()
+
+
+@each(SOURCES)
+def test_every_module_says_in_a_sentence_what_it_is(path: Path) -> None:
+    """One sentence, a statement or a question; more paragraphs may follow."""
+    docstring = ast.get_docstring(ast.parse(path.read_text())) or ""
+    sentence = " ".join(docstring.partition("\n\n")[0].split())
+    assert sentence.endswith((".", "?")), "the module's docstring is no sentence"
+    assert not re.search(r"[a-z)\"`]\. [A-Z]", sentence), "the module's docstring begins with more than a sentence"
+
+
+@each(MODULES)
+def test_modules_are_small(path: Path) -> None:
+    """A module can be read at one sitting; a test's table of rows may be longer."""
+    assert path.read_text().count("\n") < 300
+
+
+@each(SOURCES)
+def test_functions_are_small(path: Path) -> None:
+    """A function can be seen whole."""
+    functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    assert [node.name for node in functions if node.end_lineno and node.end_lineno - node.lineno + 1 >= 60] == []
+
+
+@each(TEXTS)
+def test_no_file_names_a_path_of_one_machine(path: Path) -> None:
+    """What works here works where the repository is cloned."""
+    homes = re.compile(r"(?<![\w.])/(?:work|root|home/[a-z]|Users/[A-Za-z])[\w.-]*/")
+    assert homes.findall(path.read_text(errors="replace")) == []
