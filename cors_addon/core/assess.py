@@ -68,7 +68,8 @@ def assess(situation: Situation, profile: Profile, credentialed: bool) -> Outcom
         return _redirected(situation, response, Tainting.BASIC, _NOT_CORS)
     if situation.kind is Kind.NO_CORS or (profile.fonts_without_cors and situation.mode.destination == "font"):
         return _without_cors(situation, response, profile)
-    seen = replace(response, headers=profile.view(response.headers, situation.exchange.http_version))
+    headers = profile.view(response.headers, situation.exchange.http_version)
+    seen = response if headers is response.headers else replace(response, headers=headers)
     if situation.kind is Kind.PREFLIGHT:
         preflight = Preflight(situation.request.url, situation.origin, credentialed, situation.method, requested_names(situation), seen)
         return _outcome(preflight_check(preflight, profile.steps))
@@ -133,6 +134,14 @@ def _declared_within_site(situation: Situation, response: Response) -> bool:
     return resource_policy(response.headers) == "same-site" and situation.request.headers.text("sec-fetch-site") == "same-site"
 
 
+def engine_verdicts(situation: Situation, found: Mapping[str, Outcome]) -> Mapping[str, EngineVerdict]:
+    """Return each engine's outcome in its own words."""
+    standard = found[STANDARD]
+    if found is _UNANIMOUS.get(standard.verdict):
+        return _UNANIMOUS_SILENCE[standard.verdict]
+    return {name: engine_verdict(situation, PROFILES[name], outcome) for name, outcome in found.items()}
+
+
 def engine_verdict(situation: Situation, profile: Profile, outcome: Outcome) -> EngineVerdict:
     """Return an outcome in the engine's own words."""
     if outcome.finding is None:
@@ -143,6 +152,7 @@ def engine_verdict(situation: Situation, profile: Profile, outcome: Outcome) -> 
 
 
 _SILENT = {verdict: EngineVerdict(verdict) for verdict in Verdict}
+_UNANIMOUS_SILENCE = {verdict: dict.fromkeys(PROFILES, silent) for verdict, silent in _SILENT.items()}
 
 
 def scene_of(situation: Situation) -> Scene:

@@ -21,11 +21,9 @@ def diagnose(situation: Situation, outcomes: Outcomes) -> tuple[Note, ...]:
     """Return the notes on a situation: the ledger's first, then those that the exchange itself shows."""
     if situation.kind not in (Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS):
         return situation.notes
-    return (*situation.notes, *(found for diagnosis in _DIAGNOSES for found in diagnosis(situation, outcomes)))
-
-
-def _blocked(outcomes: Outcomes) -> bool:
-    return any(outcome.verdict is Verdict.BLOCKED for outcome in outcomes.values())
+    blocked = any(outcome.verdict is Verdict.BLOCKED for outcome in outcomes.values())
+    diagnoses = _OF_BLOCKED if blocked else _OF_OTHERS
+    return (*situation.notes, *(found for diagnosis in diagnoses for found in diagnosis(situation, outcomes)))
 
 
 def _error_answer(situation: Situation, outcomes: Outcomes) -> Iterator[Note]:
@@ -39,16 +37,16 @@ def _error_answer(situation: Situation, outcomes: Outcomes) -> Iterator[Note]:
     yield note("error-answer", text)
 
 
-def _preflight_authentication(situation: Situation, outcomes: Outcomes) -> Iterator[Note]:
+def _preflight_authentication(situation: Situation, _: Outcomes) -> Iterator[Note]:
     response = situation.exchange.response
-    if situation.kind is Kind.PREFLIGHT and response is not None and response.status in (401, 403, 407) and _blocked(outcomes):
+    if situation.kind is Kind.PREFLIGHT and response is not None and response.status in (401, 403, 407):
         text = f"OPTIONS got {response.status}: authentication runs before CORS, and browsers never put credentials on a preflight."
         yield note("preflight-authentication", text)
 
 
-def _preflight_unrouted(situation: Situation, outcomes: Outcomes) -> Iterator[Note]:
+def _preflight_unrouted(situation: Situation, _: Outcomes) -> Iterator[Note]:
     response = situation.exchange.response
-    if situation.kind is Kind.PREFLIGHT and response is not None and response.status in (404, 405, 501) and _blocked(outcomes):
+    if situation.kind is Kind.PREFLIGHT and response is not None and response.status in (404, 405, 501):
         yield note("preflight-unrouted", f"OPTIONS got {response.status}: the server has no route for it.")
 
 
@@ -78,16 +76,16 @@ def _authorization_wildcard(_: Situation, outcomes: Outcomes) -> Iterator[Note]:
         yield note("authorization-wildcard", text)
 
 
-def _null_origin(situation: Situation, outcomes: Outcomes) -> Iterator[Note]:
-    if situation.origin == OPAQUE and situation.tainted_by and _blocked(outcomes):
+def _null_origin(situation: Situation, _: Outcomes) -> Iterator[Note]:
+    if situation.origin == OPAQUE and situation.tainted_by:
         text = f"Origin is null because {situation.tainted_by} redirected across origins; let the page call the final URL."
         yield note("tainted-origin", text)
 
 
-def _opaque_response_blocking(situation: Situation, outcomes: Outcomes) -> Iterator[Note]:
+def _opaque_response_blocking(situation: Situation, _: Outcomes) -> Iterator[Note]:
     response = situation.exchange.response
     engine = situation.client.engine
-    if situation.kind is not Kind.NO_CORS or response is None or engine is not Engine.CHROMIUM or _blocked(outcomes):
+    if situation.kind is not Kind.NO_CORS or response is None or engine is not Engine.CHROMIUM:
         return
     if situation.mode.destination in _SNIFFED and (why := why_blocked(response)):
         yield note("opaque-response-blocking", f"Chromium keeps this answer from the page's process, since {why}; that is no CORS failure.")
@@ -96,16 +94,16 @@ def _opaque_response_blocking(situation: Situation, outcomes: Outcomes) -> Itera
 _SNIFFED = frozenset({"audio", "image", "script", "style", "track", "video"})
 
 
-def _mixed_content(situation: Situation, outcomes: Outcomes) -> Iterator[Note]:
+def _mixed_content(situation: Situation, _: Outcomes) -> Iterator[Note]:
     response = situation.exchange.response
-    if response is None or situation.kind is not Kind.ACTUAL or _blocked(outcomes):
+    if response is None or situation.kind is not Kind.ACTUAL:
         return
     location = parse(location_url(situation.request.url, response) or "")
     if parse(situation.page).scheme == "https" and location.is_http and not location.is_trustworthy:
         yield note("mixed-content", f"A secure page's request may not go on to {location.origin}: browsers refuse mixed content.")
 
 
-_DIAGNOSES: tuple[Diagnosis, ...] = (
+_OF_BLOCKED: tuple[Diagnosis, ...] = (
     _error_answer,
     _preflight_authentication,
     _preflight_unrouted,
@@ -113,6 +111,7 @@ _DIAGNOSES: tuple[Diagnosis, ...] = (
     _null_origin,
     _authorization_wildcard,
     _engines_differ,
-    _opaque_response_blocking,
-    _mixed_content,
 )
+"""What may be said where the standard or any engine blocks."""
+
+_OF_OTHERS: tuple[Diagnosis, ...] = (_made_by_proxy, _engines_differ, _opaque_response_blocking, _mixed_content)

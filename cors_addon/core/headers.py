@@ -31,12 +31,12 @@ class Headers:
     def _by_name(self) -> dict[str, tuple[str, ...]]:
         index: dict[str, tuple[str, ...]] = {}
         for name, value in self.fields:
-            key = name.lower()
-            index[key] = (*index.get(key, _NOTHING), value.strip(HTTP_WHITESPACE))
+            key, stripped = name.lower(), value.strip(HTTP_WHITESPACE)
+            index[key] = (*index[key], stripped) if key in index else (stripped,)
         return index
 
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._by_name
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._by_name
 
     def names(self) -> tuple[str, ...]:
         """Return the names in lower case, each once, in the order of their first line."""

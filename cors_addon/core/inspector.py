@@ -34,7 +34,7 @@ class Settings:
     """
 
     engine: str = AUTO
-    memory: int = 10_000
+    memory: int = 2_000
     patience: float = 5.0
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cors_addon.core.assess import NOTHING_TO_JUDGE, STANDARD, Outcome, engine_verdict, outcomes, response_of
+from cors_addon.core.assess import NOTHING_TO_JUDGE, STANDARD, Outcome, engine_verdicts, outcomes, response_of
 from cors_addon.core.diagnose import diagnose
-from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence import Credentials, Engine
 from cors_addon.core.explain import explain, proviso_of
 from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
@@ -61,7 +60,7 @@ def judge(situation: Situation, engine: str = AUTO) -> Judgement:
         client=situation.client,
         mode=situation.mode,
         credentials=situation.credentials,
-        engines={key: engine_verdict(situation, PROFILES[key], one) for key, one in presumed.outcomes.items()},
+        engines=engine_verdicts(situation, presumed.outcomes),
         attempt=situation.attempt,
         flows=situation.flows,
         observed=situation.observed,

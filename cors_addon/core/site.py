@@ -1,39 +1,32 @@
 """Sites: which hosts belong together, by the public suffix list."""
 
 from functools import lru_cache
-from typing import Protocol
 
+from cors_addon.core.public_suffixes import RULES
 from cors_addon.core.url import OPAQUE, Url, is_ip_address
 
 
-class Suffixes(Protocol):
-    """The part of publicsuffix2.PublicSuffixList that is used here."""
-
-    def get_tld(self, domain: str, *, strict: bool) -> str | None:
-        """Return the public suffix of a domain."""
-
-
-@lru_cache(maxsize=1)
-def _public_suffixes() -> Suffixes | None:
-    try:
-        from publicsuffix2 import PublicSuffixList
-    except ImportError:
-        return None
-    suffixes: Suffixes = PublicSuffixList()
-    return suffixes
+def public_suffix(host: str) -> str:
+    """Return the public suffix of a host, https://github.com/publicsuffix/list/wiki/Format#formal-algorithm."""
+    labels = host.split(".")
+    for start in range(len(labels)):
+        candidate, rest = ".".join(labels[start:]), ".".join(labels[start + 1 :])
+        if f"!{candidate}" in RULES:
+            return rest
+        if candidate in RULES or (rest and f"*.{rest}" in RULES):
+            return candidate
+    return labels[-1]
 
 
 @lru_cache(maxsize=4096)
 def registrable_domain(host: str) -> str:
     """Return the host's registrable domain, or "" where it has none (an IP address, a public suffix).
 
-    https://url.spec.whatwg.org/#host-registrable-domain, by the public suffix list that mitmproxy brings along; without it
-    (a mitmdump that was frozen by itself) by the rule that the last label is the public suffix.
+    https://url.spec.whatwg.org/#host-registrable-domain
     """
     if not host or is_ip_address(host):
         return ""
-    suffixes = _public_suffixes()
-    suffix = host.rpartition(".")[2] if suffixes is None else str(suffixes.get_tld(host, strict=False))
+    suffix = public_suffix(host)
     labels = host.removesuffix(suffix).rstrip(".")
     return f"{labels.rpartition('.')[2]}.{suffix}" if labels else ""
 

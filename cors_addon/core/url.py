@@ -58,9 +58,26 @@ NOWHERE = Url()
 """What an address that can't be parsed becomes."""
 
 
+_PATH = re.compile(r"[/\\?#]")
+
+
 @lru_cache(maxsize=4096)
 def parse(url: str) -> Url:
     """Return the parts of an absolute URL; `NOWHERE` where it can't be parsed. Never raises."""
+    authority = url.find("://") + 3
+    start = _PATH.search(url, authority) if authority > 2 else None
+    if start is None:
+        return _parse(url)
+    # A recording holds many URLs and few servers.
+    server = _parse(url[: start.start()])
+    if server is NOWHERE:
+        return NOWHERE
+    path, _, query = url[start.start() :].partition("#")[0].partition("?")
+    return Url(server.scheme, server.host, server.port, path, query, server.has_credentials)
+
+
+@lru_cache(maxsize=4096)
+def _parse(url: str) -> Url:
     try:
         parts = urlsplit(url)
         scheme, port = parts.scheme.lower(), parts.port

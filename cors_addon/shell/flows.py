@@ -1,6 +1,7 @@
 """The reader from mitmproxy's flows to the core's exchanges."""
 
 import re
+from functools import lru_cache
 
 from mitmproxy import connection, http
 from mitmproxy import flow as flow_module
@@ -77,24 +78,28 @@ def _codings(received: Headers) -> str:
 
 
 def _url(request: http.RequestData, sent: Headers) -> str:
-    scheme = request.scheme.decode("latin-1").lower() or "https"
     path = request.path.decode("latin-1")
     if path == "*":
         path = ""
     elif not path.startswith("/"):
         path = f"/{path}"
-    authority = _authority(request, sent).removesuffix(_DEFAULT_PORTS.get(scheme, ""))
-    return f"{scheme}://{authority}{path}".partition("#")[0]
-
-
-def _authority(request: http.RequestData, sent: Headers) -> str:
     hosts = sent.lines("host")
-    host = hosts[0] if hosts else ""
-    if request.authority and (not host or not request.http_version.startswith(b"HTTP/1")):
-        return request.authority.decode("latin-1")
-    if host:
-        return host
-    return f"[{request.host}]:{request.port}" if ":" in request.host else f"{request.host}:{request.port}"
+    newer = not request.http_version.startswith(b"HTTP/1")
+    server = _server(request.scheme, request.authority, hosts[0] if hosts else "", newer, request.host, request.port)
+    return f"{server}{path}".partition("#")[0]
+
+
+@lru_cache(maxsize=4096)
+def _server(scheme: bytes, authority: bytes, host: str, newer: bool, address: str, port: int) -> str:
+    """Return the beginning of a URL: what the client named (`Host`, or :authority in newer versions), else where it went."""
+    protocol = scheme.decode("latin-1").lower() or "https"
+    if authority and (newer or not host):
+        named = authority.decode("latin-1")
+    elif host:
+        named = host
+    else:
+        named = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+    return f"{protocol}://{named.removesuffix(_DEFAULT_PORTS.get(protocol, ''))}"
 
 
 def _ended(flow: http.HTTPFlow) -> float:

@@ -1,8 +1,9 @@
 """Chromium behind a proxy, driven and observed by the DevTools Protocol."""
 
 import asyncio
+import json
 import re
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Self
 
@@ -26,14 +27,19 @@ ARGUMENTS = (
     "--remote-debugging-port=0",
 )
 
+THIRD_PARTY_COOKIES = {"profile": {"block_third_party_cookies": False, "cookie_controls_mode": 0}}
+"""The preferences that let frames and requests to other sites have their cookies, which headless Chromium blocks by default."""
+
 LINE = re.compile(r"Access to \S+( \S+)* at '(?P<url>[^']*)' .*from origin '[^']*' has been blocked by CORS policy: ")
 
 
 class Chromium:
     """See `Browser`; `code` is a name of the DevTools Protocol's `CorsError`."""
 
-    def __init__(self, proxy_port: int) -> None:
+    def __init__(self, proxy_port: int, *, third_party_cookies: bool = False) -> None:
         self._proxy_port = proxy_port
+        self._preferences = THIRD_PARTY_COOKIES if third_party_cookies else {}
+        self._watching: set[asyncio.Task[None]] = set()
         self._stack = AsyncExitStack()
         self._loaded = asyncio.Event()
         self._events = Events()
@@ -42,6 +48,8 @@ class Chromium:
         async with AsyncExitStack() as stack:
             folder = Path(stack.enter_context(profile()))
             proxy = f"--proxy-server=http://127.0.0.1:{self._proxy_port}"
+            (folder / "Default").mkdir()
+            (folder / "Default" / "Preferences").write_text(json.dumps(self._preferences))
             command = (program("chromium", "chromium"), *ARGUMENTS, proxy, f"--user-data-dir={folder}", "about:blank")
             await stack.enter_async_context(group(command))
             address = await eventually(lambda: _address(folder / "DevToolsActivePort"), "Chromium starts")
@@ -52,6 +60,7 @@ class Chromium:
             self._session = (await self._channel.command("Target.attachToTarget", attach))["sessionId"]
             for domain in ("Network", "Page", "Runtime", "Log"):
                 await self._command(f"{domain}.enable")
+            await self._command("Target.setAutoAttach", {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True})
             self._stack = stack.pop_all()
         return self
 
@@ -98,6 +107,16 @@ class Chromium:
                 self._events.note_url(found["url"], console=event["entry"]["text"])
             case "Page.loadEventFired":
                 self._loaded.set()
+            case "Target.attachedToTarget" if event["waitingForDebugger"]:
+                watching = asyncio.create_task(self._watch(event["sessionId"]))
+                self._watching.add(watching)
+                watching.add_done_callback(self._watching.discard)
+
+    async def _watch(self, session: str) -> None:
+        """Listen to a worker or to a frame in a process of its own, then let it start."""
+        for method in ("Network.enable", "Log.enable", "Runtime.runIfWaitingForDebugger"):
+            with suppress(BrowserError):  # it may be gone already, and not all of them have a log
+                await self._channel.command(method, None, session)
 
 
 def _address(file: Path) -> str:

@@ -27,6 +27,9 @@ class Event:
     failed: str = ""
     """The browser's text for a request that failed, such as `net::ERR_FAILED`; empty where it loaded."""
 
+    request: str = ""
+    """The browser's id of the request, which all hops of a redirect chain share."""
+
 
 class Events:
     """The requests that a browser told of so far, in the order in which it sent them."""
@@ -42,7 +45,7 @@ class Events:
     def sent(self, request: str, url: str, method: str) -> None:
         """A request was sent; one with a known id is the next hop of that request."""
         self._latest[request] = len(self._all)
-        self._all.append(Event(url.partition("#")[0], method))
+        self._all.append(Event(url.partition("#")[0], method, request=request))
 
     def note(self, request: str, **report: str) -> None:
         """Add to the latest hop of a request; one that was sent before anybody listened is unknown and left."""

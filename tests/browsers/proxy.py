@@ -2,15 +2,23 @@
 
 import asyncio
 import tempfile
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from typing import Self
+from typing import Protocol, Self
 
 from mitmproxy import http
 from mitmproxy.options import Options
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 from mitmproxy.tools.dump import DumpMaster
 
-from tests.browsers.servers import Servers
+
+class Upstream(Protocol):
+    """What the proxy leads all connections to."""
+
+    @property
+    def ports(self) -> Mapping[bool, int]:
+        """The port to connect to, with and without TLS."""
+        ...
 
 
 class Proxy:
@@ -21,9 +29,11 @@ class Proxy:
     traffic: answered 404 and not kept.
     """
 
-    def __init__(self, servers: Servers, *addons: object) -> None:
+    def __init__(self, servers: Upstream, *addons: object, options: Mapping[str, object] | None = None) -> None:
         self._servers = servers
         self._addons = addons
+        self.options = dict(options or {})
+        """More options for mitmproxy and the addons, as they stand when it starts."""
         self._stack = AsyncExitStack()
         self._running = asyncio.Event()
         self.port = 0
@@ -37,8 +47,8 @@ class Proxy:
             folder = stack.enter_context(tempfile.TemporaryDirectory())
             options = Options(confdir=folder, listen_host="127.0.0.1", listen_port=0, ssl_insecure=True)
             self._master = DumpMaster(options, with_termlog=False, with_dumper=False)
-            self._master.options.update(connection_strategy="lazy", upstream_cert=False)
             self._master.addons.add(self, *self._addons)
+            self._master.options.update(connection_strategy="lazy", upstream_cert=False, **self.options)
             self._task = asyncio.create_task(self._master.run())
             stack.push_async_callback(self._end)
             await asyncio.wait_for(self._running.wait(), 30)

@@ -91,12 +91,12 @@ class Servers:
         return "\r\n".join((f"HTTP/1.1 {status}", *lines, "", "")).encode("latin-1") + (b"" if request.startswith("HEAD ") else tail)
 
 
-def _tls() -> ssl.SSLContext:
-    """TLS with a certificate signed by itself for every host below .test."""
+def certificate() -> bytes:
+    """A key and a certificate signed by itself for every host below .test, in PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Recorded test server")])
     now = datetime.now(UTC)
-    certificate = (
+    signed = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -107,11 +107,15 @@ def _tls() -> ssl.SSLContext:
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("*.test")]), critical=False)
         .sign(key, hashes.SHA256())
     )
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return private + signed.public_bytes(serialization.Encoding.PEM)
+
+
+def _tls() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_alpn_protocols(["http/1.1"])
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "certificate.pem")
-        private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        file.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+        file.write_bytes(certificate())
         context.load_cert_chain(file)
     return context

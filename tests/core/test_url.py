@@ -1,12 +1,10 @@
 """URLs, origins and sites."""
 
-import sys
-
 import pytest
 
 from cors_addon.core.exchange import Request
 from cors_addon.core.headers import Headers
-from cors_addon.core.site import _public_suffixes, registrable_domain, same_site, schemelessly_same_site
+from cors_addon.core.site import public_suffix, registrable_domain, same_site, schemelessly_same_site
 from cors_addon.core.url import (
     NOWHERE,
     canonical,
@@ -176,8 +174,17 @@ def test_a_preflight_has_method_origin_and_requested_method() -> None:
     assert Request("GET", "https://b.test/x").target.path == "/x"
 
 
-def test_without_the_public_suffix_list_the_last_label_is_the_suffix(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mitmdump that was frozen by itself lacks publicsuffix2."""
-    monkeypatch.setitem(sys.modules, "publicsuffix2", None)
-    monkeypatch.setattr("cors_addon.core.site._public_suffixes", _public_suffixes.__wrapped__)
-    assert registrable_domain.__wrapped__("www.shop.test") == "shop.test"
+@pytest.mark.parametrize(
+    ("host", "suffix"),
+    [
+        ("www.shop.co.uk", "co.uk"),
+        ("shop.vercel.app", "vercel.app"),
+        ("www.city.kawasaki.jp", "kawasaki.jp"),
+        ("x.y.kawasaki.jp", "y.kawasaki.jp"),
+        ("kawasaki.jp", "jp"),
+        ("a.test", "test"),
+        ("intranet", "intranet"),
+    ],
+)
+def test_public_suffixes(host: str, suffix: str) -> None:
+    assert public_suffix(host) == suffix

@@ -22,9 +22,11 @@ def page_set(request: Request) -> tuple[tuple[str, str], ...]:
 
 
 def _is_page_set(name: str, value: str) -> bool:
+    if name in _BROWSER_ADDED:
+        return False
     if name == "x-requested-with":
         # A WebView adds it with the app's name, jQuery and others with this value.
         return value == "XMLHttpRequest"
     if name == "authorization":
         return not value.lower().startswith(_HTTP_AUTHENTICATION)
-    return name not in _BROWSER_ADDED and not name.startswith((":", "sec-"))
+    return not name.startswith((":", "sec-"))
