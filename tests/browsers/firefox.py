@@ -44,7 +44,9 @@ REASONS = {
 }
 """From a reason as the console words it to its key in Firefox's source (security.properties)."""
 
-LINE = re.compile(r"reading the remote resource at ‘?(?P<url>[^\s’]+)’?\. \(Reason: (?P<reason>.*)\)\.", re.DOTALL)
+LINE = re.compile(
+    r"reading the remote resource at ‘?(?P<url>[^\s’]+)’?\. \(Reason: (?P<reason>.*?)\)\.(?: Status code: \S+)?\s*\Z", re.DOTALL
+)
 
 
 class Firefox:

@@ -68,7 +68,7 @@ class WebKit:
         before = await self._value("performance.timeOrigin")
         await self._value(f"void (location.href = {json.dumps(url)})")
         end = asyncio.get_running_loop().time() + PATIENCE
-        while await self._value("document.readyState === 'complete' && performance.timeOrigin") in (False, before):
+        while await self._complete() in (False, before):
             if asyncio.get_running_loop().time() > end:
                 raise BrowserError(f"{url}: not loaded")
             await asyncio.sleep(0.1)
@@ -86,6 +86,13 @@ class WebKit:
     def outcomes(self) -> tuple[Event, ...]:
         """All requests so far, in the order in which they were sent; preflights are not reported."""
         return self._events.seen()
+
+    async def _complete(self) -> Json:
+        """When the page's time began, or False where it is not complete, or its process is just being replaced."""
+        try:
+            return await asyncio.wait_for(self._value("document.readyState === 'complete' && performance.timeOrigin"), 5)
+        except (BrowserError, TimeoutError):
+            return False
 
     async def _value(self, expression: str) -> Json:
         result = await self._page.command("Runtime.evaluate", {"expression": expression, "returnByValue": True})

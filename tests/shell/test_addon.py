@@ -110,6 +110,16 @@ def test_a_filter_chooses_what_is_judged(addon: CorsAddon, context: taddons.cont
     assert ("cors" in yes.metadata, "cors" in no.metadata) == (True, False)
 
 
+def test_what_mitmproxy_tells_after_every_hook_is_no_edit(addon: CorsAddon, context: taddons.context, tmp_path: Path) -> None:
+    """It calls `update` after `response`, too, and a judgement that nothing changed is not made twice."""
+    path = tmp_path / "report.jsonl"
+    context.configure(addon, cors_report=str(path))
+    flow = cors_flow(BAD)
+    addon.response(flow)
+    addon.update([flow, cors_flow(BAD), tflow.ttcpflow()])
+    assert len(path.read_text().splitlines()) == 1
+
+
 def test_marks_and_comments_can_be_switched_off(addon: CorsAddon, context: taddons.context) -> None:
     context.configure(addon, cors_mark=False, cors_comment=False)
     flow = cors_flow(BAD)
