@@ -16,7 +16,7 @@ from cors_addon.core.headers import Headers, split_list
 from cors_addon.core.judgement import EngineVerdict, Kind, Verdict
 from cors_addon.core.reasons import Finding
 from cors_addon.core.situation import Situation
-from cors_addon.core.url import OPAQUE
+from cors_addon.core.url import OPAQUE, parse
 
 _JUDGED = frozenset({Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS, Kind.SAME_ORIGIN})
 _NOT_MODIFIED = 304
@@ -65,7 +65,7 @@ def assess(situation: Situation, profile: Profile, credentialed: bool) -> Outcom
     if response is None or situation.kind not in _JUDGED:
         return _NOT_CORS
     if situation.kind is Kind.SAME_ORIGIN:
-        return _redirected(situation, response, Tainting.BASIC, _NOT_CORS)
+        return _redirected(situation, response, profile, Tainting.BASIC, _NOT_CORS)
     if situation.kind is Kind.NO_CORS or (profile.fonts_without_cors and situation.mode.destination == "font"):
         return _without_cors(situation, response, profile)
     headers = profile.view(response.headers, situation.exchange.http_version)
@@ -73,11 +73,12 @@ def assess(situation: Situation, profile: Profile, credentialed: bool) -> Outcom
     if situation.kind is Kind.PREFLIGHT:
         preflight = Preflight(situation.request.url, situation.origin, credentialed, situation.method, requested_names(situation), seen)
         return _outcome(preflight_check(preflight, profile.steps))
-    if not cors_check_applies(seen.status):
+    unasked = seen.status == _NOT_MODIFIED and not situation.request.is_conditional
+    if not cors_check_applies(seen.status) and not (unasked and profile.checks_unasked_304):
         return _NOT_CORS
     if finding := cors_check(situation.origin, credentialed, seen.status, seen.headers):
         return Outcome(Verdict.BLOCKED, finding)
-    return _redirected(situation, response, Tainting.CORS, _ALLOWED)
+    return _redirected(situation, response, profile, Tainting.CORS, _ALLOWED)
 
 
 def outcomes(situation: Situation, credentialed: bool) -> Mapping[str, Outcome]:
@@ -87,26 +88,35 @@ def outcomes(situation: Situation, credentialed: bool) -> Mapping[str, Outcome]:
     So most responses are looked at once.
     """
     standard = assess(situation, PROFILES[STANDARD], credentialed)
-    alike = situation.mode.destination != "font" and not _declares_policy(situation)
-    if standard.finding is None and alike:
+    if standard.finding is None and not _may_differ(situation):
         return _UNANIMOUS[standard.verdict]
     return {name: assess(situation, profile, credentialed) for name, profile in PROFILES.items()}
 
 
-def _declares_policy(situation: Situation) -> bool:
+def _may_differ(situation: Situation) -> bool:
+    """Tell whether an engine may do otherwise though the standard has no complaint."""
     response = situation.exchange.response
-    return response is not None and "cross-origin-resource-policy" in response.headers
+    if response is None:
+        return False
+    return (
+        situation.mode.destination == "font"
+        or response.status == _NOT_MODIFIED
+        or "cross-origin-resource-policy" in response.headers
+        or "location" in response.headers
+    )
 
 
 def _outcome(finding: Finding | None, otherwise: Outcome = _ALLOWED) -> Outcome:
     return Outcome(Verdict.BLOCKED, finding) if finding else otherwise
 
 
-def _redirected(situation: Situation, response: Response, tainting: Tainting, otherwise: Outcome) -> Outcome:
+def _redirected(situation: Situation, response: Response, profile: Profile, tainting: Tainting, otherwise: Outcome) -> Outcome:
     location = location_url(situation.request.url, response)
     if location is None or situation.mode.mode != "cors":
         return otherwise
     tainted = situation.origin == "null" and situation.page != "null"
+    if parse(location).scheme in profile.unsafe_redirects:
+        return otherwise
     return _outcome(redirect_check(situation.page, location, situation.mode.mode, tainting, tainted), otherwise)
 
 

@@ -27,6 +27,11 @@ class Request:
         """Whether this is a CORS-preflight request, https://fetch.spec.whatwg.org/#cors-preflight-request."""
         return self.method == PREFLIGHT_METHOD and "access-control-request-method" in self.headers and "origin" in self.headers
 
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it asks if a stored response still holds, https://www.rfc-editor.org/rfc/rfc9110#section-13.1."""
+        return "if-none-match" in self.headers or "if-modified-since" in self.headers
+
 
 @dataclass(frozen=True)
 class Response:

@@ -86,7 +86,7 @@ class Memory:
 
     def stored(self, exchange: Exchange) -> Response | None:
         """Return the response that a 304 revalidates, if it was seen."""
-        if exchange.response is None or exchange.response.status != 304:
+        if exchange.response is None or exchange.response.status != 304 or not exchange.request.is_conditional:
             return None
         return self._stored.get((exchange.client, canonical(exchange.request.url)))
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
 HTTP_SCHEMES = frozenset({"http", "https"})
@@ -12,7 +12,7 @@ OPAQUE = "null"
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*")
 _SPECIAL = frozenset({*DEFAULT_PORTS, "file"})
-_FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20#/<>?@\\^|%\x7f]")
+_FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x1f#/<>?@\\^|\x7f]")
 _HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::0*(\d{0,5}))?", re.ASCII)
 _ENCODED = {code: f"%{code:02X}" for code in (*b' "<>`', *range(0x7F, 0x100))}
 """What stands percent-encoded in every request's URL, https://url.spec.whatwg.org/#percent-encoded-bytes."""
@@ -133,7 +133,9 @@ def is_serialized_url(value: str) -> bool:
         return True
     authority = re.split(r"[/\\?#]", rest.lstrip("/\\"), maxsplit=1)[0]
     match = _HOST_AND_PORT.fullmatch(authority.rpartition("@")[2])
-    return match is not None and not _FORBIDDEN_IN_HOST.search(match[1]) and int(match[2] or 0) < 65536
+    if match is None or " " in match[1]:
+        return False
+    return not _FORBIDDEN_IN_HOST.search(unquote(match[1], "latin-1")) and int(match[2] or 0) < 65536
 
 
 def same_origin(one: str, other: str) -> bool:

@@ -26,6 +26,7 @@ class WebKit:
         self._printed: set[str] = set()
         self._target = ""
         self._observed = ""
+        self._speaking = ""
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -116,18 +117,20 @@ class WebKit:
             case "Target.didCommitProvisionalTarget":
                 self._target = event["newTargetId"]
             case "Target.dispatchMessageFromTarget":
+                self._speaking = event["targetId"]
                 self._page.receive(event["message"])
 
     def _hear_page(self, name: str, event: Json) -> None:
+        request = f"{self._speaking} {event.get('requestId')}"  # each process counts its requests from one
         match name:
             case "Network.requestWillBeSent":
-                self._events.sent(event["requestId"], event["request"]["url"], event["request"]["method"])
+                self._events.sent(request, event["request"]["url"], event["request"]["method"])
             case "Console.messageAdded" if event["message"]["source"] == "security":
                 self._printed.add(event["message"]["text"])
             case "Network.loadingFailed":
                 # The console line does not name the URL, but has the very words with which the request failed.
                 error = event["errorText"]
-                self._events.note(event["requestId"], failed=error, console=error if error in self._printed else "")
+                self._events.note(request, failed=error, console=error if error in self._printed else "")
 
 
 def _minibrowser() -> str:

@@ -23,7 +23,7 @@ EXPLAINED: dict[str, tuple[Exchange, tuple[str, ...]]] = {
     "no page": (C.fetch(0, answer(), mode="no-cors", page="", origin=None, site="none"), ("no page",)),
     "no answer": (C.fetch(0, None, error="reset by peer"), ("reset by peer", "not CORS")),
     "no answer, and no word on it": (C.fetch(0, None), ("closed",)),
-    "304": (C.fetch(0, answer(304)), ("304", "stored")),
+    "304": (C.fetch(0, answer(304), fields=[("if-none-match", "1")]), ("304", "stored")),
     "407": (C.fetch(0, answer(407)), ("407",)),
     "null of a page": (C.fetch(0, allowing(), page="null"), ("null", "sandboxed")),
 }

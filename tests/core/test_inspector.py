@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from cors_addon.core.exchange import Exchange
+from cors_addon.core.exchange import Exchange, Response
 from cors_addon.core.inspector import Inspector, Settings
 from cors_addon.core.judgement import Judgement
 from tests.core.traffic import (
@@ -587,10 +587,18 @@ STORED = {
 def test_a_revalidated_response(case: str) -> None:
     """It is judged by the stored one."""
     before, got, expected = STORED[case]
-    judgement = judged(*before, C.fetch(1, got))[-1]
+    judgement = judged(*before, C.fetch(1, got, fields=[("if-none-match", "1")]))[-1]
     assert told(judgement) == expected
     if expected == ALLOWED:
         assert judgement.exposed == ("access-control-allow-origin", "access-control-expose-headers", "etag", "x-secret")
+
+
+@pytest.mark.parametrize(("got", "expected"), [(answer(304), "missing-allow-origin"), (allowing(status=304), "allowed")])
+def test_a_304_that_nobody_asked_for(got: Response, expected: str) -> None:
+    """Browsers check it like any other answer (Chromium 156, Firefox ESR 153), the standard never does."""
+    judgement = judged(C.fetch(0, MODIFIED), C.fetch(1, got))[-1]
+    assert told(judgement) == expected
+    assert judgement.engines["fetch"].verdict == "not-cors"
 
 
 def policy(value: str) -> object:

@@ -48,8 +48,10 @@ def test_a_document_is_a_clients_and_an_origins(client: str, page: str, policy: 
 
 def test_only_a_304_has_a_stored_response() -> None:
     memory = learned(Memory(10), C.fetch(0, allowing(last_modified="x")))
-    found = [memory.stored(C.fetch(1, got)) for got in (answer(304), allowing(), None)]
+    asked = [("if-none-match", "1")]
+    found = [memory.stored(C.fetch(1, got, fields=asked)) for got in (answer(304), allowing(), None)]
     assert [one is not None for one in found] == [True, False, False]
+    assert memory.stored(C.fetch(1, answer(304))) is None
 
 
 def test_every_part_forgets_and_counts() -> None:

@@ -45,7 +45,7 @@ PROVOKED: Mapping[tuple[str, str], tuple[Reason, Mapping[str, str]]] = {
     ("chromium", "InvalidAllowCredentials"): (reasons.CREDENTIALS_NOT_ALLOWED, {"value": "x, y"}),
     ("chromium", "CorsDisabledScheme"): (
         reasons.REDIRECT_NOT_HTTP,
-        {"schemes": "chrome, chrome-extension, chrome-untrusted, data, http, https, isolated-app"},
+        {"schemes": "chrome, chrome-experimental-site-token-provider, chrome-extension, chrome-untrusted, data, http, https, isolated-app"},
     ),
     ("chromium", "PreflightInvalidStatus"): (reasons.PREFLIGHT_STATUS, {}),
     ("chromium", "PreflightDisallowedRedirect"): (reasons.PREFLIGHT_REDIRECT, {}),
@@ -59,7 +59,7 @@ PROVOKED: Mapping[tuple[str, str], tuple[Reason, Mapping[str, str]]] = {
     ("chromium", "InvalidAllowHeadersPreflightResponse"): (reasons.INVALID_ALLOW_HEADERS, {}),
     ("chromium", "MethodDisallowedByPreflightResponse"): (reasons.METHOD_NOT_ALLOWED, {"value": "PUT"}),
     ("chromium", "HeaderDisallowedByPreflightResponse"): (reasons.HEADER_NOT_ALLOWED, {"value": "x-a"}),
-    ("chromium", "RedirectContainsCredentials"): (reasons.REDIRECT_WITH_CREDENTIALS, {"value": ELSEWHERE}),
+    ("chromium", "RedirectContainsCredentials"): (reasons.REDIRECT_WITH_CREDENTIALS, {"value": ""}),
     ("firefox", "CORSDidNotSucceed2"): (reasons.REDIRECT_WITH_CREDENTIALS, {"status": "(null)"}),
     ("firefox", "CORSExternalRedirectNotAllowed"): (reasons.PREFLIGHT_REDIRECT, {}),
     ("firefox", "CORSRequestNotHttp"): (reasons.REDIRECT_NOT_HTTP, {}),
@@ -144,7 +144,7 @@ def test_the_console_line_is_the_browsers_word_for_word(message: Mapping[str, An
     finding = Finding(reason, VALUES)
     profile = PROFILES[message["engine"]]
     preflight = "reflight" in message["key"] or "preflight" in message["when"] or reason.anchor == reasons.PREFLIGHT_STATUS.anchor
-    where = scene(preflight)
+    where = scene(preflight, URL if reason is reasons.REDIRECT_NOT_HTTP and profile.name == "chromium" else None)
     assert profile.console(finding, where) == expected(message, params)
     told = webkit.message_key(finding) if message["engine"] == "webkit" else profile.code(finding, where)
     assert told == name(message)[1]

@@ -120,9 +120,9 @@ _MESSAGES = {
     "invalid-allow-headers": "Cannot parse Access-Control-Allow-Headers response header field in preflight response.",
     "method-not-allowed": "Method {method} is not allowed by Access-Control-Allow-Methods in preflight response.",
     "header-not-allowed": "Request header field {header} is not allowed by Access-Control-Allow-Headers in preflight response.",
-    "redirect-with-credentials": "Redirect location '{location}' contains a username and password, which is disallowed for "
-    "cross-origin requests.",
-    "redirect-not-http": "Cross origin requests are only supported for protocol schemes: chrome, chrome-extension, chrome-untrusted, "
+    "redirect-with-credentials": "Redirect location '' contains a username and password, which is disallowed for cross-origin requests.",
+    "redirect-not-http": "Cross origin requests are only supported for protocol schemes: chrome, "
+    "chrome-experimental-site-token-provider, chrome-extension, chrome-untrusted, "
     "data, http, https, isolated-app.",
 }
 """third_party/blink/renderer/platform/loader/cors/cors_error_string.cc"""
@@ -146,12 +146,13 @@ def console(finding: Finding, scene: Scene) -> str:
     if template is None:
         return ""
     kind = "resource" if scene.event_stream else _KINDS.get(scene.destination, "resource")
-    redirected = f"(redirected from '{scene.initial_url}') " if scene.initial_url != scene.url else ""
+    url = scene.location if finding.code == "redirect-not-http" else scene.url
+    redirected = f"(redirected from '{scene.initial_url}') " if scene.initial_url != url else ""
     prefix = _PREFIX if scene.preflight and finding.code not in _UNPREFIXED else ""
     values = {name: _UNPRINTABLE.sub(_escape, value) for name, value in finding.values.items()}
     hint = _HINT if finding.code in _HINTED and kind == "fetch" else ""
     return (
-        f"Access to {kind} at '{scene.url}' {redirected}from origin '{scene.page}' has been blocked by CORS policy: "
+        f"Access to {kind} at '{url}' {redirected}from origin '{scene.page}' has been blocked by CORS policy: "
         f"{prefix}{template.format_map(values)}{hint}"
     )
 
@@ -167,5 +168,6 @@ PROFILE = Profile(
     console=console,
     steps=STEPS,
     safelist=SAFELIST,
+    unsafe_redirects=frozenset({"", "about", "blob", "chrome", "data", "file", "filesystem", "javascript"}),
     ip_address_is_site=False,
 )

@@ -66,5 +66,9 @@ class Profile:
     fonts_without_cors: bool = False
     knows_credentialless: bool = True
     """Whether Cross-Origin-Embedder-Policy: credentialless is known; it also keeps cookies off requests without CORS."""
+    checks_unasked_304: bool = True
+    """A 304 to a request that asked for none is checked like any other answer (the standard never checks a 304)."""
+    unsafe_redirects: frozenset[str] = frozenset({""})
+    """Schemes of redirects that fail before any rule of CORS looks at them ("" for an address that can't be parsed)."""
     ip_address_is_site: bool = True
     """Two ports of one IP address are same site; in Chromium 156 only the very origin is."""

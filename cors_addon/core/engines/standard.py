@@ -32,4 +32,11 @@ def console(_: Finding, __: Scene) -> str:
     return ""
 
 
-PROFILE = Profile(name="fetch", cache=CacheRules(max_age=max_age), code=code, console=console)
+PROFILE = Profile(
+    name="fetch",
+    cache=CacheRules(max_age=max_age),
+    code=code,
+    console=console,
+    checks_unasked_304=False,
+    unsafe_redirects=frozenset(),
+)

@@ -5,7 +5,7 @@ import re
 from cors_addon.core.evidence.claims import Client, Credentials, CredentialsClaim, Engine
 from cors_addon.core.exchange import Request
 from cors_addon.core.site import same_site
-from cors_addon.core.url import parse
+from cors_addon.core.url import OPAQUE, parse
 
 _CHROMIUM_VERSION = re.compile(r"Chrom(?:e|ium)/(\d{1,9})")
 _STORAGE_ACCESS_SINCE = 133
@@ -44,5 +44,6 @@ def credentials_of(request: Request, client: Client) -> CredentialsClaim:
 
 def _sends_storage_access(request: Request) -> bool:
     version = _CHROMIUM_VERSION.search(request.headers.text("user-agent"))
-    at_home = same_site(parse(request.headers.text("referer")), request.target)
+    page = request.headers.text("referer") or request.headers.text("origin")
+    at_home = page == OPAQUE or same_site(parse(page), request.target)
     return request.target.is_trustworthy and not at_home and version is not None and int(version[1]) >= _STORAGE_ACCESS_SINCE
