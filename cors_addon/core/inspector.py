@@ -7,17 +7,16 @@ from cors_addon.core import story
 from cors_addon.core.attempt import Attempt, Step, informed, observed, reopened
 from cors_addon.core.bounded import Bounded
 from cors_addon.core.conclusion import NEVER_FOLLOWED, unfollowed
-from cors_addon.core.evidence import Credentials, CredentialsClaim
-from cors_addon.core.evidence.client import client_of
-from cors_addon.core.evidence.credentials import credentials_of
-from cors_addon.core.evidence.mode import mode_of, page_origin, settled
+from cors_addon.core.evidence import Credentials, CredentialsClaim, Engine
 from cors_addon.core.exchange import Exchange
 from cors_addon.core.judge import AUTO, judge, passing_worlds, possible_worlds
 from cors_addon.core.judgement import Kind, Record
 from cors_addon.core.linking import asks_for, goes_on, hop_before, preflight_of
 from cors_addon.core.memory import Memory
 from cors_addon.core.pending import Pending
-from cors_addon.core.situation import Situation, kind_of
+from cors_addon.core.situate import situate
+from cors_addon.core.situation import Situation
+from cors_addon.core.undecided import Undecided
 from cors_addon.core.url import OPAQUE
 
 _TRACKED = frozenset({Kind.PREFLIGHT, Kind.ACTUAL})
@@ -53,6 +52,7 @@ class Inspector:
         self._steps: Bounded[str, tuple[Step, Attempt]] = Bounded(settings.memory)
         self._preflights = Pending(settings.memory)
         self._redirects = Pending(settings.memory)
+        self._undecided = Undecided(settings.memory)
 
     @property
     def dropped(self) -> int:
@@ -82,12 +82,12 @@ class Inspector:
         """
         if known := self._steps.get(exchange.id):
             return self._again(*known, exchange)
-        situation = self._situate(exchange)
+        situation = situate(exchange, self._memory, self._preflights)
         self._memory.remember(situation)
         self._memory.learn_connection(exchange, situation.kind, situation.client, situation.credentials)
         if situation.kind in _TRACKED or self._starts_chain(situation):
-            return self._track(situation)
-        return [Record(exchange, judge(situation, self._settings.engine))]
+            return [*self._track(situation), *self._decided(exchange)]
+        return [Record(exchange, judge(situation, self._settings.engine)), *self._decided(exchange)]
 
     def known(self, flow: str) -> Record | None:
         """Return the record of a CORS exchange as it now stands, or None where it is not remembered."""
@@ -102,39 +102,6 @@ class Inspector:
     def finish(self) -> list[Record]:
         """Decide all that still waits: nothing more will come."""
         return self._conclude((*self._preflights.all(), *self._redirects.all()))
-
-    def _situate(self, exchange: Exchange) -> Situation:
-        request = exchange.request
-        client = client_of(request)
-        mode = mode_of(request, client)
-        if not mode.certain:
-            connection = self._memory.connection(exchange, Kind.ACTUAL, client)
-            mode = settled(mode, self._was_asked_for(exchange), connection is not None and connection.mode is Credentials.INCLUDE)
-        page = page_origin(request)
-        kind = kind_of(request, client, mode, page)
-        credentials = credentials_of(request, client)
-        tracked = kind in _TRACKED
-        self._memory.since(exchange)
-        return Situation(
-            exchange=exchange,
-            kind=kind,
-            client=client,
-            mode=mode,
-            credentials=credentials,
-            page=page,
-            initial_url=request.url,
-            stored=self._memory.stored(exchange) if kind is Kind.ACTUAL else None,
-            embedder=self._memory.embedder(exchange.client, page),
-            preflight=story.of_preflight(request) if kind is Kind.PREFLIGHT else "",
-            attempt=exchange.id,
-            flows=(exchange.id,),
-            notes=self._memory.local_network(exchange, page) if tracked or kind is Kind.NO_CORS else (),
-        )
-
-    def _was_asked_for(self, exchange: Exchange) -> bool:
-        """Tell whether a preflight for this URL and method waits for its request."""
-        waiting = self._preflights.waiting(exchange.client, exchange.request.url, exchange.started)
-        return any(asks_for(step, exchange.request) for step in waiting)
 
     def _starts_chain(self, situation: Situation) -> bool:
         """Tell whether a same-origin request is a hop of a chain that CORS may reach."""
@@ -162,7 +129,23 @@ class Inspector:
         elif hop is not None:
             hop.preflighted = True
             self._went_on(hop)
+        unknown = situation.credentials.mode is Credentials.UNKNOWN and situation.kind is Kind.ACTUAL
+        if unknown and situation.client.engine is Engine.CHROMIUM:
+            self._undecided.add(step)
         return [step.record, *self._wait(step), *self._revise(attempt, step)]
+
+    def _decided(self, exchange: Exchange) -> list[Record]:
+        """Judge again what had to wait for proof of its connection's credentials, if this exchange brought it."""
+        claim = self._memory.shown_by(exchange.connection)
+        records: list[Record] = []
+        if claim is None:
+            return records
+        for step in self._undecided.take(exchange.connection):
+            attempt = self._attempt_of(step)
+            if attempt is not None and step.situation.credentials.mode is Credentials.UNKNOWN:
+                step.situation = informed(step.situation, claim)
+                records += [*self._judged_again(step), *self._revise(attempt, step)]
+        return records
 
     def _linked(self, situation: Situation, attempt: Attempt, led_here: tuple[Step | None, Step | None]) -> Situation:
         """Return the situation with what its attempt shows; `led_here` are its preflight and the redirect before it."""

@@ -23,10 +23,11 @@ _VALIDATORS = ("etag", "last-modified")
 _PRESUMED_BY_HABIT = "a preflight or request without proof; an earlier request of this page to this endpoint was {mode}"
 
 
-_BY_PREFLIGHT = CredentialsClaim(
-    Credentials.NOT_INCLUDE, "its connection carried a preflight, and Chromium keeps requests with credentials off such a connection"
+_WITHOUT = CredentialsClaim(
+    Credentials.NOT_INCLUDE,
+    "its connection carried a preflight or a request without credentials, and Chromium puts no others on such a connection",
 )
-_BY_CREDENTIALS = CredentialsClaim(
+_WITH = CredentialsClaim(
     Credentials.INCLUDE, "its connection carried a request with credentials, and Chromium puts no others on such a connection"
 )
 _MIXED = CredentialsClaim(Credentials.UNKNOWN, "its connection carried both, as behind another proxy")
@@ -115,7 +116,9 @@ class Memory:
         """Take in what a request proves of its connection: Chromium never mixes requests with and without credentials on one."""
         if client.engine is not Engine.CHROMIUM or not exchange.connection:
             return
-        shown = _BY_PREFLIGHT if kind is Kind.PREFLIGHT else _BY_CREDENTIALS if claim.mode is Credentials.INCLUDE else None
+        font = exchange.request.headers.text("sec-fetch-dest") == "font"
+        without = kind is Kind.PREFLIGHT or (claim.mode is Credentials.NOT_INCLUDE and not font)
+        shown = _WITHOUT if without else _WITH if claim.mode is Credentials.INCLUDE else None
         if shown is not None:
             known = self._connections.get(exchange.connection)
             self._connections.put(exchange.connection, shown if known in (None, shown) else _MIXED)
@@ -124,7 +127,11 @@ class Memory:
         """Return what the connection proves of a request's credentials mode, or None."""
         if client.engine is not Engine.CHROMIUM or kind is Kind.PREFLIGHT or not exchange.connection:
             return None
-        claim = self._connections.get(exchange.connection)
+        return self.shown_by(exchange.connection)
+
+    def shown_by(self, connection: str) -> CredentialsClaim | None:
+        """Return what a connection of Chromium's proves of all requests on it but preflights, or None."""
+        claim = self._connections.get(connection)
         return None if claim is _MIXED else claim
 
     def learn_habit(self, situation: Situation) -> None:

@@ -511,7 +511,9 @@ CONNECTIONS = {
         ],
         "unknown",
     ),
-    "nothing": ([C.fetch(0, allowing(), connection="1")], "unknown"),
+    "no storage access across sites": ([C.fetch(0, allowing(), connection="1")], "not-include"),
+    "a font": ([C.fetch(0, allowing(), destination="font", connection="1")], "unknown"),
+    "nothing": ([], "unknown"),
     "another connection": ([C.preflight(0, granting(), connection="2")], "unknown"),
     "no connection, as in a HAR file": ([C.preflight(0, granting())], "unknown"),
     "Firefox mixes them": ([F.preflight(0, granting(), connection="1")], "unknown"),
@@ -706,3 +708,15 @@ def test_what_the_end_of_a_chain_shows_holds_for_all_of_it() -> None:
     end = W.fetch(2, allowing(credentials=True), "https://b.test/2", fields=COOKIE)
     assert [judgement.credentials.mode for judgement in judged(*hops, end)] == ["include"] * 3
     assert [judgement.credentials.mode for judgement in judged(*hops)] == ["unknown"] * 2
+
+
+def test_a_connection_that_shows_itself_later_decides_what_it_carried_before() -> None:
+    """Chromium keeps requests with and without credentials apart, so that one preflight tells of all requests on its connection."""
+    inspector = Inspector()
+    first = C.fetch(0, allowing(), "https://www.a.test/x", connection="c1")
+    (before,) = inspector.see(first)
+    later = inspector.see(C.preflight(1, granting(), "https://www.a.test/y", connection="c1"))
+    after = next(record for record in later if record.judgement.flow == first.id)
+    assert (before.judgement.credentials.mode, before.judgement.certainty) == ("unknown", "presumed")
+    assert (after.judgement.credentials.mode, after.judgement.certainty) == ("not-include", "certain")
+    assert len(inspector.see(C.preflight(2, granting(), "https://www.a.test/z", connection="c1"))) == 1

@@ -6,9 +6,10 @@ from cors_addon.core.evidence import Engine
 from cors_addon.core.evidence.client import client_of
 from cors_addon.core.exchange import Exchange
 from cors_addon.core.fetch.corp import Embedder
-from cors_addon.core.inspector import Inspector
 from cors_addon.core.judgement import Kind
 from cors_addon.core.memory import Memory
+from cors_addon.core.pending import Pending
+from cors_addon.core.situate import situate
 from tests.core.traffic import HTML, PAGE, URL, Client, allowing, answer
 
 C = Client()
@@ -16,7 +17,7 @@ C = Client()
 
 def learned(memory: Memory, *exchanges: Exchange) -> Memory:
     for exchange in exchanges:
-        situation = Inspector()._situate(exchange)
+        situation = situate(exchange, Memory(10), Pending(10))
         memory.remember(situation)
         memory.learn_habit(situation)
         memory.learn_connection(exchange, situation.kind, situation.client, situation.credentials)

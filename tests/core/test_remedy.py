@@ -7,10 +7,12 @@ import pytest
 from cors_addon.core.assess import outcomes
 from cors_addon.core.exchange import Exchange, Response
 from cors_addon.core.headers import Headers
-from cors_addon.core.inspector import Inspector
 from cors_addon.core.judgement import Action, Remedy
+from cors_addon.core.memory import Memory
+from cors_addon.core.pending import Pending
 from cors_addon.core.reasons import CATALOGUE
 from cors_addon.core.remedy import apply, remedies
+from cors_addon.core.situate import situate
 from tests.core.traffic import PAGE, REFUSING, URL, Client, allowing, answer, granting, redirecting
 
 C = Client()
@@ -51,7 +53,7 @@ def test_every_reason_has_a_remedy_or_says_why_not() -> None:
 def test_the_remedies_let_it_pass(reason: str, number: int) -> None:
     """In the standard and in each engine; and each of them changes something."""
     exchange, credentialed = BROKEN[reason][number]
-    situation = Inspector()._situate(exchange)
+    situation = situate(exchange, Memory(10), Pending(10))
     findings = {outcome.finding.code for outcome in outcomes(situation, credentialed).values() if outcome.finding}
     assert reason in findings
     response = exchange.response
@@ -67,7 +69,7 @@ def test_the_remedies_let_it_pass(reason: str, number: int) -> None:
 @pytest.mark.parametrize("reason", WITHOUT_REMEDY)
 def test_where_there_is_no_remedy(reason: str) -> None:
     exchange, _ = WITHOUT_REMEDY[reason]
-    situation = Inspector()._situate(exchange)
+    situation = situate(exchange, Memory(10), Pending(10))
     assert outcomes(situation, credentialed=False)["fetch"].finding
     assert remedies(situation, credentialed=False) == ()
 
@@ -92,7 +94,7 @@ EXACT = [
 def test_the_remedies(number: int) -> None:
     """All that it takes, in the order in which the browser would ask for it."""
     exchange, credentialed, expected = EXACT[number]
-    found = remedies(Inspector()._situate(exchange), credentialed)
+    found = remedies(situate(exchange, Memory(10), Pending(10)), credentialed)
     assert [(one.action.value, one.header, one.value) for one in found] == expected
 
 

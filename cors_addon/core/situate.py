@@ -1,0 +1,50 @@
+"""The situation of an exchange as it is first seen: what its own headers show, and what is remembered of its client and page."""
+
+from cors_addon.core import story
+from cors_addon.core.evidence import Credentials
+from cors_addon.core.evidence.client import client_of
+from cors_addon.core.evidence.credentials import credentials_of
+from cors_addon.core.evidence.mode import mode_of, page_origin, settled
+from cors_addon.core.exchange import Exchange
+from cors_addon.core.judgement import Kind
+from cors_addon.core.linking import asks_for
+from cors_addon.core.memory import Memory
+from cors_addon.core.pending import Pending
+from cors_addon.core.situation import Situation, kind_of
+
+_REACHING = frozenset({Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS})
+"""What can reach from one network into another."""
+
+
+def situate(exchange: Exchange, memory: Memory, preflights: Pending) -> Situation:
+    """Return the situation of an exchange that is not linked to others yet."""
+    request = exchange.request
+    client = client_of(request)
+    mode = mode_of(request, client)
+    if not mode.certain:
+        connection = memory.connection(exchange, Kind.ACTUAL, client)
+        mode = settled(mode, _was_asked_for(exchange, preflights), connection is not None and connection.mode is Credentials.INCLUDE)
+    page = page_origin(request)
+    kind = kind_of(request, client, mode, page)
+    memory.since(exchange)
+    return Situation(
+        exchange=exchange,
+        kind=kind,
+        client=client,
+        mode=mode,
+        credentials=credentials_of(request, client),
+        page=page,
+        initial_url=request.url,
+        stored=memory.stored(exchange) if kind is Kind.ACTUAL else None,
+        embedder=memory.embedder(exchange.client, page),
+        preflight=story.of_preflight(request) if kind is Kind.PREFLIGHT else "",
+        attempt=exchange.id,
+        flows=(exchange.id,),
+        notes=memory.local_network(exchange, page) if kind in _REACHING else (),
+    )
+
+
+def _was_asked_for(exchange: Exchange, preflights: Pending) -> bool:
+    """Tell whether a preflight for this URL and method waits for its request."""
+    waiting = preflights.waiting(exchange.client, exchange.request.url, exchange.started)
+    return any(asks_for(step, exchange.request) for step in waiting)
