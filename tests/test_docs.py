@@ -27,7 +27,8 @@ def test_there_are_commands_to_look_for() -> None:
 
 @pytest.mark.parametrize("reason", CATALOGUE.values(), ids=lambda reason: reason.code)
 def test_every_reason_has_its_row(reason: object) -> None:
-    row = next(line for line in README.splitlines() if line.startswith(f"| `{reason.code}` |"))
+    row = next((line for line in README.splitlines() if line.startswith(f"| `{reason.code}` |")), "")
+    assert row, f"README.md lacks a row for {reason.code} in its table of reasons"
     assert reason.remedy in row
     assert all(f"`{name}`" in row for name in (*reason.chromium[:1], *reason.firefox))
 

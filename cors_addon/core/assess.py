@@ -66,7 +66,8 @@ def assess(situation: Situation, profile: Profile, credentialed: bool) -> Outcom
         return _NOT_CORS
     if situation.kind is Kind.SAME_ORIGIN:
         return _redirected(situation, response, profile, Tainting.BASIC, _NOT_CORS)
-    if situation.kind is Kind.NO_CORS or (profile.fonts_without_cors and situation.mode.destination == "font"):
+    fonts = profile.fonts_without_cors and situation.client.engine != profile.name and situation.mode.destination == "font"
+    if situation.kind is Kind.NO_CORS or fonts:
         return _without_cors(situation, response, profile)
     headers = profile.view(response.headers, situation.exchange.http_version)
     seen = response if headers is response.headers else replace(response, headers=headers)

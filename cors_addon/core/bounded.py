@@ -1,6 +1,22 @@
-"""A mapping that holds a limited number of entries and forgets the oldest."""
+"""Memory with a limit: a mapping that forgets its oldest entries, and a function that remembers its latest answers."""
 
 from collections import OrderedDict
+from collections.abc import Callable
+from functools import lru_cache, wraps
+
+_LONGEST = 2_000
+"""Characters of the longest argument whose answer is remembered: a limit on entries alone would be none on bytes."""
+
+
+def cached[T](function: Callable[[str], T]) -> Callable[[str], T]:
+    """Return the function with its answers for the latest few thousand strings remembered."""
+    remembered = lru_cache(maxsize=4096)(function)
+
+    @wraps(function)
+    def answer(text: str) -> T:
+        return remembered(text) if len(text) <= _LONGEST else function(text)
+
+    return answer
 
 
 class Bounded[K, V]:

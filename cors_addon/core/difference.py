@@ -1,6 +1,6 @@
 """Near misses in words: how two origins, methods, header names or URLs that should be the same differ."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from cors_addon.core.headers import split_list
 from cors_addon.core.url import DEFAULT_PORTS, OPAQUE, Url, parse
@@ -60,16 +60,21 @@ def _port(url: Url) -> str:
     return str(url.port or DEFAULT_PORTS.get(url.scheme) or "none")
 
 
-def method_difference(method: str, allowed: Iterable[str]) -> str:
-    """Return a sentence (with a blank before it) where the method is listed in other case, else ""."""
+_STARRED = " For a request with credentials * is a name like any other, and covers nothing."
+
+
+def method_difference(method: str, allowed: Collection[str]) -> str:
+    """Return a sentence (with a blank before it) where the method is listed in other case, or only by `*`, else ""."""
     for listed in allowed:
         if listed.lower() == method.lower():
             return f" Methods are compared byte by byte, and browsers leave the case of {method} as the page wrote it: write {listed}."
-    return ""
+    return _STARRED if "*" in allowed else ""
 
 
-def header_difference(header: str) -> str:
-    """Return a sentence (with a blank before it) on a header that people did not mean to send, or ""."""
+def header_difference(header: str, allowed: Collection[str]) -> str:
+    """Return a sentence (with a blank before it) on a list that only has `*`, or a header nobody meant to send, or ""."""
+    if "*" in allowed:
+        return _STARRED
     if header.startswith("access-control-"):
         return " It is a response header: the server sends it, not the page."
     if library := _ADDED_BY.get(header):

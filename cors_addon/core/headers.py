@@ -29,11 +29,11 @@ class Headers:
 
     @cached_property
     def _by_name(self) -> dict[str, tuple[str, ...]]:
-        index: dict[str, tuple[str, ...]] = {}
+        # Lists first: a tuple that grows line by line costs the square of the number of equal lines, which the other side chooses.
+        index: dict[str, list[str]] = {}
         for name, value in self.fields:
-            key, stripped = name.lower(), value.strip(HTTP_WHITESPACE)
-            index[key] = (*index[key], stripped) if key in index else (stripped,)
-        return index
+            index.setdefault(name.lower(), []).append(value.strip(HTTP_WHITESPACE))
+        return {name: tuple(values) for name, values in index.items()}
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._by_name

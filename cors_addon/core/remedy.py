@@ -9,7 +9,7 @@ from cors_addon.core.exchange import Response
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
 from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.headers import is_token, split_list
-from cors_addon.core.judgement import Action, Remedy
+from cors_addon.core.judgement import Action, Kind, Remedy
 from cors_addon.core.reasons import Finding
 from cors_addon.core.situation import Situation
 from cors_addon.core.url import OPAQUE, without_credentials
@@ -64,9 +64,20 @@ def _nothing(_: Situation, __: Response, ___: bool) -> Iterable[Remedy]:
     return ()
 
 
-def _allow_origin(situation: Situation, _: Response, credentialed: bool) -> Iterable[Remedy]:
-    value = "*" if situation.origin == OPAQUE and not credentialed else situation.origin
-    yield Remedy(Action.SET, "Access-Control-Allow-Origin", value)
+def _allow_origin(situation: Situation, response: Response, credentialed: bool) -> Iterable[Remedy]:
+    """Yield the page's origin, and Vary so that caches keep it from other pages.
+
+    The origin null is nobody's and anybody's: any page can send it by a sandboxed frame. So it is never to be allowed with
+    credentials, and without them * says what it means.
+    """
+    if situation.origin == OPAQUE:
+        if not credentialed:
+            yield Remedy(Action.SET, "Access-Control-Allow-Origin", "*")
+        return
+    yield Remedy(Action.SET, "Access-Control-Allow-Origin", situation.origin)
+    varies = [element.lower() for element in split_list(response.headers.text("vary"))]
+    if situation.kind is not Kind.PREFLIGHT and "origin" not in varies and "*" not in varies:
+        yield Remedy(Action.SET, "Vary", ", ".join([*split_list(response.headers.text("vary")), "Origin"]))
 
 
 def _allow_credentials(_: Situation, __: Response, ___: bool) -> Iterable[Remedy]:

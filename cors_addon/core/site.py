@@ -1,7 +1,6 @@
 """Sites: which hosts belong together, by the public suffix list."""
 
-from functools import lru_cache
-
+from cors_addon.core.bounded import cached
 from cors_addon.core.public_suffixes import RULES
 from cors_addon.core.url import OPAQUE, Url, is_ip_address
 
@@ -18,7 +17,7 @@ def public_suffix(host: str) -> str:
     return labels[-1]
 
 
-@lru_cache(maxsize=4096)
+@cached
 def registrable_domain(host: str) -> str:
     """Return the host's registrable domain, or "" where it has none (an IP address, a public suffix).
 

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import unquote, urljoin, urlsplit
+
+from cors_addon.core.bounded import cached
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
 HTTP_SCHEMES = frozenset({"http", "https"})
@@ -61,7 +62,7 @@ NOWHERE = Url()
 _PATH = re.compile(r"[/\\?#]")
 
 
-@lru_cache(maxsize=4096)
+@cached
 def parse(url: str) -> Url:
     """Return the parts of an absolute URL; `NOWHERE` where it can't be parsed. Never raises."""
     authority = url.find("://") + 3
@@ -76,7 +77,7 @@ def parse(url: str) -> Url:
     return Url(server.scheme, server.host, server.port, path, query, server.has_credentials)
 
 
-@lru_cache(maxsize=4096)
+@cached
 def _parse(url: str) -> Url:
     try:
         parts = urlsplit(url)
@@ -102,7 +103,7 @@ def resolve(base: str, reference: str) -> str:
         return ""
 
 
-@lru_cache(maxsize=4096)
+@cached
 def canonical(url: str) -> str:
     """Return the URL without user name, password, default port and fragment: what two names of one resource have in common.
 
@@ -121,7 +122,7 @@ def without_credentials(url: str) -> str:
     return f"{scheme}{separator}{authority.rpartition('@')[2]}{rest[len(authority) :]}"
 
 
-@lru_cache(maxsize=1024)
+@cached
 def is_serialized_url(value: str) -> bool:
     """Tell whether the URL parser takes the value as an absolute URL (so that an origin that differs is a mismatch, not junk)."""
     scheme, colon, rest = value.partition(":")

@@ -2,25 +2,36 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 MASK = "***"
 """What stands in place of a secret."""
 
 _SECRET_WORDS = frozenset(
-    "apikey assertion auth authorization code cred credential credentials csrf hmac jsessionid jwt key nonce otp pass passcode"
+    "apikey assertion auth authorization bearer code cred credential credentials csrf hmac jsessionid jwt key nonce otp pass passcode"
     " passphrase passwd password pin pwd samlresponse secret sess session sessionid sid sig sign signature ticket token tokens"
-    " xsrf".split()
+    " verifier xsrf".split()
 )
-_SECRET_PARTS = re.compile(r"token|secret|passw|signature|apikey|session|credential|jwt|samlre", re.IGNORECASE)
+_SECRET_PARTS = re.compile(r"token|secret|passw|signature|(?:api|access|auth|private)key|session|sessid|credential|jwt|samlre", re.IGNORECASE)
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_JWT = r"\beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?"
+_JWT = r"(?<![\w-])(?=[\w-]*?(?<![A-Za-z0-9])eyJ[\w-]{5})[\w-]++\.[\w-]{5,}+(?:\.[\w-]*+)?"
+"""The whole run of letters that holds the token's start: tried once a run, so that no hostile value takes more than linear time."""
 _KNOWN = r"\b(?:gh[opsru]_|github_pat_|glpat-|xox[abprs]-|[sr]k_(?:live|test)_|sk-(?=\w{16})|AIza|AKIA|ya29\.)[\w.-]{12,}"
 _TOKEN = re.compile(f"{_JWT}|{_KNOWN}")
 _RANDOM = re.compile(r"(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])(?=\D*\d)[\w+/=.~%-]{24,}|[0-9A-Fa-f]{32,}")
-_URL = re.compile(r"://[^\s“”\"'‘’<>]*")
-"""A URL within a sentence, from behind its scheme on."""
-_USERINFO = re.compile(r"(?<=://)[^/?#@]*(?:@[^/?#@]*)*@")
+_URL = re.compile(r"(?:://|(?<![^\s“\"'‘<(=])/)[^\s“”\"'‘’<>]*")
+"""A URL within a sentence, from behind its scheme on, or one without scheme or host."""
+_USERINFO = re.compile(r"(?:(?<=://)|(?<=^//))[^/?#@]*(?:@[^/?#@]*)*@")
+_SEGMENT = re.compile(r"(?<=/)[\w+=.~%-]{24,}+")
+_ID = re.compile(r"\d+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+"""A path segment that names one thing among many, and is no secret however long."""
 _PARAMETER = re.compile(r"(?<=[?&#;])([^=&#;?\s]+)=([^&#;\s]*)")
+_NESTED = re.compile(r"(?<![^?&#;])([^=&#;?\s]+)=([^&#;?\s]+)")
+"""A parameter within the value of another one."""
+_MOST_ENCODINGS = 4
+"""How many times over the value of a parameter may be percent-encoded before it is taken for a secret unread."""
+_ENDS = ".,:)]!…"
+"""What may follow a URL's last value: punctuation, and the mark of a text that was cut."""
 _SCHEME = re.compile(r"\b((?i:Basic|Bearer|Digest|Negotiate|DPoP))( +)(?=.[\w+/.~:-]*[0-9A-Z=])[\w+/=.~:-]{6,}")
 """Credentials within a sentence; what follows the scheme in prose ("Basic authentication") has neither digit nor inner capital."""
 
@@ -62,13 +73,14 @@ def is_secret_value(value: str) -> bool:
 
 def masked_url(url: str) -> str:
     """Return the URL (or a path with its query) without user info, secret parameters, and tokens in its path. Never raises."""
-    return _TOKEN.sub(MASK, _PARAMETER.sub(_masked_parameter, _USERINFO.sub(f"{MASK}@", url)))
+    url = _PARAMETER.sub(_masked_parameter, _USERINFO.sub(f"{MASK}@", url))
+    return _TOKEN.sub(MASK, _SEGMENT.sub(_masked_segment, url))
 
 
 def masked_text(text: str) -> str:
     """Return a sentence, console line or header value whose URLs, tokens and credentials are masked. Never raises."""
     lowered = text.lower()
-    if "://" in lowered:
+    if "/" in text:
         text = _URL.sub(lambda match: masked_url(match[0]), text)
     if any(sign in lowered for sign in _TOKEN_SIGNS):
         text = _TOKEN.sub(MASK, text)
@@ -91,7 +103,28 @@ def masked_header(name: str, value: str) -> str:
 
 def _masked_parameter(match: re.Match[str]) -> str:
     name, value = match[1], match[2]
-    return f"{name}={MASK}" if value and (is_secret_name(name) or is_secret_value(value)) else match[0]
+    return f"{name}={MASK}" if value and (is_secret_name(unquote(name)) or _hides_secret(value)) else match[0]
+
+
+def _hides_secret(value: str) -> bool:
+    """Tell whether a value is a secret or holds one: as a parameter or as a part of a URL, in whichever encoding."""
+    if is_secret_value(value.rstrip(_ENDS)):
+        return True
+    for _ in range(_MOST_ENCODINGS):
+        if value == (value := unquote(value)):
+            break
+    else:
+        return True
+    return (
+        any(is_secret_name(match[1]) or is_secret_value(match[2].rstrip(_ENDS)) for match in _NESTED.finditer(value))
+        or any(_masked_segment(match) == MASK for match in _SEGMENT.finditer(value))
+        or bool(_USERINFO.search(value))
+    )
+
+
+def _masked_segment(match: re.Match[str]) -> str:
+    segment = match[0]
+    return MASK if is_secret_value(segment) and not _ID.fullmatch(segment.rstrip(_ENDS)) else segment
 
 
 def _masked_cookies(value: str) -> str:

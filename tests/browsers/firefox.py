@@ -23,6 +23,9 @@ PREFERENCES: dict[str, bool | int | str] = {
     "remote.active-protocols": 3,
 }
 
+NO_THIRD_PARTY_COOKIES: dict[str, bool | int | str] = {"network.cookie.cookieBehavior": 1}
+"""By default they are kept apart for each site of the page, but sent."""
+
 REASONS = {
     "CORS disabled": "CORSDisabled",
     "CORS request did not succeed": "CORSDidNotSucceed2",
@@ -52,8 +55,9 @@ LINE = re.compile(
 class Firefox:
     """See `Browser`; `code` is the reason's key, found from the console line."""
 
-    def __init__(self, proxy_port: int) -> None:
+    def __init__(self, proxy_port: int, *, third_party_cookies: bool = True) -> None:
         self._proxy_port = proxy_port
+        self._preferences = PREFERENCES if third_party_cookies else {**PREFERENCES, **NO_THIRD_PARTY_COOKIES}
         self._stack = AsyncExitStack()
         self._events = Events()
 
@@ -61,7 +65,7 @@ class Firefox:
         async with AsyncExitStack() as stack:
             folder = Path(stack.enter_context(profile()))
             ports = {"network.proxy.http_port": self._proxy_port, "network.proxy.ssl_port": self._proxy_port}
-            lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in {**PREFERENCES, **ports}.items())
+            lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in {**self._preferences, **ports}.items())
             (folder / "user.js").write_text("".join(lines))
             start = (program("firefox-esr", "firefox-esr"), "--headless", "--no-remote", "--profile", str(folder))
             await stack.enter_async_context(group((*start, "--remote-debugging-port", "0", "about:blank")))

@@ -13,14 +13,15 @@ from tests.browsers.channel import Channel, channel
 from tests.browsers.events import Event, Events
 from tests.browsers.processes import PATIENCE, eventually, free_port, group, profile, program
 
-ARGUMENTS = ("--ignore-tls-errors", "--cookies-policy=always", "--enable-developer-extras=true")
+ARGUMENTS = ("--ignore-tls-errors", "--enable-developer-extras=true")
 
 
 class WebKit:
     """See `Browser`; `code` stays empty, since WebKit has texts only."""
 
-    def __init__(self, proxy_port: int) -> None:
+    def __init__(self, proxy_port: int, *, third_party_cookies: bool = True) -> None:
         self._proxy_port = proxy_port
+        self._cookies = f"--cookies-policy={'always' if third_party_cookies else 'no-third-party'}"
         self._stack = AsyncExitStack()
         self._events = Events()
         self._printed: set[str] = set()
@@ -47,7 +48,7 @@ class WebKit:
                 await eventually(lambda: process.poll() is not None, "MiniBrowser tells its version")
             self._version = (folder / "version").read_text().strip()
             environment["WEBKIT_INSPECTOR_HTTP_SERVER"] = f"127.0.0.1:{port}"
-            command = (session, "--", browser, *ARGUMENTS, f"--proxy=http://127.0.0.1:{self._proxy_port}", "about:blank")
+            command = (session, "--", browser, *ARGUMENTS, self._cookies, f"--proxy=http://127.0.0.1:{self._proxy_port}", "about:blank")
             await stack.enter_async_context(group(command, environment))
             path = await eventually(lambda: _socket(port), "MiniBrowser starts")
             self._browser: Channel = await stack.enter_async_context(channel(f"ws://127.0.0.1:{port}{path}", self._hear_browser))

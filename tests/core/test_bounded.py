@@ -1,6 +1,6 @@
 """A mapping that forgets the oldest."""
 
-from cors_addon.core.bounded import Bounded
+from cors_addon.core.bounded import Bounded, cached
 
 
 def test_the_oldest_goes_first() -> None:
@@ -30,3 +30,15 @@ def test_what_is_taken_out_is_gone() -> None:
 def test_a_limit_of_none_holds_nothing() -> None:
     kept: Bounded[str, int] = Bounded(0)
     assert (kept.put("a", 1), len(kept)) == (1, 0)
+
+
+def test_answers_are_remembered_but_for_long_strings() -> None:
+    asked: list[str] = []
+
+    @cached
+    def length(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    assert [length(text) for text in ("a", "a", "b" * 3000, "b" * 3000)] == [1, 1, 3000, 3000]
+    assert asked == ["a", "b" * 3000, "b" * 3000]

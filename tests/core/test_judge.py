@@ -50,7 +50,7 @@ VERDICTS = {
     "two lines, of which Firefox ignores the empty one over HTTP/2": (F.fetch(0, TWO_LINES, http_version="HTTP/2.0"), "allowed presumed"),
     "two lines": (C.fetch(0, TWO_LINES, http_version="HTTP/2.0"), "multiple-allow-origin certain"),
     "a font": (C.fetch(0, REFUSING, **FONT), "missing-allow-origin certain"),
-    "a font in WebKit": (W.fetch(0, REFUSING, **FONT), "opaque certain"),
+    "a font that WebKit asked for with CORS": (W.fetch(0, REFUSING, **FONT), "missing-allow-origin certain"),
     "a font of which the engines differ": (U.fetch(0, REFUSING, **FONT), "missing-allow-origin certain"),
     "an engine that is not known": (U.fetch(0, REFUSING), "missing-allow-origin certain"),
     "Authorization under *": (U.preflight(0, STARRED, names="authorization"), "wildcard-with-credentials presumed"),

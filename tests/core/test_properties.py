@@ -138,7 +138,7 @@ def test_any_text_is_an_url_or_is_none(one: str, other: str) -> None:
 @given(VALUES, VALUES)
 def test_any_two_values_differ_in_some_words_or_none(one: str, other: str) -> None:
     """Each sentence begins with a blank, and ends where a sentence ends."""
-    sentences = [difference(one, other), method_difference(one, [other]), header_difference(one), redirect_difference(one, other)]
+    sentences = [difference(one, other), method_difference(one, [other]), header_difference(one, [other]), redirect_difference(one, other)]
     assert all(sentence == "" or (sentence.startswith(" ") and sentence.endswith(".")) for sentence in sentences)
 
 

@@ -6,9 +6,10 @@ import string
 import pytest
 
 from cors_addon.core import reasons
+from cors_addon.core.engines import PROFILES
 from cors_addon.core.reasons import CATALOGUE, Finding, Reason
 from tests.core import rows
-from tests.core.test_messages import MESSAGES, NOT_PROVOKED, PROVOKED, VALUES
+from tests.core.test_messages import MESSAGES, NOT_PROVOKED, PROVOKED, URL, VALUES, scene
 
 ENGINES = ("chromium", "firefox", "webkit")
 FINDINGS = rows.findings()
@@ -82,3 +83,14 @@ def test_every_placeholder_is_filled(reason: Reason) -> None:
     if reason.placeholders:
         with pytest.raises(ValueError, match=f"{reason.code} lacks "):
             Finding(reason)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@EACH
+def test_every_engine_that_names_a_reason_prints_a_line_for_it(reason: Reason, engine: str) -> None:
+    """The console text stands in the engine's module; Chromium and Firefox print none of theirs for a resource policy."""
+    names = getattr(reason, engine)
+    silent = not names or any((engine, name) in OTHER_NAMES for name in names)
+    where = scene(reason.anchor == reasons.PREFLIGHT_STATUS.anchor, location=URL)
+    line = PROFILES[engine].console(Finding(reason, VALUES), where)
+    assert bool(line) is not silent, f"cors_addon/core/engines/{engine}.py has {'a' if line else 'no'} text for {reason.code}"

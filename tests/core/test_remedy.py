@@ -20,7 +20,7 @@ TWO = Response(200, Headers((("access-control-allow-origin", PAGE), ("access-con
 
 BROKEN: dict[str, list[tuple[Exchange, bool]]] = {
     "missing-allow-origin": [(C.fetch(0, REFUSING), False), (C.fetch(0, REFUSING), True), (C.preflight(0, REFUSING, names="x-a"), True)],
-    "wildcard-with-credentials": [(C.fetch(0, allowing("*")), True), (C.fetch(0, allowing("*"), page="null"), True)],
+    "wildcard-with-credentials": [(C.fetch(0, allowing("*")), True), (C.fetch(0, allowing("*", vary="Accept-Encoding")), True)],
     "multiple-allow-origin": [(C.fetch(0, TWO), False), (C.fetch(0, allowing(f"{PAGE}, *")), True)],
     "invalid-allow-origin": [(C.fetch(0, allowing("a.test")), False)],
     "origin-mismatch": [(C.fetch(0, allowing("https://d.test")), True), (C.fetch(0, allowing(PAGE), page="null"), False)],
@@ -75,7 +75,7 @@ def test_where_there_is_no_remedy(reason: str) -> None:
 
 
 EXACT = [
-    (C.fetch(0, allowing("a.test")), False, [("set", "Access-Control-Allow-Origin", PAGE)]),
+    (C.fetch(0, allowing("a.test")), False, [("set", "Access-Control-Allow-Origin", PAGE), ("set", "Vary", "Origin")]),
     (C.fetch(0, REFUSING, page="null"), False, [("set", "Access-Control-Allow-Origin", "*")]),
     (C.preflight(0, granting(names="X-B, X-B"), names="x-a,x-b"), False, [("set", "Access-Control-Allow-Headers", "X-B, X-B, x-a")]),
     (C.preflight(0, granting(methods="put"), method="PUT"), False, [("set", "Access-Control-Allow-Methods", "put, PUT")]),
@@ -103,3 +103,24 @@ def test_applying() -> None:
     assert apply(Remedy(Action.SET, "Access-Control-Allow-Origin", URL), TWO).headers.lines("access-control-allow-origin") == (URL,)
     assert apply(Remedy(Action.REMOVE, "Access-Control-Allow-Origin", ""), TWO).headers == Headers()
     assert apply(Remedy(Action.STATUS, "", "204"), TWO).status == 204
+
+
+@pytest.mark.parametrize("exchange", [C.fetch(0, allowing("*"), page="null"), C.preflight(0, granting(origin="*"), page="null")])
+def test_the_origin_null_is_never_to_be_allowed_with_credentials(exchange: Exchange) -> None:
+    """Any page can send it, by a sandboxed frame."""
+    assert remedies(situate(exchange, Memory(10), Pending(10)), credentialed=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("exchange", "vary"),
+    [
+        (C.fetch(0, REFUSING), "Origin"),
+        (C.fetch(0, allowing("*", vary="Accept-Encoding")), "Accept-Encoding, Origin"),
+        (C.fetch(0, answer(404, vary="ORIGIN")), None),
+        (C.fetch(0, answer(404, vary="*")), None),
+        (C.preflight(0, REFUSING), None),
+    ],
+)
+def test_caches_are_told_what_the_answer_depends_on(exchange: Exchange, vary: str | None) -> None:
+    found = remedies(situate(exchange, Memory(10), Pending(10)), credentialed=True)
+    assert next((remedy.value for remedy in found if remedy.header == "Vary"), None) == vary

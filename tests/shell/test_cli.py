@@ -316,7 +316,9 @@ def test_explain_shows_all_reasons_that_share_a_name(capsys: Captured) -> None:
 def test_reasons_for_people(capsys: Captured) -> None:
     """One line each."""
     assert main(["reasons"]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(CATALOGUE)
+    told, _, notes = capsys.readouterr().out.partition("\n\n")
+    assert [line.split()[0] for line in told.splitlines()] == list(CATALOGUE)
+    assert [line.split()[0] for line in notes.splitlines()[1:]] == list(NOTES)
 
 
 def test_reasons_for_programs(capsys: Captured) -> None:

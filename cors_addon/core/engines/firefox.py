@@ -88,7 +88,6 @@ _REASONS = {
     "CORSMissingAllowHeaderFromPreflight2": "header ‘{header}’ is not allowed according to header ‘Access-Control-Allow-Headers’ "
     "from CORS preflight response",
     "CORSDidNotSucceed2": "CORS request did not succeed",
-    "CORSRequestNotHttp": "CORS request not http",
 }
 """dom/locales/en-US/chrome/security/security.properties"""
 

@@ -64,6 +64,7 @@ class Profile:
     safelist: Safelist = STANDARD
     view: View = unchanged
     fonts_without_cors: bool = False
+    """It loads the fonts of style sheets without CORS; a font that it asked for with CORS is checked."""
     knows_credentialless: bool = True
     """Whether Cross-Origin-Embedder-Policy: credentialless is known; it also keeps cookies off requests without CORS."""
     checks_unasked_304: bool = True

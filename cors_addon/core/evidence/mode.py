@@ -20,7 +20,7 @@ _MODES = {
 _EMPTY = "empty"
 _NAVIGATIONS_ACCEPT = "text/html,application/xhtml+xml"
 """What a navigation's Accept begins with; a script that asks for HTML writes it otherwise."""
-_NAVIGATION = ModeClaim(RequestMode.NAVIGATE, "document", True, "Upgrade-Insecure-Requests or Accept: text/html")
+_NAVIGATION = ModeClaim(RequestMode.NAVIGATE, "document", True, "Accept: text/html, as of a navigation")
 _PREFLIGHT = ModeClaim(RequestMode.CORS, "", True, "a preflight")
 
 
@@ -33,7 +33,7 @@ def mode_of(request: Request, client: Client) -> ModeClaim:
         return _metadata(mode, headers.text("sec-fetch-dest"))
     if request.is_preflight:
         return _PREFLIGHT
-    if headers.text("upgrade-insecure-requests") == "1" or headers.text("accept").startswith(_NAVIGATIONS_ACCEPT):
+    if headers.text("accept").startswith(_NAVIGATIONS_ACCEPT):
         return _NAVIGATION
     origin = headers.get("origin")
     if origin is None:

@@ -112,7 +112,7 @@ def headers_allowed(preflight: Preflight) -> Finding | None:
         return None
     for header in preflight.unsafe_names:
         if header not in allowed:
-            return Finding(HEADER_NOT_ALLOWED, {"header": header, "list": listed(value), "difference": header_difference(header)})
+            return Finding(HEADER_NOT_ALLOWED, {"header": header, "list": listed(value), "difference": header_difference(header, allowed)})
     return None
 
 

@@ -18,12 +18,14 @@ _SUFFIXES = frozenset({"difference", "default"})
 
 
 def reasons(form: str) -> int:
-    """Print all reasons, as `text` (a line each) or `json` (a list of objects); return 0."""
+    """Print all reasons and notes, as `text` (a line each), or the reasons as `json` (a list of objects); return 0."""
     if form == "json":
         sys.stdout.write(json.dumps([asdict(reason) for reason in CATALOGUE.values()], indent=2) + "\n")
         return 0
-    width = max(map(len, CATALOGUE)) + 2
+    width = max(map(len, (*CATALOGUE, *NOTES))) + 2
     sys.stdout.writelines(f"{code:<{width}}{reason.title}\n" for code, reason in CATALOGUE.items())
+    sys.stdout.write("\nNotes beside a verdict:\n")
+    sys.stdout.writelines(f"{code:<{width}}{meaning}\n" for code, meaning in NOTES.items())
     return 0
 
 
