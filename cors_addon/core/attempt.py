@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.exchange import Exchange
 from cors_addon.core.fetch.redirect import location_url, taints
+from cors_addon.core.judge import passing_worlds, possible_worlds
 from cors_addon.core.judgement import Judgement, Kind, Note, Observed, Record
 from cors_addon.core.situation import Situation
 
@@ -14,13 +15,24 @@ class Step:
     """One exchange of an attempt and its judgement, which later traffic may revise.
 
     `followed` tells that the next request of the attempt has been seen, if only its beginning; `preflighted` that of a
-    redirect's next request the preflight has.
+    redirect's next request the preflight has. `led_here` are the preflight that asked for it and the redirect before it.
     """
 
     situation: Situation
     judgement: Judgement
     followed: bool = False
     preflighted: bool = False
+    led_here: "tuple[Step | None, Step | None]" = (None, None)
+    _passing: tuple[tuple[object, ...], tuple[bool, ...]] | None = field(default=None, repr=False)
+
+    @property
+    def passing(self) -> tuple[bool, ...]:
+        """In which possible worlds its browser lets it pass, as `passing_worlds` tells: worked out once for a state of knowledge."""
+        situation = self.situation
+        key = (situation.exchange, situation.kind, situation.client, situation.mode, situation.page, possible_worlds(situation))
+        if self._passing is None or not _same(self._passing[0], key):
+            self._passing = (key, passing_worlds(situation))
+        return self._passing[1]
 
     @property
     def record(self) -> Record:
@@ -68,6 +80,11 @@ class Attempt:
         return ""
 
 
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Tell whether these are the same objects: exchanges can be large to compare, and an equal one that is another costs a look only."""
+    return all(mine is theirs for mine, theirs in zip(one[:-1], other[:-1], strict=True)) and one[-1] == other[-1]
+
+
 def _started(exchange: Exchange) -> float:
     return exchange.started
 
@@ -80,12 +97,6 @@ def informed(situation: Situation, credentials: CredentialsClaim) -> Situation:
 def noted(situation: Situation, note: Note) -> Situation:
     """Return the situation with one more note."""
     return replace(situation, notes=(*situation.notes, note))
-
-
-def reopened(situation: Situation, note: str) -> Situation:
-    """Return the situation as before it was decided what the browser did next: without that and the note of this code."""
-    notes = tuple(one for one in situation.notes if one.code != note)
-    return replace(situation, notes=notes, observed=Observed.UNOBSERVED)
 
 
 def observed(situation: Situation, blocked: bool, followed: bool) -> Situation:

@@ -28,12 +28,12 @@ class Headers:
     fields: tuple[tuple[str, str], ...] = ()
 
     @cached_property
-    def _by_name(self) -> dict[str, tuple[str, ...]]:
-        # Lists first: a tuple that grows line by line costs the square of the number of equal lines, which the other side chooses.
+    def _by_name(self) -> dict[str, list[str]]:
+        # Lists: a tuple that grows line by line costs the square of the number of equal lines, which the other side chooses.
         index: dict[str, list[str]] = {}
         for name, value in self.fields:
             index.setdefault(name.lower(), []).append(value.strip(HTTP_WHITESPACE))
-        return {name: tuple(values) for name, values in index.items()}
+        return index
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._by_name
@@ -44,7 +44,7 @@ class Headers:
 
     def lines(self, name: str) -> tuple[str, ...]:
         """Return the values of every line called `name`, without the blanks around them."""
-        return self._by_name.get(name.lower(), _NOTHING)
+        return tuple(self._by_name.get(name.lower(), _NOTHING))
 
     def get(self, name: str) -> str | None:
         """Return all values joined by ", ", or None where there is no such line.

@@ -4,22 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cors_addon.core import story
-from cors_addon.core.attempt import Attempt, Step, informed, observed, reopened
+from cors_addon.core.attempt import Attempt, Step, informed, observed
 from cors_addon.core.bounded import Bounded
-from cors_addon.core.conclusion import NEVER_FOLLOWED, unfollowed
+from cors_addon.core.conclusion import reopened, unfollowed
+from cors_addon.core.disguise import Disguises
 from cors_addon.core.evidence import Credentials, CredentialsClaim, Engine
 from cors_addon.core.exchange import Exchange
-from cors_addon.core.judge import AUTO, judge, passing_worlds, possible_worlds
-from cors_addon.core.judgement import Kind, Record
-from cors_addon.core.linking import asks_for, goes_on, hop_before, preflight_of
+from cors_addon.core.judge import AUTO, judge, possible_worlds
+from cors_addon.core.judgement import Kind, Observed, Record
 from cors_addon.core.memory import Memory
-from cors_addon.core.pending import Pending
 from cors_addon.core.situate import situate
 from cors_addon.core.situation import Situation
 from cors_addon.core.undecided import Undecided
 from cors_addon.core.url import OPAQUE
+from cors_addon.core.waiting import Waiting
 
 _TRACKED = frozenset({Kind.PREFLIGHT, Kind.ACTUAL})
+_WAITING = _TRACKED | {Kind.SAME_ORIGIN}
 _MOST_STEPS = 64
 """More than the 20 redirects that a browser follows, each with a preflight: a longer chain is of several attempts."""
 
@@ -50,8 +51,8 @@ class Inspector:
         self._settings = settings
         self._memory = Memory(settings.memory)
         self._steps: Bounded[str, tuple[Step, Attempt]] = Bounded(settings.memory)
-        self._preflights = Pending(settings.memory)
-        self._redirects = Pending(settings.memory)
+        self._waiting = Waiting(settings.memory, settings.patience)
+        self._disguises = Disguises(settings.memory)
         self._undecided = Undecided(settings.memory)
 
     @property
@@ -62,27 +63,21 @@ class Inspector:
     @property
     def is_waiting(self) -> bool:
         """Whether any preflight or redirect waits for what the browser does next."""
-        return bool(self._preflights or self._redirects)
+        return bool(self._waiting)
 
     def begin(self, exchange: Exchange) -> None:
         """Take note that a request was sent whose response is still to come, so that what led to it counts as followed."""
-        request = exchange.request
-        method = request.headers.text("access-control-request-method") if request.is_preflight else request.method
-        where = (exchange.client, request.url, exchange.started)
-        preflights = (step for step in self._preflights.waiting(*where) if asks_for(step, request))
-        redirects = (step for step in self._redirects.waiting(*where) if goes_on(step, method))
-        for steps in (preflights, redirects):
-            if step := next((step for step in steps if not step.followed), None):
-                step.followed = True
+        self._waiting.begin(self._unmasked(exchange)[0])
 
     def see(self, exchange: Exchange) -> list[Record]:
         """Judge an exchange; return its record first, then those of earlier exchanges that it revises.
 
         An exchange that was seen before (its id is known) is judged again as it is now.
         """
+        exchange, asked_by = self._unmasked(exchange)
         if known := self._steps.get(exchange.id):
-            return self._again(*known, exchange)
-        situation = situate(exchange, self._memory, self._preflights)
+            return self._again(*known, exchange, asked_by)
+        situation = situate(exchange, self._memory, *self._waiting.preflights, asked_by=asked_by)
         self._memory.remember(situation)
         self._memory.learn_connection(exchange, situation.kind, situation.client, situation.credentials)
         if situation.kind in _TRACKED or self._starts_chain(situation):
@@ -96,12 +91,16 @@ class Inspector:
 
     def settle(self, now: float) -> list[Record]:
         """Decide what waited longer than the patience for a next request; `now` in seconds since the epoch."""
-        before = now - self._settings.patience
-        return self._conclude((*self._preflights.overdue(before), *self._redirects.overdue(before)))
+        return self._conclude(self._waiting.overdue(now))
 
     def finish(self) -> list[Record]:
         """Decide all that still waits: nothing more will come."""
-        return self._conclude((*self._preflights.all(), *self._redirects.all()))
+        return self._conclude(self._waiting.all())
+
+    def _unmasked(self, exchange: Exchange) -> tuple[Exchange, Step | None]:
+        """Return the exchange as its browser's, and the preflight that tells so; an exchange that hides nothing as it is."""
+        asked_by = self._disguises.preflight_of(exchange)
+        return (replace(exchange, client=asked_by.situation.exchange.client), asked_by) if asked_by else (exchange, None)
 
     def _starts_chain(self, situation: Situation) -> bool:
         """Tell whether a same-origin request is a hop of a chain that CORS may reach."""
@@ -109,15 +108,15 @@ class Inspector:
         if situation.kind is not Kind.SAME_ORIGIN or (says and situation.mode.mode != "cors"):
             return False
         response = situation.exchange.response
-        return (response is not None and "location" in response.headers) or self._hop_before(situation) is not None
+        return (response is not None and "location" in response.headers) or self._waiting.hop_before(situation) is not None
 
     def _track(self, situation: Situation) -> list[Record]:
         """Link the exchange to its attempt, judge it, and revise the attempt's other steps."""
-        hop = self._hop_before(situation)
-        preflight = preflight_of(self._preflights, situation, self._settings.patience) if situation.kind is Kind.ACTUAL else None
+        hop = self._waiting.hop_before(situation)
+        preflight = self._waiting.preflight_of(situation) if situation.kind is Kind.ACTUAL else None
         attempt = self._attempt_of(preflight or hop) or Attempt(situation.exchange.id)
         situation = self._linked(situation, attempt, (preflight, hop))
-        step = Step(situation, judge(situation, self._settings.engine))
+        step = Step(situation, judge(situation, self._settings.engine), led_here=(preflight, hop))
         attempt.steps.append(step)
         self._steps.put(situation.exchange.id, (step, attempt))
         if situation.kind is Kind.ACTUAL:
@@ -171,9 +170,6 @@ class Inspector:
             tainted_by=(before.situation.tainted_by or attempt.tainted_by) if tainted else "",
         )
 
-    def _hop_before(self, situation: Situation) -> Step | None:
-        return hop_before(self._redirects, situation, self._settings.patience)
-
     def _attempt_of(self, step: Step | None) -> Attempt | None:
         known = self._steps.get(step.situation.exchange.id) if step else None
         return known[1] if known and len(known[1].steps) < _MOST_STEPS else None
@@ -188,7 +184,7 @@ class Inspector:
         for step in led_here:
             if step is None or situation.kind is not Kind.ACTUAL or step.situation.kind not in _TRACKED:
                 continue
-            worlds = passing_worlds(step.situation)
+            worlds = step.passing
             if len(worlds) == 1:
                 mode = Credentials.INCLUDE if worlds[0] else Credentials.NOT_INCLUDE
                 return CredentialsClaim(mode, "the step before it passes with this mode alone, and the browser went on")
@@ -196,8 +192,9 @@ class Inspector:
 
     def _followed(self, step: Step, credentials: CredentialsClaim) -> None:
         """Take in that the browser went on after a step."""
-        self._preflights.remove(step)
-        self._redirects.remove(step)
+        self._waiting.remove(step)
+        if not step.followed:
+            step.situation = reopened(step.situation)
         if step.situation.credentials.mode is Credentials.UNKNOWN and step.situation.kind in _TRACKED:
             because = f"the request that followed: {credentials.because}"
             step.situation = informed(step.situation, replace(credentials, because=because))
@@ -207,19 +204,17 @@ class Inspector:
     def _went_on(self, step: Step) -> None:
         """Compare what the browser did with what its own engine was judged to do, whichever engine's verdict is shown."""
         step.followed = True
-        blocked = possible_worlds(step.situation)[0] not in passing_worlds(step.situation)
+        blocked = possible_worlds(step.situation)[0] not in step.passing
         step.situation = observed(step.situation, blocked, followed=True)
 
     def _wait(self, step: Step) -> list[Record]:
         """Let the step wait for what the browser does next; conclude one that had to be given up for it."""
-        given_up = None
-        if step.situation.exchange.response is None:
+        if step.situation.exchange.response is None or step.situation.kind not in _WAITING:
             return []
         if step.situation.kind is Kind.PREFLIGHT:
             self._cache(step)
-            given_up = self._preflights.add(step, step.situation.request.url)
-        elif step.location:
-            given_up = self._redirects.add(step, step.location)
+            self._disguises.note(step)
+        given_up = self._waiting.add(step)
         return [] if given_up is None else self._conclude((given_up,))
 
     def _cache(self, step: Step) -> None:
@@ -232,7 +227,7 @@ class Inspector:
         cache = self._memory.cache(exchange.client, situation.client.engine)
         where = situation.origin, exchange.request.url
         cache.retract(exchange.id, *where)
-        passing, credentialed = passing_worlds(situation), situation.credentials.worlds[0]
+        passing, credentialed = step.passing, situation.credentials.worlds[0]
         if not passing:
             cache.forget(*where)
         elif credentialed in passing:
@@ -253,11 +248,18 @@ class Inspector:
             records += self._judged_again(step)
         return records
 
-    def _again(self, step: Step, attempt: Attempt, exchange: Exchange) -> list[Record]:
+    def _again(self, step: Step, attempt: Attempt, exchange: Exchange, asked_by: Step | None) -> list[Record]:
         """Judge a known exchange as it is now: its body is complete, or somebody edited it."""
-        waited = self._preflights.remove(step) or self._redirects.remove(step)
-        situation = step.situation if step.followed else reopened(step.situation, NEVER_FOLLOWED)
-        step.situation = replace(situation, exchange=exchange, flows=attempt.flows_with(exchange))
+        waited = self._waiting.remove(step)
+        former = step.situation
+        seen = former.observed if step.followed else Observed.UNOBSERVED
+        fresh = situate(exchange, self._memory, *self._waiting.preflights, asked_by=step.led_here[0] or asked_by)
+        # Set first: what its former self showed of the attempt's credentials counts no longer.
+        step.situation = replace(fresh, attempt=attempt.id, flows=attempt.flows_with(exchange), observed=seen)
+        step.situation = self._linked(step.situation, attempt, step.led_here)
+        if former.credentials.because.endswith(step.situation.credentials.because):
+            # The same proof, and whose it is.
+            step.situation = informed(step.situation, former.credentials)
         step.judgement = judge(step.situation, self._settings.engine)
         waits = self._wait(step) if waited or not step.followed else []
         return [step.record, *waits, *self._revise(attempt, step)]
@@ -274,9 +276,9 @@ class Inspector:
         """Decide steps that nothing followed."""
         records: list[Record] = []
         for step in steps:
-            self._preflights.remove(step)
-            self._redirects.remove(step)
+            situation = step.situation
             if not step.followed:
-                step.situation = unfollowed(step.situation)
+                step.situation = unfollowed(step, self._memory.habit(situation.exchange, situation.page))
                 records += self._judged_again(step)
+            self._waiting.conclude(step)
         return records

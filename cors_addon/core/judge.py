@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cors_addon.core.assess import NOTHING_TO_JUDGE, STANDARD, Outcome, engine_verdicts, outcomes, response_of
+from cors_addon.core.assess import NOTHING_TO_JUDGE, STANDARD, Outcome, assess, engine_verdicts, outcomes, response_of
 from cors_addon.core.diagnose import diagnose
+from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence import Credentials, Engine
 from cors_addon.core.explain import explain, proviso_of
 from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
@@ -16,7 +17,7 @@ from cors_addon.core.situation import Situation, is_extension
 AUTO = "auto"
 """Judge as the engine that sent the request."""
 
-_BROWSERS = ("chromium", "firefox", "webkit")
+_BROWSERS = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "Safari"}
 _UNJUDGED = frozenset({Kind.NAVIGATION, Kind.WEBSOCKET, Kind.OTHER})
 
 Outcomes = Mapping[str, Outcome]
@@ -42,7 +43,8 @@ def judge(situation: Situation, engine: str = AUTO) -> Judgement:
     name = _judging_engine(presumed.outcomes, situation.client.engine) if engine == AUTO else engine
     outcome = presumed.outcomes[name]
     other = worlds[1].outcomes[name] if len(worlds) > 1 else None
-    proviso = _proviso(situation, outcome, other, presumed.credentialed)
+    asked = _other_browsers(presumed.outcomes, outcome) if engine == AUTO and situation.client.engine is Engine.UNKNOWN else ""
+    proviso = "; ".join(filter(None, (asked, _proviso(situation, outcome, other, presumed.credentialed))))
     blocked = outcome.verdict is Verdict.BLOCKED
     exposed = _exposed(situation, outcome, presumed.credentialed)
     response = response_of(situation)
@@ -82,10 +84,16 @@ def _is_judged(situation: Situation) -> bool:
 
 def passing_worlds(situation: Situation) -> tuple[bool, ...]:
     """Return in which possible worlds (credentials included or not) the engine that asked lets the situation pass."""
-    verdicts = {
-        world.credentialed: world.outcomes[_judging_engine(world.outcomes, situation.client.engine)].verdict for world in _worlds(situation)
-    }
-    return tuple(credentialed for credentialed, verdict in verdicts.items() if verdict is not Verdict.BLOCKED)
+    return tuple(one for one in possible_worlds(situation) if _outcome(situation, one).verdict is not Verdict.BLOCKED)
+
+
+def _outcome(situation: Situation, credentialed: bool) -> Outcome:
+    """Return what the engine that asked does in one world; the others are not looked at where it is known."""
+    engine = situation.client.engine
+    if engine is not Engine.UNKNOWN:
+        return assess(situation, PROFILES[engine], credentialed)
+    found = outcomes(situation, credentialed)
+    return found[_judging_engine(found, engine)]
 
 
 def _worlds(situation: Situation) -> tuple[World, ...]:
@@ -103,7 +111,16 @@ def _judging_engine(outcomes: Outcomes, engine: Engine) -> str:
     if engine is not Engine.UNKNOWN:
         return engine
     verdicts = {outcomes[name].verdict for name in _BROWSERS}
-    return _BROWSERS[0] if len(verdicts) == 1 else STANDARD
+    return Engine.CHROMIUM if len(verdicts) == 1 else STANDARD
+
+
+def _other_browsers(outcomes: Outcomes, outcome: Outcome) -> str:
+    """Return the proviso where it is unknown which browser asked, and some do otherwise; "" where none does."""
+    others: dict[Verdict, list[str]] = {}
+    for name, product in _BROWSERS.items():
+        if outcomes[name].verdict is not outcome.verdict:
+            others.setdefault(outcomes[name].verdict, []).append(product)
+    return "; ".join(f"{verdict} if the browser is {' or '.join(products)}" for verdict, products in others.items())
 
 
 def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, credentialed: bool) -> str:
@@ -116,6 +133,9 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
         provisos.append("blocked if the page sent it by fetch or XMLHttpRequest (missing-allow-origin)")
     if outcome.finding is not None and outcome.finding.values.get("default"):
         provisos.append(f"opaque if the page that asks is not the one whose Cross-Origin-Embedder-Policy is {situation.embedder}")
+    hidden = situation.kind is Kind.NO_CORS and not situation.page and "referer" in situation.request.headers
+    if hidden and outcome.verdict is Verdict.BLOCKED:
+        provisos.append("opaque if a redirect led back to the page's own server; taken for a style sheet's request, whose page is unknown")
     if is_extension(situation.page) and outcome.verdict is Verdict.BLOCKED:
         provisos.append("allowed if the extension has host permission for this server")
     return "; ".join(provisos)

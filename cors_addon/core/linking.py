@@ -1,15 +1,18 @@
 """Which earlier step led to a request: the preflight that asked for it, the redirect that it follows."""
 
+from cors_addon.core.assess import STANDARD
 from cors_addon.core.attempt import Step
+from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence import Credentials
 from cors_addon.core.exchange import Request
 from cors_addon.core.fetch.redirect import redirected_method, taints
-from cors_addon.core.judge import passing_worlds
+from cors_addon.core.fetch.safelist import unsafe_names
 from cors_addon.core.judgement import Kind
 from cors_addon.core.pending import Pending
 from cors_addon.core.situation import Situation
 from cors_addon.core.url import OPAQUE
 
+_METHOD = "access-control-request-method"
 _STORAGE_ACCESS = "sec-fetch-storage-access"
 
 
@@ -20,9 +23,8 @@ def preflight_of(preflights: Pending, situation: Situation, patience: float) -> 
     One that refused it is none any more after the patience.
     """
     exchange = situation.exchange
-    present = frozenset(exchange.request.headers.names())
     waiting = preflights.waiting(exchange.client, exchange.request.url, exchange.started)
-    fitting = (step for step in waiting if asks_for(step, exchange.request) and _asked(step, situation.origin, present))
+    fitting = (step for step in waiting if asks_for(step, exchange.request))
     best = max(fitting, key=lambda step: _fitness(step, situation), default=None)
     return None if best is None or _too_late(best, exchange.started, patience) else best
 
@@ -37,12 +39,35 @@ def hop_before(redirects: Pending, situation: Situation, patience: float) -> Ste
 
 
 def asks_for(preflight: Step, request: Request) -> bool:
-    """Tell whether a preflight may have asked for a request to its URL."""
-    return not request.is_preflight and preflight.situation.method == request.method
+    """Tell whether a preflight may have asked for a request to its URL: with this method, from this origin, for headers it has.
+
+    A header counts by its value: a preflight that asks for a content type is not one for the same URL's text/plain. Firefox
+    preflights a redirected request by the page's origin, which is null afterwards.
+    """
+    if request.is_preflight or preflight.situation.method != request.method:
+        return False
+    if request.headers.text("origin") not in (preflight.situation.origin, OPAQUE):
+        return False
+    names = requested_names(preflight)
+    if not names:
+        return True
+    profile = PROFILES.get(preflight.situation.client.engine, PROFILES[STANDARD])
+    return frozenset(unsafe_names(request.headers.fields, profile.safelist)).issuperset(names)
 
 
-def goes_on(redirect: Step, method: str) -> bool:
-    """Tell whether a redirect goes on with this method."""
+def goes_on(redirect: Step, request: Request) -> bool:
+    """Tell whether a request has the method and the origin with which a browser follows a redirect, itself or its preflight.
+
+    The origin is null once a chain went between foreign origins, and need not be there on the page's own.
+    """
+    earlier, origin = redirect.situation, request.headers.text("origin")
+    if not _keeps_method(redirect, request.headers.text(_METHOD) if request.is_preflight else request.method):
+        return False
+    tainted = _tainted(redirect)
+    return origin == (OPAQUE if tainted else earlier.page) or (request.is_preflight and origin == earlier.page) or not (origin or tainted)
+
+
+def _keeps_method(redirect: Step, method: str) -> bool:
     earlier = redirect.situation
     response = earlier.exchange.response
     return response is not None and method == redirected_method(response.status, earlier.request.method)
@@ -51,17 +76,11 @@ def goes_on(redirect: Step, method: str) -> bool:
 def requested_names(preflight: Step) -> tuple[str, ...]:
     """Return the header names that a preflight asks for."""
     value = preflight.situation.request.headers.text("access-control-request-headers")
-    return tuple(name.strip() for name in value.split(",")) if value else ()
-
-
-def _asked(preflight: Step, origin: str, present: frozenset[str]) -> bool:
-    """Tell whether origin and headers fit; Firefox preflights a redirected request by the page's origin, which is null afterwards."""
-    return origin in (preflight.situation.origin, OPAQUE) and present.issuperset(requested_names(preflight))
+    return tuple(name.strip().lower() for name in value.split(",")) if value else ()
 
 
 def _fitness(preflight: Step, situation: Situation) -> tuple[bool, int, bool, bool]:
-    earlier = preflight.situation
-    passing = passing_worlds(earlier)
+    earlier, passing = preflight.situation, preflight.passing
     mode = situation.credentials.mode
     passes = bool(passing) if mode is Credentials.UNKNOWN else (mode is Credentials.INCLUDE) in passing
     alike = (_STORAGE_ACCESS in earlier.request.headers) == (_STORAGE_ACCESS in situation.request.headers)
@@ -69,17 +88,17 @@ def _fitness(preflight: Step, situation: Situation) -> tuple[bool, int, bool, bo
 
 
 def _too_late(step: Step, started: float, patience: float) -> bool:
-    return started > step.situation.exchange.ended + patience and not passing_worlds(step.situation)
+    return started > step.situation.exchange.ended + patience and not step.passing
 
 
 def _leads_to(redirect: Step, situation: Situation) -> bool:
-    """Tell whether method and origin are those with which the browser follows: null once a chain went between foreign origins."""
-    earlier = redirect.situation
-    if not goes_on(redirect, situation.method):
-        return False
-    tainted = earlier.origin == OPAQUE or taints(earlier.page, earlier.request.url, redirect.location or "")
+    """Tell whether a request follows a redirect."""
     if situation.kind is Kind.SAME_ORIGIN:
-        return not tainted
-    return situation.origin == (OPAQUE if tainted else earlier.page) or (
-        situation.kind is Kind.PREFLIGHT and situation.origin == earlier.page
-    )
+        return _keeps_method(redirect, situation.method) and not _tainted(redirect)
+    return bool(situation.origin or not situation.page) and goes_on(redirect, situation.request)
+
+
+def _tainted(redirect: Step) -> bool:
+    """Tell whether the origin of what follows a redirect is null: a chain went between foreign origins."""
+    earlier = redirect.situation
+    return earlier.origin == OPAQUE or taints(earlier.page, earlier.request.url, redirect.location or "")

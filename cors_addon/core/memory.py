@@ -139,9 +139,13 @@ class Memory:
         if situation.kind is Kind.ACTUAL and situation.credentials.mode is not Credentials.UNKNOWN:
             self._habits.put(_habit_key(situation.exchange, situation.page), situation.credentials.mode)
 
+    def habit(self, exchange: Exchange, page: str) -> Credentials | None:
+        """Return with which credentials mode this page asked this endpoint before, or None where it is not known."""
+        return self._habits.get(_habit_key(exchange, page))
+
     def presumed(self, exchange: Exchange, page: str, claim: CredentialsClaim) -> CredentialsClaim:
         """Return the claim, which is not known, with the likelier mode by what this page did before."""
-        habit = self._habits.get(_habit_key(exchange, page))
+        habit = self.habit(exchange, page)
         if habit is None:
             return claim
         return CredentialsClaim(Credentials.UNKNOWN, _PRESUMED_BY_HABIT.format(mode=habit), habit)

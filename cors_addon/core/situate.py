@@ -1,7 +1,9 @@
 """The situation of an exchange as it is first seen: what its own headers show, and what is remembered of its client and page."""
 
 from cors_addon.core import story
-from cors_addon.core.evidence import Credentials
+from cors_addon.core.attempt import Step
+from cors_addon.core.disguise import unmasked
+from cors_addon.core.evidence import Credentials, ModeClaim, RequestMode
 from cors_addon.core.evidence.client import client_of
 from cors_addon.core.evidence.credentials import credentials_of
 from cors_addon.core.evidence.mode import mode_of, page_origin, settled
@@ -14,16 +16,21 @@ from cors_addon.core.situation import Situation, kind_of
 
 _REACHING = frozenset({Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS})
 """What can reach from one network into another."""
+_WEBSOCKET = ModeClaim(RequestMode.WEBSOCKET, "", True, "a WebSocket was opened, which over HTTP/2 no header tells")
 
 
-def situate(exchange: Exchange, memory: Memory, preflights: Pending) -> Situation:
-    """Return the situation of an exchange that is not linked to others yet."""
+def situate(exchange: Exchange, memory: Memory, *preflights: Pending, asked_by: Step | None = None) -> Situation:
+    """Return the situation of an exchange that is not linked to others yet.
+
+    `preflights` are those that it may be linked to, `asked_by` is the one that is known to have asked for it.
+    """
     request = exchange.request
-    client = client_of(request)
-    mode = mode_of(request, client)
+    client = unmasked(client_of(request), asked_by)
+    mode = _WEBSOCKET if exchange.websocket else mode_of(request, client)
     if not mode.certain:
         connection = memory.connection(exchange, Kind.ACTUAL, client)
-        mode = settled(mode, _was_asked_for(exchange, preflights), connection is not None and connection.mode is Credentials.INCLUDE)
+        asked = asked_by is not None or any(_was_asked_for(exchange, one) for one in preflights)
+        mode = settled(mode, asked, connection is not None and connection.mode is Credentials.INCLUDE)
     page = page_origin(request)
     kind = kind_of(request, client, mode, page)
     memory.since(exchange)
@@ -45,6 +52,6 @@ def situate(exchange: Exchange, memory: Memory, preflights: Pending) -> Situatio
 
 
 def _was_asked_for(exchange: Exchange, preflights: Pending) -> bool:
-    """Tell whether a preflight for this URL and method waits for its request."""
+    """Tell whether a preflight for this request waits for it."""
     waiting = preflights.waiting(exchange.client, exchange.request.url, exchange.started)
     return any(asks_for(step, exchange.request) for step in waiting)

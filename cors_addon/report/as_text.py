@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from cors_addon.core.judgement import Verdict
+from cors_addon.report.group import Group
 from cors_addon.report.masked import masked_group
 from cors_addon.report.model import Report
 from cors_addon.report.plain import TEXT_LIMIT, cut, visible
@@ -63,7 +64,7 @@ def _group_lines(number: int, story: Story, style: Style) -> Iterator[str]:
             yield from _labelled(browser.name, _safe(browser.console), style, ink=Ink.FAINT)
     for note in story.notes:
         yield from _labelled("Note", as_plain(note), style)
-    yield from _labelled("Seen", f"{plural(group.count, 'time')}: first {readable(group.first)}, last {readable(group.last)}", style)
+    yield from _labelled("Seen", f"{plural(group.count, 'time')}: {_when(group)}", style)
     yield from _labelled("Rule", f"{_safe(group.key.reason)}  {_safe(story.standard)}".rstrip(), style, ink=Ink.FAINT)
 
 
@@ -72,13 +73,17 @@ def _remedies(story: Story, style: Style) -> Iterator[str]:
         yield _label("" if number else "Fix") + _inked(_safe(remedy_line(remedy)), Ink.GOOD, style)
     if story.remedies:
         yield from _labelled("", f"({as_plain(story.answer)}.)", style, ink=Ink.FAINT)
-    elif story.advice:
-        yield from _labelled("Fix", as_plain(story.advice), style)
+    yield from _labelled("In words" if story.remedies else "Fix", as_plain(story.advice), style)
 
 
 def _browser(browser: BrowserStory) -> str:
     mark = "✗" if browser.verdict is Verdict.BLOCKED else "✓"
-    return f"{browser.name} {mark} {browser.verdict.value}" + (" (sent it)" if browser.sent else "")
+    return f"{browser.name} {mark} {browser.verdict.value}" + (" (this browser)" if browser.sent else "")
+
+
+def _when(group: Group) -> str:
+    first, last = readable(group.first), readable(group.last)
+    return first if first == last else f"first {first}, last {last}"
 
 
 def _reached(story: Story) -> str:

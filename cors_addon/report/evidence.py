@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cors_addon.core.evidence import Credentials
-from cors_addon.core.judgement import Judgement, Observed
+from cors_addon.core.judgement import Judgement, Observed, Verdict
 from cors_addon.report.group import Group
 from cors_addon.report.sentence import Sentence, sentence, told
 
@@ -11,8 +11,8 @@ BROWSERS = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "Safari"}
 """The engines by the name of their best known browser, in the order of every table."""
 
 _OBSERVED = {
-    Observed.CONFIRMED: "What the browser did next confirms the verdict.",
-    Observed.CONTRADICTED: "What the browser did next contradicts the verdict.",
+    Observed.CONFIRMED: "What the browser did next confirms {whose} verdict.",
+    Observed.CONTRADICTED: "What the browser did next contradicts {whose} verdict.",
 }
 
 
@@ -37,11 +37,18 @@ def facts_of(group: Group) -> tuple[Fact, ...]:
     if judgement.preflight:
         facts.append(Fact("Preflight", told(judgement.preflight)))
     if judgement.observed in _OBSERVED:
-        facts.append(Fact("Observed", sentence(_OBSERVED[judgement.observed])))
+        whose = "its own engine's" if passes_for_its_browser(judgement) else "the"
+        facts.append(Fact("Observed", told(_OBSERVED[judgement.observed].format(whose=whose))))
     if exchange.error:
         facts.append(Fact("Error", told(exchange.error)))
     facts.append(Fact("Flows", sentence("{flows}", flows=", ".join(judgement.flows or (judgement.flow,)))))
     return tuple(facts)
+
+
+def passes_for_its_browser(judgement: Judgement) -> bool:
+    """Tell whether the engine that sent the request lets pass what another one, chosen to judge it, blocks."""
+    own = judgement.engines.get(judgement.client.engine.value)
+    return own is not None and own.verdict is not Verdict.BLOCKED
 
 
 def _senders(group: Group) -> Sentence:

@@ -12,7 +12,9 @@ _SECRET_WORDS = frozenset(
     " passphrase passwd password pin pwd samlresponse secret sess session sessionid sid sig sign signature ticket token tokens"
     " verifier xsrf".split()
 )
-_SECRET_PARTS = re.compile(r"token|secret|passw|signature|(?:api|access|auth|private)key|session|sessid|credential|jwt|samlre", re.IGNORECASE)
+_SECRET_PARTS = re.compile(
+    r"token|secret|passw|signature|(?:api|access|auth|private)key|session|sessid|credential|jwt|samlre", re.IGNORECASE
+)
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _JWT = r"(?<![\w-])(?=[\w-]*?(?<![A-Za-z0-9])eyJ[\w-]{5})[\w-]++\.[\w-]{5,}+(?:\.[\w-]*+)?"
 """The whole run of letters that holds the token's start: tried once a run, so that no hostile value takes more than linear time."""

@@ -30,7 +30,8 @@ class Report:
     The last `limit_attempts` attempts are remembered flow by flow: a later record for the same flow replaces the former one,
     and numbers and groups are reckoned afresh when asked for, so that no revision can be lost or counted twice. Older
     attempts are settled: counted for good and forgotten. Of groups there are at most `limit_groups`; `totals` says what was
-    dropped. Records of one attempt may come in any order.
+    dropped. Records of one attempt may come in any order. `forgotten` is the caller's to set: how many things the judging
+    forgot to stay within its own limit.
     """
 
     def __init__(self, limit_groups: int = 2000, limit_attempts: int = 5000) -> None:
@@ -44,6 +45,7 @@ class Report:
         self._attempt_of: dict[str, str] = {}
         self._tally = Tally(self._limit_groups)
         self._settled = 0
+        self.forgotten = 0
         self._span: tuple[float, float] | None = None
         self._reckoned: Tally | None = None
 
@@ -73,7 +75,7 @@ class Report:
     @property
     def totals(self) -> Totals:
         """The numbers as they now stand."""
-        return self._reckon().totals(self._settled)
+        return self._reckon().totals(self._settled, self.forgotten)
 
     @property
     def span(self) -> tuple[float, float] | None:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cors_addon.core.judgement import Action, Kind, Record, Remedy, Verdict
+from cors_addon.core.judgement import Action, Judgement, Kind, Observed, Record, Remedy, Verdict
 from cors_addon.core.reasons import CATALOGUE
-from cors_addon.report.evidence import BROWSERS, Fact, facts_of
+from cors_addon.report.evidence import BROWSERS, Fact, facts_of, passes_for_its_browser
 from cors_addon.report.group import Group
 from cors_addon.report.sentence import Sentence, sentence, told
 
@@ -18,6 +18,8 @@ class Reach(StrEnum):
     EXECUTED = "executed anyway"
     ANSWERED = "answered anyway"
     LOST = "sent, no answer"
+    MAYBE = "perhaps executed"
+    WENT_ON = "sent all the same"
     NOT_SENT = "never sent"
 
 
@@ -49,6 +51,12 @@ class Story:
     remedies: tuple[Remedy, ...]
     notes: tuple[Sentence, ...]
     facts: tuple[Fact, ...]
+
+    @property
+    def main_remedy(self) -> Remedy | None:
+        """The remedy to name where there is room for one: the first CORS header, else the first of all."""
+        named = (remedy for remedy in self.remedies if remedy.header.lower().startswith("access-control-"))
+        return next(named, next(iter(self.remedies), None))
 
 
 def title_of(code: str) -> str:
@@ -102,6 +110,10 @@ def _browsers(sample: Record) -> tuple[BrowserStory, ...]:
 
 
 def _reach(sample: Record, method: str) -> Reach:
+    if sample.judgement.kind is Kind.PREFLIGHT:
+        return Reach.WENT_ON if _went_on(sample.judgement) else Reach.NOT_SENT
+    if sample.exchange.made_by_proxy and sample.exchange.error:
+        return Reach.MAYBE
     if not sample.judgement.reached_server:
         return Reach.NOT_SENT
     response = sample.exchange.response
@@ -114,21 +126,46 @@ _SERVER = {
     Reach.EXECUTED: "The server received and answered the {method} with {status}: it was executed. Only the page may not read the answer.",
     Reach.ANSWERED: "The server received the {method} and answered it with {status}; only the page may not read the answer.",
     Reach.LOST: "The {method} was sent, but no answer came back.",
+    Reach.MAYBE: "No answer came from the server, which may have executed the {method} all the same; the proxy made this one ({status}).",
+    Reach.WENT_ON: "By the rules the {method} would not have been sent, yet what {browser} did next shows that it went on.",
     Reach.NOT_SENT: "The {method} was never sent: the browser stopped before it.",
 }
 
 
+_BY_CHOICE = {
+    Reach.WENT_ON: "By the rules of the chosen engine the {method} would not have been sent; {browser}, which asked, itself went on.",
+    Reach.NOT_SENT: "By the rules of the chosen engine the {method} is not sent; {browser}, which asked, itself lets it be sent.",
+}
+_TOLERATED = {
+    False: "The server answered the {method} with {status}. By the rules of the chosen engine the page may not read the answer;"
+    " {browser}, which asked, itself lets it.",
+    True: "The server redirected the {method} with {status}. By the rules of the chosen engine the request ends there;"
+    " {browser}, which asked, itself lets it go on.",
+}
+"""What is said where an engine was chosen that is stricter than the one that sent the request, by whether it was redirected."""
+
+
 def _server(sample: Record, method: str, reach: Reach) -> Sentence:
-    response = sample.exchange.response
+    response, judgement = sample.exchange.response, sample.judgement
     status = "no answer" if response is None else str(response.status)
+    redirected = response is not None and "location" in response.headers and response.status < 400
     template = _SERVER[reach]
-    if sample.exchange.made_by_proxy:
+    if sample.exchange.made_by_proxy and reach is Reach.NOT_SENT:
         template = "The proxy itself made this answer ({status}); the server did not see the request."
-    elif reach is Reach.NOT_SENT and sample.judgement.kind is Kind.PREFLIGHT:
+    elif reach in _BY_CHOICE and passes_for_its_browser(judgement):
+        template = _BY_CHOICE[reach]
+    elif reach is Reach.NOT_SENT and judgement.kind is Kind.PREFLIGHT:
         template = "The {method} was never sent: the browser asked first, with OPTIONS, and stopped at the answer ({status})."
-    elif reach is Reach.ANSWERED and response is not None and "location" in response.headers and response.status < 400:
+    elif reach in {Reach.EXECUTED, Reach.ANSWERED} and passes_for_its_browser(judgement):
+        template = _TOLERATED[redirected]
+    elif reach is Reach.ANSWERED and redirected:
         template = "The server received the {method} and redirected it with {status}; the browser went no further."
-    return sentence(template, method=method, status=status)
+    return sentence(template, method=method, status=status, browser=BROWSERS.get(judgement.client.engine.value, "the browser"))
+
+
+def _went_on(judgement: Judgement) -> bool:
+    """Tell whether the browser was seen to send the request; what was observed is told of its own engine's verdict."""
+    return judgement.observed is (Observed.CONFIRMED if passes_for_its_browser(judgement) else Observed.CONTRADICTED)
 
 
 def _answer(sample: Record, method: str) -> Sentence:

@@ -43,4 +43,11 @@ def remarks(totals: Totals) -> tuple[Sentence, ...]:
         told.append(
             sentence("{count} so long ago that they are counted for good.", count=plural(totals.settled, "attempt was", "attempts were"))
         )
+    if totals.forgotten:
+        told.append(
+            sentence(
+                "{count} forgotten to stay within the limit of memory; some attempts may be counted in parts.",
+                count=plural(totals.forgotten, "preflight, redirect or request was", "preflights, redirects and requests were"),
+            )
+        )
     return tuple(told)

@@ -20,7 +20,8 @@ class Totals:
     unreadable. `flows` are all flows that were judged; in `not_cors` of them there was nothing to judge. `confirmed` and
     `contradicted` count the verdicts that what the browser did next agrees or disagrees with. `dropped` of the failed
     attempts are in none of the groups, because `dropped_groups` groups gave way to newer ones. `settled` attempts are so
-    long ago that a revision of one would count as a new attempt.
+    long ago that a revision of one would count as a new attempt. `forgotten` things that later flows could have belonged
+    to were forgotten by who judged them, to stay within a limit.
     """
 
     attempts: int = 0
@@ -35,6 +36,7 @@ class Totals:
     dropped: int = 0
     dropped_groups: int = 0
     settled: int = 0
+    forgotten: int = 0
 
     def as_dict(self) -> dict[str, int]:
         """Return the numbers by name."""
@@ -76,7 +78,7 @@ class Tally:
         twin._groups = OrderedDict((key, group.copy()) for key, group in self._groups.items())
         return twin
 
-    def totals(self, settled: int) -> Totals:
+    def totals(self, settled: int, forgotten: int) -> Totals:
         """Return the numbers as they now stand."""
         return Totals(
             attempts=self._failed + self._allowed + self._opaque,
@@ -91,6 +93,7 @@ class Tally:
             dropped=self._dropped,
             dropped_groups=self._dropped_groups,
             settled=settled,
+            forgotten=forgotten,
         )
 
     def groups(self) -> tuple[Group, ...]:

@@ -16,7 +16,9 @@ def readable(at: float) -> str:
 
 
 def readable_span(first: float, last: float) -> str:
-    """Return a span of time for a person to read, the date but once where it is the same."""
+    """Return a span of time for a person to read, date and time but once where they are the same."""
+    if readable(first) == readable(last):
+        return readable(first)
     start, end = _moment(first), _moment(last)
     if start is None or end is None or start.date() != end.date():
         return f"{readable(first)} – {readable(last)}"

@@ -12,21 +12,22 @@ from mitmproxy.log import ALERT
 from mitmproxy.utils import asyncio_utils
 
 from cors_addon.core.bounded import Bounded
+from cors_addon.core.exchange import Exchange
 from cors_addon.core.inspector import Inspector
 from cors_addon.core.judgement import Record
 from cors_addon.report.as_text import render_text
 from cors_addon.report.formats import LineFormat, format_of
-from cors_addon.report.mask import masked_url
 from cors_addon.report.model import Change, Report
-from cors_addon.report.plain import visible
+from cors_addon.report.sample import trimmed
 from cors_addon.report.style import Style
 from cors_addon.report.summary import headline
 from cors_addon.shell import keys
 from cors_addon.shell.annotate import annotate, erase
 from cors_addon.shell.flows import exchange_of, fingerprint, is_replayed
-from cors_addon.shell.options import Config, add_options, checked
+from cors_addon.shell.options import Config, add_options, checked, take_deferred
 from cors_addon.shell.output import Output, export
-from cors_addon.shell.telling import failure_line, summary_lines
+from cors_addon.shell.sent import SentRequests
+from cors_addon.shell.telling import explanation_line, failure_line, summary_lines
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ _TICK = 1.0
 
 _EVENT_STREAM = "text/event-stream"
 
+_NOTHING_TO_EXPLAIN = "No flow to explain: none was given, or none that is judged (replayed requests and what cors_filter omits are not)."
 
 _EVERYTHING: Sequence[flow.Flow] = ()
 """Stands for all traffic so far, where a command is given no flows."""
@@ -50,18 +52,22 @@ class CorsAddon:
         self._output: Output | None = None
         self._flows: WeakValueDictionary[str, http.HTTPFlow] = WeakValueDictionary()
         self._prints: WeakKeyDictionary[http.HTTPFlow, int] = WeakKeyDictionary()
+        self._sent = SentRequests()
         self._told: Bounded[str, str] = Bounded(self._config.settings.memory)
+        self._blocked: Bounded[str, Record] = Bounded(self._config.settings.memory)
         self._ticking: asyncio.Task[None] | None = None
+        self._is_done = False
 
     def load(self, loader: addonmanager.Loader) -> None:
         """Add the options."""
         add_options(loader)
+        take_deferred(ctx.options)
 
     def configure(self, updated: set[str]) -> None:
         """Take over changed options; raises OptionsError for a bad value and then keeps the former state."""
         if not any(name.startswith("cors_") for name in updated):
             return
-        config, former = checked(ctx.options), self._config
+        config, former = checked(ctx.options, self._config), self._config
         if config.report != former.report or config.show_secrets != former.show_secrets:
             output = Output(config.report, Style(show_secrets=config.show_secrets)) if config.report else None
             self._finish_output()
@@ -70,7 +76,7 @@ class CorsAddon:
         if config.settings != former.settings:
             self._decide()
             self._inspector = Inspector(config.settings)
-            self._told = Bounded(config.settings.memory)
+            self._told, self._blocked = Bounded(config.settings.memory), Bounded(config.settings.memory)
         if config.groups != former.groups:
             self._report = Report(config.groups)
 
@@ -85,14 +91,19 @@ class CorsAddon:
             self._ticking.cancel()
         self._decide()
         self._finish_output()
-        if self._config.log and self._report.totals.flows:
+        if self._config.log and self._report.totals.flows and not self._is_done:
             for line in summary_lines(self._report):
                 logger.info(line)
+        self._is_done = True
+
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        """Keep what the client sent, before other addons rewrite it: that is what the browser judges by."""
+        self._sent.keep(flow)
 
     def request(self, flow: http.HTTPFlow) -> None:
         """Take note that a request was sent: what led to it was followed."""
         if flow.live and self._inspector.is_waiting and self._is_judged(flow):
-            self._inspector.begin(exchange_of(flow))
+            self._inspector.begin(self._exchange(flow))
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Judge for now a response whose body may never end."""
@@ -135,31 +146,38 @@ class CorsAddon:
     def explain(self, flows: Sequence[flow.Flow]) -> Sequence[str]:
         """Explain the judgement of the given flows."""
         report, records = self._records(flows)
+        style = Style(show_secrets=self._config.show_secrets)
         if report.groups():
-            return render_text(report, Style(show_secrets=self._config.show_secrets)).splitlines()
-        return [visible(f"{masked_url(record.exchange.request.url)}: {record.judgement.explanation}") for record in records]
+            return render_text(report, style).splitlines()
+        # mitmproxy's console can't show a list without lines.
+        return [explanation_line(record, show_secrets=style.show_secrets) for record in records] or [_NOTHING_TO_EXPLAIN]
 
     @command.command("cors.clear")
     def clear(self) -> None:
         """Forget all judgements and start the report afresh; annotations of flows go too."""
         self._inspector = Inspector(self._config.settings)
         self._report.clear()
-        self._told = Bounded(self._config.settings.memory)
+        self._told, self._blocked = Bounded(self._config.settings.memory), Bounded(self._config.settings.memory)
         known = list(self._flows.values())
         for one in known:
             erase(one)
         self._flows.clear()
         self._prints.clear()
+        if self._output is not None:
+            self._output.note_change()
         self._refresh(known)
+        logger.log(ALERT, "CORS: all judgements forgotten, flows: %d. The report starts afresh.", len(known))
 
     @command.command("cors.judge")
     def judge(self, flows: Sequence[flow.Flow]) -> None:
         """Judge the given flows (again), in the order of their requests, and annotate them."""
-        judged = [one for one in flows if isinstance(one, http.HTTPFlow)]
-        for one in sorted(judged, key=_started):
+        judged = self._judged(flows)
+        for one in judged:
             self._judge(one)
-        self._decide()
+        # What was recorded long ago is decided now; a preflight of just now may still be followed.
+        self._take(self._inspector.settle(time.time()))
         self._refresh(judged)
+        logger.log(ALERT, "CORS: flows judged: %d of %d. %s", len(judged), len(flows), headline(self._report.totals))
 
     def _is_judged(self, one: http.HTTPFlow) -> bool:
         if is_replayed(one) or one.request.method == "CONNECT":
@@ -170,7 +188,19 @@ class CorsAddon:
         if self._is_judged(one):
             self._flows[one.id] = one
             self._prints[one] = fingerprint(one)
-            self._take(self._inspector.see(exchange_of(one)), one.id)
+            records = self._inspector.see(self._exchange(one))
+            self._remember(records[0])
+            self._take(records, one.id)
+
+    def _exchange(self, one: http.HTTPFlow) -> Exchange:
+        return exchange_of(one, self._sent.of(one))
+
+    def _remember(self, record: Record) -> None:
+        """Keep the record of a blocked flow that the inspector forgets: judged by itself later, it might look otherwise."""
+        flow = record.judgement.flow
+        self._blocked.pop(flow)
+        if record.judgement.is_blocked and self._inspector.known(flow) is None:
+            self._blocked.put(flow, trimmed(record))
 
     def _take(self, records: Iterable[Record], new: str = "") -> None:
         """Annotate, count, write and tell records; `new` is the flow that mitmproxy's views show anyway."""
@@ -186,6 +216,7 @@ class CorsAddon:
                 self._output.take(record)
             if change is not Change.PASSED:
                 self._tell(record)
+        self._report.forgotten = self._inspector.dropped
         if revised:
             self._refresh(revised)
 
@@ -212,21 +243,27 @@ class CorsAddon:
         """Return the records of flows and a report of them alone; what is not remembered is judged by itself."""
         inspector, report = Inspector(self._config.settings), Report(self._config.groups)
         records: dict[str, Record] = {}
-        for one in sorted((one for one in flows if isinstance(one, http.HTTPFlow)), key=_started):
-            known = self._inspector.known(one.id)
-            found = [known] if known else inspector.see(exchange_of(one))
+        for one in self._judged(flows):
+            known = self._inspector.known(one.id) or self._blocked.get(one.id)
+            found = [known] if known else inspector.see(self._exchange(one))
             records |= {record.judgement.flow: record for record in found}
         records |= {record.judgement.flow: record for record in inspector.finish()}
         for record in records.values():
             report.add(record)
         return report, list(records.values())
 
+    def _judged(self, flows: Sequence[flow.Flow]) -> list[http.HTTPFlow]:
+        """Return those of the flows that are judged, in the order of their requests."""
+        return sorted((one for one in flows if isinstance(one, http.HTTPFlow) and self._is_judged(one)), key=_started)
+
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(_TICK)
-            self._take(self._inspector.settle(time.time()))
-            if self._output is not None:
-                self._output.write(self._report)
+            # As around hooks: a defect is logged, and the next tick comes all the same.
+            with addonmanager.safecall():
+                self._take(self._inspector.settle(time.time()))
+                if self._output is not None:
+                    await self._output.write(self._report)
 
 
 def _started(one: http.HTTPFlow) -> float:

@@ -11,6 +11,10 @@ LENGTH = 1024
 
 _INPUT = 4 * LENGTH
 _STEP = 256
+_WINDOW = 1 << 23
+"""The largest window that browsers accept for zstd, https://www.rfc-editor.org/rfc/rfc9659; memory of its size is taken for one."""
+_BROTLI_IS_BOUNDED = hasattr(brotli.Decompressor, "can_accept_more_data")
+"""Whether brotli bounds its output (since 1.2); without that, 600 bytes can unpack to hundreds of megabytes in one step."""
 _BOTH = 47
 """The window bits by which zlib detects gzip and zlib headers itself."""
 _BARE = -15
@@ -57,11 +61,13 @@ def _inflated(data: bytes, window: int, limit: int) -> bytes:
 
 
 def _unbrotlied(data: bytes, limit: int) -> bytes:
+    if not _BROTLI_IS_BOUNDED:
+        return b""
     decompressor, done = brotli.Decompressor(), b""
-    # Small steps bound the work where the bytes unpack to very much more; the oldest brotli allowed has no limit of its own.
+    # In small steps, because a fault takes the whole step's output with it.
     for start in range(0, len(data), _STEP):
         try:
-            done += decompressor.process(data[start : start + _STEP])
+            done += decompressor.process(data[start : start + _STEP], output_buffer_limit=limit - len(done))
         except brotli.error:
             break
         if len(done) >= limit:
@@ -71,6 +77,6 @@ def _unbrotlied(data: bytes, limit: int) -> bytes:
 
 def _unzstandarded(data: bytes, limit: int) -> bytes:
     try:
-        return zstandard.ZstdDecompressor().stream_reader(data).read(limit)
+        return zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(data).read(limit)
     except zstandard.ZstdError:
         return b""

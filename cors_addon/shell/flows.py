@@ -21,15 +21,23 @@ _UNANSWERED = (flow_module.Error.KILLED_MESSAGE, "Client disconnected", "stream 
 """How errors begin after which the client gets no answer."""
 
 
-def exchange_of(flow: http.HTTPFlow) -> Exchange:
-    """Return the exchange that the flow holds. Never raises, whatever bytes were sent.
+def request_of(flow: http.HTTPFlow) -> Request:
+    """Return the request that the flow holds now. Never raises, whatever bytes were sent."""
+    sent = _headers(flow.request)
+    return Request(flow.request.data.method.decode("latin-1"), _url(flow.request.data, sent), sent)
 
+
+def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
+    """Return the exchange that the flow holds, with the request that the client sent where `asked` is given.
+
+    Never raises, whatever bytes were sent.
     Its `client` is the client's IP address and its User-Agent, so that the browsers of one machine are told apart.
     Where the server failed, the response is the error page that mitmproxy sent in its place.
     It is not `complete` as long as the end of a response is still to come.
     """
     request, response = flow.request, flow.response
-    sent = _headers(request)
+    asked = asked or request_of(flow)
+    sent = asked.headers
     received = Headers() if response is None else _headers(response)
     client_ip = _peer(flow.client_conn)
     answer = None
@@ -39,7 +47,7 @@ def exchange_of(flow: http.HTTPFlow) -> Exchange:
         answer = _BAD_GATEWAY
     return Exchange(
         id=flow.id,
-        request=Request(request.data.method.decode("latin-1"), _url(request.data, sent), sent),
+        request=asked,
         response=answer,
         started=request.timestamp_start,
         ended=_ended(flow),
@@ -62,10 +70,15 @@ def is_replayed(flow: http.HTTPFlow) -> bool:
 
 def fingerprint(flow: http.HTTPFlow) -> int:
     """Return a number, not 0, that changes when somebody edits what the judgement rests on."""
-    request, response = flow.request.data, flow.response
+    response = flow.response
     answer = None if response is None else (response.data.status_code, response.data.headers.fields, response.data.timestamp_end)
-    asked = (request.method, request.host, request.port, request.path, request.headers.fields)
-    return hash((asked, answer, flow.error and flow.error.msg)) or 1
+    return hash((request_print(flow), answer, flow.error and flow.error.msg)) or 1
+
+
+def request_print(flow: http.HTTPFlow) -> int:
+    """Return a number that changes when somebody edits the request."""
+    request = flow.request.data
+    return hash((request.method, request.host, request.port, request.path, request.headers.fields))
 
 
 def _headers(message: http.Message) -> Headers:

@@ -1,5 +1,6 @@
 """The addon's options: their table, and the checked values."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from cors_addon.core.inspector import DEFAULTS, Settings
 from cors_addon.core.judge import AUTO
 from cors_addon.report.files import check_writable
 from cors_addon.report.formats import format_of
+
+logger = logging.getLogger(__name__)
 
 ENGINES = (AUTO, *PROFILES)
 
@@ -32,7 +35,8 @@ OPTIONS = (
         str,
         "",
         "Write a report of the failed cross-origin attempts to this file, while running and at the end. The suffix names the "
-        "format: .txt, .json, .jsonl (a line for every judgement, as it is made) or .html. The file is replaced.",
+        "format: .txt, .json, .jsonl (a line for every judgement, as it is made) or .html. The "
+        "file is replaced; only lines (.jsonl) are appended to what it holds.",
     ),
     Option(
         "cors_engine",
@@ -72,10 +76,30 @@ def add_options(loader: addonmanager.Loader) -> None:
         loader.add_option(option.name, option.type, option.default, option.help, option.choices)
 
 
-def checked(options: optmanager.OptManager) -> Config:
-    """Return the options' values; raises OptionsError that names the option and says what to do."""
+def take_deferred(options: optmanager.OptManager) -> None:
+    """Set what was given for our options before they were known, and log an error for each value that is none.
+
+    Without this, mitmproxy would set them after `load`, and a value that it can't parse would end the loading of the script
+    without a word.
+    """
+    for option in OPTIONS:
+        given = getattr(options.deferred.get(option.name), "val", None)
+        if not isinstance(given, list):
+            continue
+        del options.deferred[option.name]
+        try:
+            options.set(*([f"{option.name}={value}" for value in given] or [option.name]))
+        except exceptions.OptionsError as error:
+            logger.error("%s: %s", option.name, error)
+
+
+def checked(options: optmanager.OptManager, former: Config) -> Config:
+    """Return the options' values; raises OptionsError that names the option and says what to do.
+
+    A path that stands in the former values is not checked again: its folder may have gone, and other options can be set still.
+    """
     return Config(
-        report=_report(options.cors_report),
+        report=options.cors_report if options.cors_report == former.report else _report(options.cors_report),
         matches=_filter(options.cors_filter),
         mark=options.cors_mark,
         comment=options.cors_comment,
@@ -96,7 +120,8 @@ def _report(path: str) -> str:
             format_of(path)
             check_writable(path)
         except (OSError, ValueError) as error:
-            raise exceptions.OptionsError(f"cors_report: {error}") from error
+            # mitmproxy prints the whole chain, of which the first would say the same.
+            raise exceptions.OptionsError(f"cors_report: {error}") from None
     return path
 
 
@@ -106,7 +131,7 @@ def _filter(expression: str) -> Callable[[Any], bool] | None:
     try:
         return flowfilter.parse(expression)
     except ValueError as error:
-        raise exceptions.OptionsError(f"cors_filter: “{expression}” is no filter expression ({error}); see ~help in mitmproxy.") from error
+        raise exceptions.OptionsError(f"cors_filter: “{expression}” is no filter expression ({error}); see ~help in mitmproxy.") from None
 
 
 def _engine(name: str) -> str:

@@ -87,7 +87,7 @@ def _read(stream: Stream, name: str) -> Iterator[Exchange | Damage]:
 
 def _items(stream: Stream, name: str) -> Iterator[Exchange | Damage]:
     head = stream.peek(_HEAD)
-    if _LIKE_DUMP.match(head) or (not head and not name.removesuffix(_PACKED).endswith("har")):
+    if _LIKE_DUMP.match(head):
         yield from dump.exchanges(stream, name)
     elif _LIKE_HAR.match(head):
         yield from har.exchanges(stream.read(), name)

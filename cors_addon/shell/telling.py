@@ -2,34 +2,47 @@
 
 from collections.abc import Iterator
 
-from cors_addon.core.judgement import Certainty, Record
-from cors_addon.report.mask import masked_text, masked_url
+from cors_addon.core.judgement import Certainty, Judgement, Record
+from cors_addon.report.mask import masked_url
+from cors_addon.report.masked import masked_judgement
 from cors_addon.report.model import Report
-from cors_addon.report.plain import cut, visible
+from cors_addon.report.plain import TEXT_LIMIT, cut, visible
+from cors_addon.report.sample import bounded
 from cors_addon.report.summary import headline
+
+_EXPLANATION_LIMIT = 800
+"""How many characters of an explanation a line of the log has."""
 
 
 def failure_line(record: Record, *, show_secrets: bool) -> str:
     """Return what failed, by which rule, and whether the server executed the request all the same, in one line."""
-    judgement, exchange = record.judgement, record.exchange
-    url, text = exchange.request.url, judgement.explanation
-    if not show_secrets:
-        url, text = masked_url(url), masked_text(text)
-    presumed = f" (presumed: {judgement.proviso})" if judgement.certainty is Certainty.PRESUMED else ""
-    line = (
-        f"CORS blocked {judgement.page or 'a page'} → {judgement.method} {cut(url)}: {judgement.reason}{presumed}. {text} {_server(record)}"
-    )
-    return visible(line)
+    url, judgement = _shown(record, show_secrets=show_secrets)
+    presumed = f" (presumed: {cut(judgement.proviso)})" if judgement.certainty is Certainty.PRESUMED else ""
+    what = f"{cut(judgement.page) or 'a page'} → {cut(judgement.method)} {cut(url)}"
+    return visible(f"CORS blocked {what}: {judgement.reason}{presumed}. {cut(judgement.explanation, _EXPLANATION_LIMIT)} {_server(record)}")
+
+
+def explanation_line(record: Record, *, show_secrets: bool) -> str:
+    """Return what the judgement of any flow says, in one line."""
+    url, judgement = _shown(record, show_secrets=show_secrets)
+    return visible(f"{cut(url)}: {cut(judgement.explanation, _EXPLANATION_LIMIT)}")
+
+
+def _shown(record: Record, *, show_secrets: bool) -> tuple[str, Judgement]:
+    """Return the URL and the judgement, cut and then masked: the search for secrets takes time, and wire values may be megabytes long."""
+    url, judgement = cut(record.exchange.request.url, TEXT_LIMIT), bounded(record.judgement)
+    return (url, judgement) if show_secrets else (masked_url(url), masked_judgement(judgement))
 
 
 def _server(record: Record) -> str:
     judgement, response = record.judgement, record.exchange.response
+    method = cut(judgement.method)
     status = response.status if response else 0
     if record.exchange.made_by_proxy:
         return "mitmproxy answered in the server's place."
     if judgement.reached_server:
-        return f"The server got the {judgement.method} all the same and answered {status}."
-    return f"The {judgement.method} was never sent."
+        return f"The server got the {method} all the same and answered {status}."
+    return f"The {method} was never sent."
 
 
 def summary_lines(report: Report) -> Iterator[str]:

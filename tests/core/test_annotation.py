@@ -1,6 +1,7 @@
 """The annotation keeps its contract: plain JSON values, all keys always, as the schema says."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 
 import cors_addon
 from cors_addon.core.annotation import SCHEMA, annotation
+from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence import Credentials, CredentialsClaim
+from cors_addon.core.inspector import Inspector, Settings
 from cors_addon.core.judgement import Certainty, Judgement, Kind, Record, Verdict
 from tests.report import examples
 
@@ -57,3 +60,30 @@ def test_what_is_presumed_of_credentials_is_said_only_where_they_are_unknown() -
     unknown = Judgement("f", Kind.ACTUAL, Verdict.ALLOWED)
     assert annotation(known)["credentials"] == {"mode": "include", "because": "Cookie"}
     assert annotation(unknown)["credentials"] == {"mode": "unknown", "because": "", "presumed": "not-include"}
+
+
+def impure(value: object) -> list[object]:
+    """Return what is not just a JSON value; an enumeration's member is equal to its text, and yet not the text."""
+    if type(value) is dict:
+        return [bad for pair in value.items() for part in pair for bad in impure(part)]
+    if type(value) is list:
+        return [bad for part in value for bad in impure(part)]
+    return [] if type(value) in {str, bool, int} else [value]
+
+
+def seen() -> Iterator[Judgement]:
+    """Yield judgements as the inspector makes them, with every engine told to judge."""
+    for engine in ("auto", *PROFILES):
+        inspector = Inspector(Settings(engine=engine))
+        for record in RECORDS:
+            yield from (one.judgement for one in inspector.see(record.exchange))
+        yield from (one.judgement for one in inspector.finish())
+
+
+@pytest.mark.parametrize("judgements", [[record.judgement for record in RECORDS], list(seen())], ids=["examples", "seen"])
+def test_members_of_enumerations_come_out_as_mere_text(judgements: list[Judgement]) -> None:
+    assert judgements
+    for judgement in judgements:
+        told = annotation(judgement)
+        assert impure(told) == []
+        jsonschema.Draft202012Validator(CONTRACT).validate(told)

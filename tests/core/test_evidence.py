@@ -237,6 +237,10 @@ def test_the_possible_worlds(claim: CredentialsClaim, worlds: tuple[bool, ...]) 
         (bare(("referer", "about:blank")), "null"),
         (request("chromium", mode="no-cors", page="", origin=None, site="cross-site"), ""),
         (request("chromium", url=f"{PAGE}/x", page="", origin=None, site="same-origin"), PAGE),
+        (request("chromium", mode="no-cors", page="https://b.test", site="cross-site"), ""),
+        (request("chromium", mode="no-cors", page="https://b.test", site="same-site"), ""),
+        (request("chromium", mode="no-cors", page="https://b.test", site="same-origin"), "https://b.test"),
+        (request("chromium", mode="no-cors", url="http://b.test/x", page="http://b.test"), "http://b.test"),
         (bare(), ""),
     ],
 )

@@ -92,7 +92,12 @@ ANSWERS: dict[str, tuple[list[Exchange], list[str], list[int]]] = {
         ["allowed confirmed", "allowed"],
         [0, 0],
     ),
-    "granted to all, and never followed": ([W.preflight(0, granting("*"))], ["wildcard-with-credentials presumed confirmed"], [0]),
+    "granted to all, and never followed": ([W.preflight(0, granting("*"))], ["wildcard-with-credentials presumed"], [0]),
+    "granted to all, never followed, by a page that asked without credentials before": (
+        [C.fetch(0, allowing()), C.preflight(1, granting("*"))],
+        ["allowed", "allowed presumed never-followed"],
+        [0, 1],
+    ),
     "granted in both worlds, and never followed": ([C.preflight(0, granting(credentials=True))], ["allowed never-followed"], [0]),
     "Firefox's preflight shows credentials": (
         [F.preflight(0, granting("*"), credentialed=True)],
@@ -418,6 +423,86 @@ def test_an_edited_preflight(first: object, second: object, expected: str, finis
     assert [told(judgement) for judgement in standing.values()] == [expected]
 
 
+EDITED = {
+    "with a cookie": (W.fetch(9, allowing("*"), id="e", fields=COOKIE), "actual wildcard-with-credentials include"),
+    "without CORS": (W.fetch(9, allowing("*"), id="e", mode="no-cors", destination="image"), "no-cors opaque unknown"),
+    "by another page": (W.fetch(9, allowing("*"), id="e", page="https://d.test"), "actual allowed presumed unknown"),
+    "by no browser": (W.fetch(9, allowing("*"), id="e", fields=[("sec-fetch-mode", "x")]), "other not-cors unknown"),
+    "as a preflight": (W.preflight(9, REFUSING, id="e"), "preflight preflight-status confirmed unknown"),
+}
+
+
+@pytest.mark.parametrize("case", EDITED)
+def test_an_edited_request_is_what_it_is_now(case: str) -> None:
+    """Nothing of its former self stays."""
+    edited, expected = EDITED[case]
+    inspector = Inspector()
+    inspector.see(W.fetch(9, allowing("*"), id="e"))
+    (judgement,) = latest([*inspector.see(edited), *inspector.finish()]).values()
+    assert f"{judgement.kind} {told(judgement)} {judgement.credentials.mode}" == expected
+    assert judgement.page == edited.request.headers.text("origin") or judgement.kind in ("no-cors", "other")
+
+
+def test_an_edited_request_stays_in_its_attempt() -> None:
+    """With its preflight, its redirect, the page and what was observed."""
+    inspector = Inspector()
+    asked, hop = C.preflight(0, granting()), C.fetch(1, redirecting(THERE, 307), **PUT)
+    ahead, end = C.preflight(2, granting("null"), THERE, origin="null"), C.fetch(3, allowing("null"), THERE, **PUT, origin="null")
+    before = seen(inspector, asked, hop, ahead, end)
+    for one in (asked, hop, ahead, end):
+        after = inspector.see(one)[0].judgement
+        assert (after.flows, after.page, after.observed) == (before[one.id].flows, PAGE, "unobserved" if one is end else "confirmed")
+        assert after == before[one.id]
+
+
+AGENT = [("user-agent", "Mine/1.0")]
+HTTP = {"url": "http://b.test/x", "page": "http://a.test"}
+NEAR, FAR = {"client": "1 Mine/1.0", "client_ip": "1"}, {"client": "2 Mine/1.0", "client_ip": "2"}
+MASKED: dict[str, tuple[list[Exchange], dict[str, object], str, int]] = {
+    "of the same machine": ([F.preflight(0, granting("*", names="*"), names="user-agent", client_ip="1", **HTTP)], NEAR, "actual", 2),
+    "on the same connection": (
+        [F.preflight(0, granting("*", names="*"), names="user-agent", connection="c", **HTTP)],
+        {"client": "Mine/1.0", "connection": "c"},
+        "actual",
+        2,
+    ),
+    "that is too late": (
+        [F.preflight(0, REFUSING, names="user-agent", client_ip="1", **HTTP), F.preflight(99, REFUSING, client_ip="1", **HTTP)],
+        NEAR,
+        "actual",
+        1,
+    ),
+    "of another machine": ([F.preflight(0, granting("*", names="*"), names="user-agent", client_ip="1", **HTTP)], FAR, "other", 1),
+    "for another header": ([F.preflight(0, granting("*", names="*"), names="x-a", client_ip="1", **HTTP)], NEAR, "other", 1),
+    "of another page": (
+        [F.preflight(0, granting("*", names="*"), HTTP["url"], names="user-agent", client_ip="1", page="http://d.test")],
+        NEAR,
+        "other",
+        1,
+    ),
+    "in a HAR file, which tells nothing": (
+        [F.preflight(0, granting("*", names="*"), names="user-agent", **HTTP)],
+        {"client": "Mine"},
+        "other",
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MASKED)
+def test_a_script_may_set_the_user_agent(case: str) -> None:
+    """Its preflight asked for that, and shows whose request it is."""
+    before, where, kind, flows = MASKED[case]
+    masked = F.fetch(100 if "late" in case else 1, allowing("*"), **HTTP, **PUT, fields=AGENT, **where)
+    inspector = Inspector()
+    standing = seen(inspector, *before)
+    inspector.begin(masked)
+    standing |= seen(inspector, masked, masked) | latest(inspector.finish())
+    judgement = standing[masked.id]
+    assert (judgement.kind, judgement.client.engine, len(judgement.flows)) == (kind, "firefox" if kind == "actual" else "unknown", flows)
+    assert (standing[before[0].id].observed == "confirmed") is (flows == 2 or "late" in case)
+
+
 def test_an_update_of_a_followed_preflight_does_not_let_it_wait_again() -> None:
     """Somebody comments on it, say."""
     inspector = Inspector()
@@ -447,11 +532,66 @@ def test_time_decides_what_waits() -> None:
     assert not inspector.is_waiting
 
 
+LATE: dict[str, tuple[Exchange, Exchange, list[str], list[int]]] = {
+    "granted without credentials": (
+        C.preflight(0, granting("*")),
+        C.fetch(40, allowing("*"), **PUT),
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+    "granted without credentials, which nothing else tells": (
+        W.preflight(0, granting("*")),
+        W.fetch(40, allowing("*"), **PUT),
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+    "granted in both worlds": (
+        C.preflight(0, granting(credentials=True)),
+        C.fetch(40, allowing(), **PUT),
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+    "mixed content after all": (
+        C.preflight(0, granting(), "http://b.test/x"),
+        C.fetch(40, allowing(), "http://b.test/x", **PUT),
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+    "refused": (C.preflight(0, REFUSING), C.fetch(40, allowing(), **PUT), ["missing-allow-origin confirmed", "allowed"], [0, 1]),
+    "a redirect": (
+        C.fetch(0, redirecting(THERE)),
+        C.fetch(40, allowing("*"), THERE, origin="null"),
+        ["allowed confirmed", "allowed"],
+        [0, 0],
+    ),
+    "another page's": (
+        C.preflight(0, granting("*")),
+        C.fetch(40, allowing("*"), **PUT, page="https://d.test"),
+        ["wildcard-with-credentials presumed", "allowed"],
+        [0, 1],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LATE)
+def test_a_late_request_takes_the_conclusion_back(case: str) -> None:
+    """It was queued behind others, or somebody held it back: its preflight was decided, and is judged again."""
+    first, late, expected, attempt = LATE[case]
+    inspector = Inspector()
+    standing = seen(inspector, first) | latest(inspector.settle(30)) | seen(inspector, late) | latest(inspector.finish())
+    judgements = [standing[one.id] for one in (first, late)]
+    assert [told(judgement) for judgement in judgements] == expected
+    assert attempts(judgements) == attempt
+    assert not [note for note in judgements[0].notes if note.code == "mixed-content"]
+    assert not inspector.is_waiting
+
+
 BEGUN = {
     "the request": (request("chromium", "PUT"), []),
     "another preflight": (preflight("chromium"), ["never-followed"]),
     "another method": (request("chromium", "DELETE"), ["never-followed"]),
     "another URL": (request("chromium", "PUT", THERE), ["never-followed"]),
+    "another page's": (request("chromium", "PUT", page="https://d.test"), ["never-followed"]),
 }
 
 
@@ -473,6 +613,14 @@ def test_a_hop_under_way_counts(sent: object) -> None:
     inspector.begin(C.at(1, sent, None))
     assert inspector.settle(100) == []
     assert inspector.is_waiting
+
+
+def test_another_pages_request_is_no_hop() -> None:
+    """It goes to the same URL by the same method."""
+    inspector = Inspector()
+    inspector.see(C.fetch(0, redirecting(THERE, 307, origin=""), **PUT))
+    inspector.begin(C.fetch(1, None, THERE, **PUT, page="https://d.test"))
+    assert [told(record.judgement) for record in inspector.settle(100)] == ["missing-allow-origin confirmed"]
 
 
 def test_requests_under_way_belong_to_one_preflight_each() -> None:
@@ -555,6 +703,19 @@ def test_an_open_mode_is_certain_after_a_preflight() -> None:
     assert told(judged(W.fetch(1, REFUSING, **post))[0]) == "missing-allow-origin presumed"
 
 
+OTHERS_PREFLIGHTS = {
+    "for JSON": {"url": "http://b.test/x", "page": "http://a.test", "names": "content-type"},
+    "of another page": {"url": "http://b.test/x", "page": "http://d.test"},
+}
+
+
+@pytest.mark.parametrize("case", OTHERS_PREFLIGHTS)
+def test_a_preflight_of_another_request_settles_no_mode(case: str) -> None:
+    asked = W.preflight(0, REFUSING, method="POST", **OTHERS_PREFLIGHTS[case])
+    post = W.fetch(1, REFUSING, "http://b.test/x", "POST", page="http://a.test", fields=[("content-type", "text/plain")])
+    assert [told(one) for one in judged(asked, post)] == ["preflight-status confirmed", "missing-allow-origin presumed"]
+
+
 PLAIN = {"page": "http://a.test"}
 UNSAFE = [
     ("a form", C.at(0, navigation("chromium", "http://b.test/x", "POST", page="http://a.test"), REFUSING), "navigation not-cors"),
@@ -562,6 +723,12 @@ UNSAFE = [
     ("fetch", F.fetch(0, REFUSING, "http://b.test/x", "PUT", **PLAIN), "actual missing-allow-origin"),
     ("a page's own", F.fetch(0, REFUSING, "http://a.test/x", "POST", **PLAIN), "same-origin not-cors"),
     ("an extension's", C.fetch(0, REFUSING, page="chrome-extension://abc"), "actual missing-allow-origin presumed"),
+    (
+        "a WebSocket over HTTP/2",
+        C.fetch(0, REFUSING, mode="websocket", destination="websocket", websocket=True),
+        "websocket not-cors",
+    ),
+    ("a WebSocket that no header tells", W.fetch(0, REFUSING, "http://b.test/x", websocket=True, **PLAIN), "websocket not-cors"),
     ("a typed address", C.load(0, REFUSING), "navigation not-cors"),
     ("curl", C.at(0, request("unknown", fields=[("user-agent", "curl/8")], mode="x"), REFUSING), "other not-cors"),
 ]
@@ -696,7 +863,7 @@ def test_nothing_grows_at_a_tiny_memory() -> None:
             standing |= latest(inspector.see(one))
     assert inspector.dropped > 390
     assert len(inspector.finish()) <= 6
-    assert sum(told(judgement).endswith(CONFIRMED) for judgement in standing.values()) >= 197
+    assert sum(told(judgement) == "credentials-not-allowed presumed" for judgement in standing.values()) >= 197
     assert json.dumps([judgement.flow for judgement in standing.values()])
 
 

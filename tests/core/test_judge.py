@@ -51,7 +51,7 @@ VERDICTS = {
     "two lines": (C.fetch(0, TWO_LINES, http_version="HTTP/2.0"), "multiple-allow-origin certain"),
     "a font": (C.fetch(0, REFUSING, **FONT), "missing-allow-origin certain"),
     "a font that WebKit asked for with CORS": (W.fetch(0, REFUSING, **FONT), "missing-allow-origin certain"),
-    "a font of which the engines differ": (U.fetch(0, REFUSING, **FONT), "missing-allow-origin certain"),
+    "a font of which the engines differ": (U.fetch(0, REFUSING, **FONT), "missing-allow-origin presumed"),
     "an engine that is not known": (U.fetch(0, REFUSING), "missing-allow-origin certain"),
     "Authorization under *": (U.preflight(0, STARRED, names="authorization"), "wildcard-with-credentials presumed"),
     "an image": (C.fetch(0, REFUSING, mode="no-cors"), "opaque certain"),
@@ -74,6 +74,14 @@ VERDICTS = {
     "an image of another site, of a page that hides itself": (
         C.fetch(0, WITHIN_SITE, mode="no-cors", page="", origin=None, site="cross-site"),
         "corp-same-site certain",
+    ),
+    "an image of a style sheet of its own server": (
+        C.fetch(0, answer(cross_origin_resource_policy="same-origin"), mode="no-cors", page="https://b.test", site="cross-site"),
+        "corp-same-origin presumed",
+    ),
+    "an image within the site of a style sheet of its own server": (
+        C.fetch(0, WITHIN_SITE, mode="no-cors", page="https://b.test", site="same-site"),
+        "opaque certain",
     ),
     "an image that has not changed": (
         C.fetch(0, answer(304, cross_origin_resource_policy="same-origin"), mode="no-cors"),
@@ -102,6 +110,13 @@ def test_the_verdict(case: str) -> None:
     assert told(judgement) == expected
     assert bool(judgement.proviso) is (judgement.certainty == "presumed")
     assert judgement.explanation
+
+
+def test_the_browsers_that_would_do_otherwise_are_named() -> None:
+    """Where it is unknown which one asked, and no verdict was asked for."""
+    font = U.fetch(0, REFUSING, **FONT)
+    provisos = [Inspector(Settings(engine=engine)).see(font)[0].judgement.proviso for engine in ("auto", "fetch", "webkit")]
+    assert provisos == ["opaque if the browser is Safari", "", ""]
 
 
 def test_which_exchanges_are_of_cors() -> None:
@@ -201,6 +216,7 @@ exchanges = st.builds(
     server_ip=st.sampled_from(["", "127.0.0.1", "8.8.8.8", "x"]),
     http_version=st.sampled_from(["HTTP/1.1", "HTTP/2.0", "x"]),
     made_by_proxy=st.booleans(),
+    websocket=st.booleans(),
 )
 
 
@@ -243,7 +259,7 @@ def test_nothing_grows(sent: list[Exchange], memory: int) -> None:
     for lap in range(5):
         for number, one in enumerate(sent):
             inspector.see(Exchange(**{**vars(one), "id": f"{lap} {number % 7}", "started": one.started + lap, "ended": one.started + lap}))
-    for pending in (inspector._preflights, inspector._redirects):
+    for pending in (*inspector._waiting.preflights, *inspector._waiting.redirects):
         assert len(pending) <= memory
         assert sum(len(steps) for steps in pending._by_target.values()) == len(pending)
     inspector.finish()

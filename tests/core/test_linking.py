@@ -26,6 +26,16 @@ CHOICES = {
         "chromium 0 OPTIONS",
     ),
     "none that asked for a header that is not there": ([C.preflight(0, granting(names="x-a"), names="x-a")], {}, ""),
+    "none that asked for a content type that needs none": (
+        [C.preflight(0, REFUSING, names="content-type")],
+        {"fields": [("content-type", "text/plain")]},
+        "",
+    ),
+    "one that asked for this content type": (
+        [C.preflight(0, granting(names="content-type"), names="content-type")],
+        {"fields": [("Content-Type", "application/json")]},
+        "chromium 0 OPTIONS",
+    ),
     "one of the same origin": (
         [C.preflight(0, granting("null"), origin="null"), C.preflight(1, granting())],
         {"origin": "null"},

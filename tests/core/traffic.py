@@ -182,7 +182,9 @@ class Client:
         return self.at(time, navigation(self.engine, url), got, **more)
 
 
-_OF_EXCHANGE = frozenset({"took", "connection", "server_ip", "made_by_proxy", "error", "complete", "http_version", "id"})
+_OF_EXCHANGE = frozenset(
+    {"took", "connection", "client_ip", "client", "websocket", "server_ip", "made_by_proxy", "error", "complete", "http_version", "id"}
+)
 
 
 def _split(more: dict[str, object]) -> tuple[dict[str, object], dict[str, object]]:

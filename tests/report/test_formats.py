@@ -18,7 +18,7 @@ from referencing import Registry, Resource
 import cors_addon
 from cors_addon.core.exchange import Request
 from cors_addon.core.headers import Headers
-from cors_addon.core.judgement import EngineVerdict, Note, Observed, Record, Remedy
+from cors_addon.core.judgement import EngineVerdict, Note, Observed, Record, Remedy, Verdict
 from cors_addon.core.reasons import CATALOGUE
 from cors_addon.report.formats import FORMATS, Format, LineFormat, format_of
 from cors_addon.report.model import Report
@@ -127,6 +127,36 @@ def test_what_was_dropped_is_said(row: Format) -> None:
         report.add(examples.refused_preflight(f"g{number}"))
     text = row.render(report, Style())
     assert "Not shown" in text or json.loads(text)["totals"]["dropped_groups"] == 5
+
+
+@whole_formats
+def test_what_the_judging_forgot_is_said(row: Format) -> None:
+    report = examples.filled()
+    assert "forgotten to stay within" not in row.render(report, Style())
+    report.forgotten = 1234
+    text = row.render(report, Style())
+    assert "were</code> forgotten" in text or "were forgotten" in " ".join(text.split()) or json.loads(text)["totals"]["forgotten"] == 1234
+
+
+@whole_formats
+def test_one_moment_is_said_once(row: Format) -> None:
+    moment = "2026-05-28 20:26:40 UTC"
+    once = row.render(report_of(examples.missing_origin()), Style())
+    assert f"{moment}</time>, last" not in once
+    assert f"first {moment}" not in once
+    twice = row.render(report_of(examples.missing_origin(), examples.missing_origin("g", at=9)), Style())
+    assert f"{moment}</time>, last" in twice or f"first {moment}, last" in " ".join(twice.split()) or json.loads(twice)
+
+
+def test_only_attempts_that_passed_are_ticked_off() -> None:
+    assert 'class="tick"' not in format_html(report_of())
+    assert 'class="tick"' not in format_html(report_of(examples.passed("f", Verdict.NOT_CORS)))
+    assert 'class="tick"' in format_html(report_of(examples.passed("f")))
+
+
+def test_the_text_tells_in_words_what_to_do_beside_the_headers() -> None:
+    text = format_text(report_of(examples.missing_origin()), Style(width=1000))
+    assert f"In words    {CATALOGUE['missing-allow-origin'].remedy}" in text
 
 
 @whole_formats

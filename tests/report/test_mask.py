@@ -127,7 +127,8 @@ def test_a_secret_parameter_never_shows(secret: str, name: str) -> None:
     assert secret not in masked_text(f"at https://a.test/p?{name}=%00{secret}&x=1 it failed")
 
 
-MEGABYTE = 1_000_000
+EIGHTH = 125_000
+"""Of a megabyte, since each value is masked in so many ways."""
 
 
 @pytest.mark.parametrize(
@@ -136,10 +137,10 @@ MEGABYTE = 1_000_000
     "|eyJaaaaa-|Basic  |aA1/|?x=https://".split("|"),
 )
 def test_masking_takes_linear_time_whatever_the_value(piece: str) -> None:
-    value = (piece * MEGABYTE)[:MEGABYTE]
+    value = (piece * EIGHTH)[:EIGHTH]
     begun = time.process_time()
     masked_text(value)
     masked_url(value)
     for name in ("Location", "Cookie", "Set-Cookie", "Authorization", "WWW-Authenticate", "Server", value):
         masked_header(name, value)
-    assert time.process_time() - begun < 20, "a quadratic search would take minutes to hours"
+    assert time.process_time() - begun < 5, "a quadratic search takes a minute"

@@ -6,7 +6,7 @@ import pytest
 
 from cors_addon.core.exchange import Response
 from cors_addon.core.headers import headers
-from cors_addon.core.judgement import Action, Certainty, Observed, Record, Remedy, Verdict
+from cors_addon.core.judgement import Action, Certainty, EngineVerdict, Observed, Record, Remedy, Verdict
 from cors_addon.core.reasons import CATALOGUE
 from cors_addon.report.group import Group
 from cors_addon.report.model import Report
@@ -26,7 +26,15 @@ def changed(entry: Record, exchange: dict[str, object], judgement: dict[str, obj
     return Record(replace(entry.exchange, **exchange), replace(entry.judgement, **judgement))  # type: ignore[arg-type]
 
 
+def tolerated(entry: Record) -> Record:
+    """Return the record as a chosen engine judges it that is stricter than the browser that sent the request."""
+    judgement = entry.judgement
+    return changed(entry, {}, {"engines": {**judgement.engines, judgement.client.engine.value: EngineVerdict(Verdict.ALLOWED)}})
+
+
 POST = examples.missing_origin()
+UNSEEN = changed(examples.refused_preflight(), {}, {"observed": Observed.UNOBSERVED})
+REDIRECTED = changed(POST, {"response": Response(302, headers(Location="/login"))}, {})
 
 
 @pytest.mark.parametrize(
@@ -36,11 +44,18 @@ POST = examples.missing_origin()
         (examples.missing_origin(status=500), Reach.ANSWERED),
         (examples.presumed_wildcard(), Reach.ANSWERED),
         (changed(POST, {"response": None}, {}), Reach.LOST),
-        (changed(POST, {"response": Response(302, headers(Location="/login"))}, {}), Reach.ANSWERED),
+        (REDIRECTED, Reach.ANSWERED),
         (examples.refused_preflight(), Reach.NOT_SENT),
         (changed(examples.refused_preflight(), {"response": None}, {}), Reach.NOT_SENT),
         (changed(POST, {}, {"reached_server": False}), Reach.NOT_SENT),
         (changed(POST, {"made_by_proxy": True}, {"reached_server": False}), Reach.NOT_SENT),
+        (changed(POST, {"made_by_proxy": True, "error": "reset"}, {"reached_server": False}), Reach.MAYBE),
+        (changed(examples.refused_preflight(), {"made_by_proxy": True, "error": "reset"}, {}), Reach.NOT_SENT),
+        (tolerated(examples.refused_preflight()), Reach.WENT_ON),
+        (tolerated(UNSEEN), Reach.NOT_SENT),
+        (UNSEEN, Reach.NOT_SENT),
+        (changed(UNSEEN, {}, {"observed": Observed.CONTRADICTED}), Reach.WENT_ON),
+        (tolerated(POST), Reach.EXECUTED),
     ],
 )
 def test_what_the_server_did(entry: Record, reach: Reach) -> None:
@@ -50,10 +65,32 @@ def test_what_the_server_did(entry: Record, reach: Reach) -> None:
 
 
 def test_each_way_to_end_has_its_own_sentence() -> None:
-    redirected = changed(POST, {"response": Response(302, headers(Location="/login"))}, {})
     by_proxy = changed(POST, {"made_by_proxy": True}, {"reached_server": False})
-    entries = [POST, examples.missing_origin(status=500), redirected, by_proxy, examples.refused_preflight()]
+    entries = [POST, examples.missing_origin(status=500), REDIRECTED, by_proxy, examples.refused_preflight()]
     assert len({story_of(group_of(entry)).server for entry in entries}) == len(entries)
+
+
+@pytest.mark.parametrize("entry", [examples.refused_preflight(), UNSEEN, POST, REDIRECTED])
+def test_a_browser_that_went_on_is_not_said_to_have_stopped(entry: Record) -> None:
+    said = as_plain(story_of(group_of(tolerated(entry))).server)
+    assert "By the rules of the chosen engine" in said
+    assert "Firefox, which asked, itself" in said or "Chrome, which asked, itself" in said
+    assert "never sent" not in said
+    facts = {fact.label: as_plain(fact.text) for fact in story_of(group_of(tolerated(entry))).facts}
+    assert "its own engine's verdict" in facts.get("Observed", "its own engine's verdict")
+
+
+@pytest.mark.parametrize(
+    ("remedies", "main"),
+    [
+        ((), None),
+        ((Remedy(Action.STATUS, "", "204"),), "status 204"),
+        ((Remedy(Action.STATUS, "", "204"), Remedy(Action.SET, "Access-Control-Allow-Origin", "*")), "Access-Control-Allow-Origin: *"),
+    ],
+)
+def test_the_main_remedy_is_a_cors_header_where_there_is_one(remedies: tuple[Remedy, ...], main: str | None) -> None:
+    remedy = story_of(group_of(changed(POST, {}, {"remedies": remedies}))).main_remedy
+    assert (remedy and remedy_line(remedy)) == main
 
 
 def test_browsers_come_in_one_order_with_what_they_print() -> None:

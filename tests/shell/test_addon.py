@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from mitmproxy.test import taddons, tflow
 
 from cors_addon.shell.addon import CorsAddon
 from cors_addon.shell.annotate import BLOCKED
+from cors_addon.shell.telling import failure_line
 from tests.shell.flows import cors_flow, recorded
 
 BAD = "https://other.test"
@@ -240,6 +242,171 @@ def test_explain_tells_of_blocked_and_of_other_flows(addon: CorsAddon, context: 
     assert len(addon.explain([allowed])) == 1
 
 
+def test_explain_always_has_a_line(addon: CorsAddon, context: taddons.context) -> None:
+    """mitmproxy's console can't show an empty list."""
+    replayed = cors_flow(BAD)
+    replayed.is_replay = "request"
+    for flows in ([], [tflow.ttcpflow()], [replayed]):
+        (line,) = addon.explain(flows)
+        assert line.startswith("No flow to explain")
+
+
+def test_explain_masks_what_is_not_blocked_too(addon: CorsAddon, context: taddons.context) -> None:
+    flow = cors_flow("*", path="/x?token=s3cret-Tok3n")
+    addon.response(flow)
+    addon._inspector.known(flow.id)
+    assert "s3cret" not in addon.explain([flow])[0]
+    context.configure(addon, cors_show_secrets=True)
+    assert "s3cret" in addon.explain([flow])[0]
+
+
+def test_explain_says_of_a_blocked_no_cors_flow_what_its_annotation_says(addon: CorsAddon, context: taddons.context) -> None:
+    flow = cors_flow(None)
+    flow.request.headers["sec-fetch-mode"] = "no-cors"
+    flow.request.headers["sec-fetch-dest"] = "image"
+    del flow.request.headers["origin"]
+    flow.response.headers["cross-origin-resource-policy"] = "same-origin"
+    addon.response(flow)
+    assert (note(flow)["kind"], note(flow)["verdict"]) == ("no-cors", "blocked")
+    assert addon._blocked.get(flow.id)
+    assert any(note(flow)["reason"] in line for line in addon.explain([flow]))
+    del flow.response.headers["cross-origin-resource-policy"]
+    addon.update([flow])
+    assert not addon._blocked.get(flow.id)
+
+
+def test_judge_leaves_preflights_under_way_alone(addon: CorsAddon, context: taddons.context, caplog: pytest.LogCaptureFixture) -> None:
+    preflight = next(flow for flow in recorded("cached-preflight-chromium") if flow.request.method == "OPTIONS")
+    preflight.request.timestamp_start = preflight.response.timestamp_end = time.time()
+    addon.response(preflight)
+    with caplog.at_level(logging.INFO):
+        addon.judge([cors_flow(BAD), tflow.ttcpflow()])
+    assert addon._inspector.is_waiting
+    assert any("flows judged: 1 of 2" in record.getMessage() for record in caplog.records)
+
+
+def test_clear_is_news_and_says_so(addon: CorsAddon, context: taddons.context, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "report.txt"
+    context.configure(addon, cors_report=str(path))
+    flow = cors_flow(BAD)
+    addon.response(flow)
+    asyncio.run(addon._output.write(addon._report))
+    with caplog.at_level(logging.INFO):
+        addon.clear()
+    assert any("forgotten, flows: 1" in record.getMessage() for record in caplog.records)
+    addon.done()
+    assert "origin-mismatch" not in path.read_text()
+
+
+def test_the_summary_is_logged_once(addon: CorsAddon, context: taddons.context, caplog: pytest.LogCaptureFixture) -> None:
+    addon.response(cors_flow(BAD))
+    with caplog.at_level(logging.INFO):
+        addon.done()
+        addon.done()
+    assert sum("1 of 1" in record.getMessage() for record in caplog.records) == 1
+
+
+def test_a_tick_that_raises_is_logged_and_the_next_one_comes(
+    addon: CorsAddon, context: taddons.context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("cors_addon.shell.addon._TICK", 0.0)
+    ticks = []
+
+    def settle(now: float) -> list[object]:
+        ticks.append(now)
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr(addon._inspector, "settle", settle)
+
+    async def run() -> None:
+        addon.running()
+        async with asyncio.timeout(10):
+            while len(ticks) < 3:
+                await asyncio.sleep(0.01)
+
+    asyncio.run(run())
+    assert "Addon error: a defect" in [record.getMessage() for record in caplog.records]
+
+
+def test_other_options_can_be_set_when_the_reports_folder_has_gone(addon: CorsAddon, context: taddons.context, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    context.configure(addon, cors_report=str(folder / "report.txt"))
+    folder.rmdir()
+    context.configure(addon, cors_mark=False)
+    assert not addon._config.mark
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        ("cors_memory=abc", "not an integer: abc"),
+        ("cors_mark=maybe", "boolean must be"),
+        ("cors_memory=7", ""),
+        ("cors_mark", ""),
+    ],
+)
+def test_a_value_that_is_none_is_said_when_the_script_is_loaded(spec: str, words: str, caplog: pytest.LogCaptureFixture) -> None:
+    """mitmproxy would leave the addon out without a word."""
+    addon = CorsAddon()
+    with taddons.context() as context:
+        context.options.set(spec, defer=True)
+        context.master.addons.add(addon)
+        context.configure(addon, cors_log=True)
+        addon.done()
+    told = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    assert len(told) == bool(words)
+    assert all(words in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("live", "edit", "verdict"),
+    [
+        (True, None, "blocked"),
+        (True, "after", "allowed"),
+        (False, None, "allowed"),
+    ],
+    ids=["rewritten by an addon", "edited by the user later", "loaded"],
+)
+def test_what_the_client_sent_is_judged(addon: CorsAddon, context: taddons.context, live: bool, edit: str | None, verdict: str) -> None:
+    flow = cors_flow(BAD)
+    flow.live = live
+    addon.requestheaders(flow)
+    flow.request.headers["origin"] = BAD
+    addon.response(flow)
+    flow.live = False
+    if edit:
+        addon.update([flow])
+        assert note(flow)["verdict"] == "blocked"
+        flow.request.headers["x-edited"] = "1"
+        addon.update([flow])
+    assert note(flow)["verdict"] == verdict
+
+
+def test_a_response_edited_later_is_judged_by_what_the_client_sent(addon: CorsAddon, context: taddons.context) -> None:
+    flow = cors_flow(BAD)
+    flow.live = True
+    addon.requestheaders(flow)
+    flow.request.host = "elsewhere.test"
+    flow.request.headers["origin"] = BAD
+    addon.response(flow)
+    flow.live = False
+    flow.response.headers["access-control-allow-origin"] = "https://page.test"
+    addon.update([flow])
+    assert note(flow)["verdict"] == "allowed"
+
+
+def test_a_megabyte_of_header_makes_a_short_line(addon: CorsAddon, context: taddons.context, caplog: pytest.LogCaptureFixture) -> None:
+    flow = cors_flow("https://x.test/?token=" + "a://b?" * 170_000, path="/?" + "a://b&" * 170_000)
+    addon.response(flow)
+    record = addon._inspector.known(flow.id)
+    began = time.process_time()
+    line = failure_line(record, show_secrets=False)
+    assert time.process_time() - began < 0.2
+    assert len(line) < 2_000
+    assert max(len(record.getMessage()) for record in caplog.records) < 2_000
+
+
 def test_clear_forgets_judgements_and_annotations(addon: CorsAddon, context: taddons.context) -> None:
     flow = cors_flow(BAD)
     addon.response(flow)
@@ -272,7 +439,7 @@ def test_what_waits_is_decided_while_mitmproxy_runs(
     monkeypatch.setattr("cors_addon.shell.addon._TICK", 0.0)
     path = tmp_path / "report.txt"
     context.configure(addon, cors_report=str(path))
-    preflight = next(flow for flow in recorded("method-case-chromium") if flow.request.method == "OPTIONS")
+    preflight = next(flow for flow in recorded("header-not-allowed-chromium") if flow.request.method == "OPTIONS")
     addon.response(preflight)
     assert note(preflight)["observed"] == "unobserved"
 
@@ -283,3 +450,10 @@ def test_what_waits_is_decided_while_mitmproxy_runs(
                 await asyncio.sleep(0.01)
 
     asyncio.run(run())
+
+
+def test_the_summary_says_what_was_forgotten(addon: CorsAddon, context: taddons.context) -> None:
+    context.configure(addon, cors_memory=1)
+    for number in range(4):
+        addon.response(cors_flow(BAD, path=f"/{number}"))
+    assert addon._report.totals.forgotten > 0

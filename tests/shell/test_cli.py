@@ -81,7 +81,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("flows", "arguments", "code"),
     [
         ([ALLOWED], [], 0),
-        ([], [], 0),
         ([ALLOWED, BLOCKED], [], 1),
         ([ALLOWED, BLOCKED], ["--fail-on", "presumed"], 1),
         ([ALLOWED, BLOCKED], ["--fail-on", "none"], 0),
@@ -121,6 +120,7 @@ def test_what_counts_as_findings(totals: Totals, findings: set[str]) -> None:
         (["scan", "x.mitm", "--output", "x.pdf"], "cors-addon: --output: The suffix '.pdf' of 'x.pdf' names no report format"),
         (["scan", "x.mitm", "--output", "none/x.html"], "does not exist, so x.html can't be written there."),
         (["scan", "none.mitm"], "cors-addon: none.mitm: can't be read: No such file or directory.\n"),
+        (["scan", "x.mitm", "--format", "html", "--output", "r.json"], "r.json would be taken for json, and --format says html"),
         (["scan", "."], "cors-addon: .: holds no recording; name a mitmproxy dump or a HAR file.\n"),
         (["explain", "xyzzy"], "cors-addon: no reason or note is called “xyzzy”: `cors-addon reasons` lists all."),
         (["explain", "preflight-statsu"], "did you mean preflight-status"),
@@ -243,6 +243,15 @@ def test_standard_input(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path(save("x.mitm", BLOCKED)).read_bytes())))
     assert main(["scan", "-"]) == 1
     assert "missing-allow-origin" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["--format", "json"], ["--output", "x.html"], ["--output", "x.jsonl"]])
+def test_empty_standard_input(arguments: list[str], capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is trouble, and no empty report looks like a clean one."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO()))
+    assert main(["scan", "-", *arguments]) == 2
+    assert capsys.readouterr() == ("", "cors-addon: standard input: is empty.\n")
+    assert list(Path().iterdir()) == []
 
 
 def test_the_engine_is_the_inspectors(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -494,3 +503,12 @@ def test_text_that_the_console_has_no_letters_for() -> None:
 def test_explain_knows_notes_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["explain", "error-answer"]) == 0
     assert NOTES["error-answer"] in capsys.readouterr().out
+
+
+def test_every_format_renders_what_a_scan_found_and_forgot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the inspector forgot is counted over all recordings."""
+    report = tmp_path / "report.json"
+    monkeypatch.setattr(Inspector, "dropped", 3)
+    recordings = [str(path / "flows.mitm") for path in sorted(Path(cors_addon.__file__).parents[1].glob("recordings/method-case-*"))[:2]]
+    main(["scan", *recordings, "--output", str(report)])
+    assert json.loads(report.read_text())["totals"]["forgotten"] == 6

@@ -1,6 +1,7 @@
 """The reader from mitmproxy's flows: every field, and whatever bytes were sent."""
 
 import gzip
+import resource
 import zlib
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from mitmproxy.test import tflow
 
 from cors_addon.core.exchange import Exchange
 from cors_addon.core.headers import Headers
+from cors_addon.shell import bodies
 from cors_addon.shell.bodies import LENGTH, beginning
 from cors_addon.shell.flows import exchange_of, fingerprint, is_replayed
 
@@ -278,6 +280,30 @@ def test_a_body_that_is_cut(pack: Pack, coding: str) -> None:
 def test_a_body_that_unpacks_to_very_much() -> None:
     """It is not unpacked."""
     assert beginning(gzip.compress(bytes(10_000_000)), "gzip") == bytes(LENGTH)
+
+
+WIDE = zstandard.ZstdCompressionParameters(window_log=27, write_content_size=False)
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack", "begins"),
+    [
+        ("br", lambda: brotli.compress(bytes(400_000_000), quality=4), bytes(LENGTH)),
+        ("zstd", lambda: zstandard.ZstdCompressor(compression_params=WIDE).compress(bytes(400_000_000)), b""),
+        ("zstd", lambda: zstandard.compress(bytes(5_000_000)), bytes(LENGTH)),
+    ],
+    ids=["br", "zstd-window", "zstd"],
+)
+def test_a_bomb_costs_little(coding: str, pack: Callable[[], bytes], begins: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither time nor memory; browsers refuse windows of more than 8 MB, too."""
+    raw = pack()
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    assert beginning(raw, coding) == begins
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
+    assert bodies._decoded(raw[:4096], coding, LENGTH) == begins
+    monkeypatch.setattr(bodies, "_BROTLI_IS_BOUNDED", False)
+    assert beginning(raw, coding) == (b"" if coding == "br" else begins)
 
 
 def test_a_body_of_which_nothing_was_kept() -> None:

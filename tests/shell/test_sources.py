@@ -97,7 +97,9 @@ def test_a_dump_cut_at_any_byte() -> None:
         whole = max(count for count in range(3) if ENDS[count] <= end)
         exchanges, damages = split(list(sources._read(Stream(io.BytesIO(DUMP[:end])), "x")))
         assert [exchange.id for exchange in exchanges] == [one.id for one in FLOWS[:whole]]
-        if end in ENDS:
+        if end == 0:
+            assert damages == [Damage("x", 0, "is empty")]
+        elif end in ENDS:
             assert damages == []
         else:
             assert damages == [Damage("x", ENDS[whole], "ends in the middle of a flow")]
@@ -156,6 +158,8 @@ def test_what_follows_packed_data(tail: bytes, message: str) -> None:
     ("name", "data", "message"),
     [
         ("x", b"<html>", "is neither a mitmproxy dump nor a HAR file"),
+        ("x", b"", "is empty"),
+        ("x.mitm", b"", "is empty"),
         ("x.har", b"", "is empty"),
         ("x.har.gz", gzip.compress(b"", mtime=0), "is empty"),
         ("x", b"{}", "is JSON but no HAR file: it has no list log.entries"),
@@ -167,12 +171,6 @@ def test_what_follows_packed_data(tail: bytes, message: str) -> None:
 def test_what_is_no_recording(name: str, data: bytes, message: str) -> None:
     """One sentence says so."""
     assert all_of(name, data) == ([], [Damage(name, 0, message)])
-
-
-@pytest.mark.usefixtures("folder")
-def test_an_empty_dump_is_what_no_traffic_leaves() -> None:
-    """It is no damage."""
-    assert all_of("x.mitm", b"") == ([], [])
 
 
 @pytest.mark.usefixtures("folder")

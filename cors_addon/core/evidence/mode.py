@@ -18,6 +18,7 @@ _MODES = {
     "webtransport": RequestMode.WEBSOCKET,
 }
 _EMPTY = "empty"
+_FOREIGN = frozenset({"same-site", "cross-site"})
 _NAVIGATIONS_ACCEPT = "text/html,application/xhtml+xml"
 """What a navigation's Accept begins with; a script that asks for HTML writes it otherwise."""
 _NAVIGATION = ModeClaim(RequestMode.NAVIGATE, "document", True, "Accept: text/html, as of a navigation")
@@ -98,11 +99,16 @@ def is_event_stream(request: Request) -> bool:
 
 
 def page_origin(request: Request) -> str:
-    """Return the serialized origin of the page that asks, by `Origin`, `Referer` or `Sec-Fetch-Site`; "" where none tells."""
+    """Return the serialized origin of the page that asks, by `Origin`, `Referer` or `Sec-Fetch-Site`; "" where none tells.
+
+    A style sheet's requests name the style sheet as `Referer`: one of the target's own origin, while `Sec-Fetch-Site` says that
+    the page is of another, tells nothing.
+    """
     origin = request.headers.get("origin")
     if origin is not None:
         return origin
-    referer = request.headers.get("referer")
-    if referer:
-        return parse(referer).origin
-    return request.target.origin if request.headers.text("sec-fetch-site") == "same-origin" else ""
+    own, site = request.target.origin, request.headers.text("sec-fetch-site")
+    if referer := request.headers.get("referer"):
+        page = parse(referer).origin
+        return "" if page == own and site in _FOREIGN else page
+    return own if site == "same-origin" else ""

@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import ExitStack
+from pathlib import PurePath
 from types import TracebackType
 from typing import Self
 
@@ -25,6 +26,7 @@ class Output:
         try:
             self._format: AnyFormat = format_of(path, form) if path else FORMATS[form or _TEXT]
             if path:
+                _check_suffix(path, self._format)
                 check_writable(path)
         except (OSError, ValueError) as error:
             raise CliError(f"--output: {error}") from error
@@ -44,9 +46,6 @@ class Output:
         return self._format.name == _TEXT and not self._path
 
     def __enter__(self) -> Self:
-        if self._path and isinstance(self._format, LineFormat):
-            self._write("")
-            self._lines = self._stack.enter_context(JsonLines(self._path))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -57,6 +56,7 @@ class Output:
         if not isinstance(self._format, LineFormat):
             return
         line = self._format.render_line(record, self._style)
+        self._begin_lines()
         if self._lines is None:
             sys.stdout.write(line)
             sys.stdout.flush()
@@ -69,12 +69,19 @@ class Output:
     def finish(self, report: Report) -> None:
         """Write the whole report, if the format wants it so. Raises CliError."""
         if isinstance(self._format, LineFormat):
+            self._begin_lines()
             return
         text = self._format.render(report, self._style)
         if self._path:
             self._write(text)
         else:
             sys.stdout.write(text)
+
+    def _begin_lines(self) -> None:
+        """Replace the file of lines by an empty one; not before there is something to report, so that a mistake destroys nothing."""
+        if self._path and self._lines is None:
+            self._write("")
+            self._lines = self._stack.enter_context(JsonLines(self._path))
 
     def _write(self, text: str) -> None:
         try:
@@ -84,3 +91,11 @@ class Output:
 
     def _trouble(self, error: OSError) -> CliError:
         return CliError(f"--output: {self._path} can't be written: {error.strerror}.")
+
+
+def _check_suffix(path: str, form: AnyFormat) -> None:
+    """Raise ValueError for a path whose suffix stands for another format."""
+    suffix = PurePath(path).suffix.lower()
+    other = next((row.name for row in FORMATS.values() if suffix in row.suffixes and row is not form), None)
+    if other:
+        raise ValueError(f"{path} would be taken for {other}, and --format says {form.name}; name the file *{form.suffixes[0]}.")

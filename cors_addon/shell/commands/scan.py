@@ -38,28 +38,32 @@ class Plan:
 def scan(plan: Plan, output: Output) -> int:
     """Judge the recordings and write the report; return 0 for clean, 1 for findings, 2 where not all could be read.
 
+    Where nothing at all could be read there is no report: an empty one would look like a clean one.
     Each recording is judged for itself: what one browser did in one says nothing of another. Raises CliError where the
     output can't be written.
     """
     report = Report()
     trouble = False
     with output, bars(not plan.quiet and not output.is_live) as bar:
-        for item in _records(plan, bar):
+        for item in _records(plan, bar, report):
             if isinstance(item, Damage):
                 trouble = True
                 _say(f"{item}{'; what comes before that was judged' if item.offset else ''}.")
                 continue
             report.add(item)
             output.take(item)
-        output.finish(report)
-    if not plan.quiet and not output.has_headline:
+        is_blind = trouble and not report.totals.flows
+        if not is_blind:
+            output.finish(report)
+    if not plan.quiet and not output.has_headline and not is_blind:
         _say(headline(report.totals))
     if trouble:
         return TROUBLE
     return FINDINGS if FAIL_ON[plan.fail_on](report.totals) else CLEAN
 
 
-def _records(plan: Plan, bar: Bars) -> Iterator[Record | Damage]:
+def _records(plan: Plan, bar: Bars, report: Report) -> Iterator[Record | Damage]:
+    """Yield what the recordings hold, and tell the report what was forgotten meanwhile."""
     for path in _files(plan.paths):
         if isinstance(path, Damage):
             yield path
@@ -71,6 +75,7 @@ def _records(plan: Plan, bar: Bars) -> Iterator[Record | Damage]:
             else:
                 yield from inspector.see(item)
         yield from inspector.finish()
+        report.forgotten += inspector.dropped
 
 
 def _files(paths: Iterable[str]) -> Iterator[str | Damage]:

@@ -1,0 +1,27 @@
+"""A report as it stood at one moment, which another thread may read."""
+
+from cors_addon.report.group import Group
+from cors_addon.report.model import Report
+from cors_addon.report.tally import Totals
+
+
+class Snapshot(Report):
+    """What a report showed when the snapshot was taken; all of it is frozen values."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self._totals, self._times, self._groups = report.totals, report.span, report.groups()
+
+    @property
+    def totals(self) -> Totals:
+        """The numbers as they stood."""
+        return self._totals
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """When the first and the last exchange started."""
+        return self._times
+
+    def groups(self) -> tuple[Group, ...]:
+        """Return the groups as they stood."""
+        return self._groups

@@ -1,0 +1,1 @@
+"""The referee: generated situations in real browsers, and what we judged of each of their flows."""

@@ -1,0 +1,112 @@
+"""Generated situations played in one real browser behind the world's proxy, many at a time."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import batched, groupby
+from typing import Any
+
+from mitmproxy.http import HTTPFlow
+
+from cors_addon.shell.addon import CorsAddon
+from tests.browsers.browser import Browser, BrowserError
+from tests.browsers.chromium import Chromium
+from tests.browsers.events import Event
+from tests.browsers.firefox import Firefox
+from tests.browsers.referee.generate import prime
+from tests.browsers.referee.situation import Situation
+from tests.browsers.referee.world import World
+from tests.browsers.webkit import WebKit
+
+SESSION = 400
+"""How many situations one browser process gets; every other session lets foreign sites have no cookies."""
+
+BATCH = 100
+"""How many situations a page gets."""
+
+AT_ONCE = {"chromium": 16, "firefox": 10, "webkit": 8}
+"""How many of them at a time."""
+
+QUIET = 0.4
+"""Seconds without a new flow or event after which a batch is over."""
+
+ENGINES: Mapping[str, Callable[[int, bool], Browser]] = {
+    "chromium": lambda port, cookies: Chromium(port, third_party_cookies=cookies),
+    "firefox": lambda port, cookies: Firefox(port, third_party_cookies=cookies),
+    "webkit": lambda port, cookies: WebKit(port, third_party_cookies=cookies),
+}
+
+type Told = Mapping[str, Any]
+"""What the page's script says of one step; see player.js."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one browser process did: its situations, what the scripts and the browser told, and the flows."""
+
+    engine: str
+    version: str
+    third_party_cookies: bool
+    situations: tuple[Situation, ...]
+    told: Mapping[int, Sequence[Told]]
+    """By the situation's number, for each of its steps."""
+    flows: Sequence[HTTPFlow]
+    """In the order in which they completed; annotated by the addon that ran in the proxy."""
+    events: Sequence[Event]
+
+
+async def play(engine: str, situations: Sequence[Situation], progress: Callable[[int], None]) -> list[Session]:
+    """Play situations in new processes of a browser, one after the other; `progress` is told how many more are done."""
+    return [
+        await _session(engine, part, third_party_cookies=number % 2 == 0, progress=progress)
+        for number, part in enumerate(batched(situations, SESSION))
+    ]
+
+
+async def _session(engine: str, situations: Sequence[Situation], *, third_party_cookies: bool, progress: Callable[[int], None]) -> Session:
+    told: dict[int, Sequence[Told]] = {}
+    async with World(CorsAddon(), options={"cors_log": False}) as world:
+        async with ENGINES[engine](world.port, third_party_cookies) as browser:
+            ordered = sorted(situations, key=lambda situation: situation.page)
+            for page, same_page in groupby(ordered, key=lambda situation: situation.page):
+                for batch in batched(same_page, BATCH):
+                    world.stage(page, [hop for situation in batch for step in situation.steps for hop in step.hops])
+                    await browser.open(page)
+                    told |= await _batch(browser, page, batch, AT_ONCE[engine])
+                    await _quiet(world, browser)
+                    progress(len(batch))
+            events, version = browser.outcomes(), browser.version()
+        if world.strange:
+            raise BrowserError(f"asked for, but not staged: {world.strange}")
+    return Session(engine, version, third_party_cookies, tuple(situations), told, world.flows, events)
+
+
+async def _batch(browser: Browser, page: str, batch: Iterable[Situation], at_once: int) -> dict[int, Sequence[Told]]:
+    """Have the page play a batch, and give what it tells."""
+    await browser.evaluate(f"await prepare({json.dumps([url for url, _ in prime(page)])})")
+    plans = [
+        {
+            "number": situation.number,
+            "context": situation.context,
+            "steps": [{"url": step.hops[0].url, "pause": step.pause, "ask": asdict(step.ask)} for step in situation.steps],
+        }
+        for situation in sorted(batch, key=_duration, reverse=True)
+    ]
+    told = await browser.evaluate(f"return await playAll({json.dumps(plans)}, {at_once})")
+    return {int(number): steps for number, steps in told.items()}
+
+
+def _duration(situation: Situation) -> int:
+    """How long its pauses are: the longest ones begin first, so that the page waits for few at the end."""
+    return sum(step.pause for step in situation.steps)
+
+
+async def _quiet(world: World, browser: Browser) -> None:
+    """Wait until nothing happens any more; what never ends is waited for no longer than ten seconds."""
+    seen = None
+    for _ in range(25):
+        if seen == (now := (len(world.flows), browser.outcomes())) and world.idle:
+            return
+        seen = now
+        await asyncio.sleep(QUIET)
