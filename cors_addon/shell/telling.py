@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cors_addon.core.judgement import Certainty, Judgement, Record
+from cors_addon.core.judgement import Certainty, Judgement, Kind, Record
 from cors_addon.report.mask import masked_url
 from cors_addon.report.masked import masked_judgement
 from cors_addon.report.model import Report
@@ -38,6 +38,8 @@ def _server(record: Record) -> str:
     judgement, response = record.judgement, record.exchange.response
     method = cut(judgement.method)
     status = response.status if response else 0
+    if record.exchange.made_by_proxy and record.exchange.error and judgement.kind is not Kind.PREFLIGHT:
+        return f"No answer came from the server, which may have executed the {method} all the same."
     if record.exchange.made_by_proxy:
         return "mitmproxy answered in the server's place."
     if judgement.reached_server:

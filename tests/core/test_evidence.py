@@ -265,3 +265,25 @@ def test_an_event_source() -> None:
 def test_what_only_a_page_sets(fields: list[tuple[str, str]], names: tuple[str, ...]) -> None:
     """All that browsers add by themselves is left out."""
     assert tuple(name for name, _ in page_set(bare(*fields, *ACCEPTS))) == names
+
+
+def test_webkits_media_player_is_a_browser() -> None:
+    """It sends neither Accept-Encoding nor Accept-Language nor Sec-Fetch-*."""
+    sent = bare(("user-agent", AGENTS["webkit"]), ("origin", PAGE), ("icy-metadata", "1"), ("range", "bytes=0-"))
+    client = client_of(sent)
+    assert (client.browser, client.engine, mode_of(sent, client).mode) == (True, "webkit", "cors")
+
+
+@pytest.mark.parametrize(("engine", "certain"), [("chromium", True), ("firefox", True), ("webkit", False)])
+def test_the_content_type_of_a_blob_proves_no_cors_in_webkit(engine: str, certain: bool) -> None:
+    sent = request(engine, "POST", HTTP, page=HTTP_PAGE, mode="no-cors", fields=[("content-type", "application/json")])
+    assert mode_of(sent, client_of(sent)).certain is certain
+
+
+@pytest.mark.parametrize(
+    ("engine", "origin", "certain"), [("chromium", "null", False), ("chromium", HTTP_PAGE, True), ("firefox", "null", True)]
+)
+def test_origin_null_on_a_get_over_http_does_not_prove_cors_in_chromium(engine: str, origin: str, certain: bool) -> None:
+    """A sandboxed frame's own site gets it without CORS, too, where third-party cookies are blocked."""
+    sent = request(engine, "GET", HTTP, page=HTTP_PAGE, origin=origin)
+    assert mode_of(sent, client_of(sent)).certain is certain

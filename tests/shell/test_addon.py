@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from mitmproxy import exceptions, http, io
+from mitmproxy.flow import Error
 from mitmproxy.test import taddons, tflow
 
 from cors_addon.shell.addon import CorsAddon
@@ -457,3 +458,15 @@ def test_the_summary_says_what_was_forgotten(addon: CorsAddon, context: taddons.
     for number in range(4):
         addon.response(cors_flow(BAD, path=f"/{number}"))
     assert addon._report.totals.forgotten > 0
+
+
+def test_a_server_that_failed_may_have_executed_the_request(
+    addon: CorsAddon, context: taddons.context, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The browser got mitmproxy's own 502, which has no CORS headers."""
+    flow = cors_flow(None)
+    flow.response, flow.error = None, Error("server closed connection")
+    with caplog.at_level(logging.WARNING):
+        addon.error(flow)
+    assert (note(flow)["reason"], [one["code"] for one in note(flow)["notes"]]) == ("missing-allow-origin", ["made-by-proxy"])
+    assert "may have executed" in caplog.text

@@ -7,6 +7,7 @@ from cors_addon.core.evidence.claims import Client, Engine
 from cors_addon.core.exchange import Request
 from cors_addon.core.fetch.safelist import is_forbidden
 
+_ACCEPTS = ("accept-language", "accept-encoding", "accept")
 _SITES = frozenset({"cross-site", "same-site", "same-origin", "none"})
 _MODES = frozenset({"cors", "no-cors", "navigate", "same-origin", "websocket", "webtransport"})
 _CHROMIUM = re.compile(r"\b(Headless)?Chrom(e|ium)/")
@@ -29,7 +30,8 @@ def client_of(request: Request) -> Client:
         "sec-ch-ua" in headers,
         "sec-fetch-storage-access" in headers,
         (headers.text("sec-fetch-mode"), headers.text("sec-fetch-site"), headers.text("sec-fetch-dest")),
-        "accept-language" in headers and "accept-encoding" in headers and "accept" in headers,
+        # WebKit's media player asks by itself, with few headers but this one (seen in WebKitGTK 2.50.6).
+        "icy-metadata" in headers or all(name in headers for name in _ACCEPTS),
         request.target.is_trustworthy,
         "origin" in headers,
         request.is_preflight,

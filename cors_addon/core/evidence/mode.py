@@ -7,7 +7,7 @@ from cors_addon.core.evidence.page_set import page_set
 from cors_addon.core.exchange import Request
 from cors_addon.core.fetch import methods
 from cors_addon.core.fetch.safelist import is_safelisted
-from cors_addon.core.url import parse, same_origin
+from cors_addon.core.url import OPAQUE, parse, same_origin
 
 _MODES = {
     "cors": RequestMode.CORS,
@@ -40,7 +40,9 @@ def mode_of(request: Request, client: Client) -> ModeClaim:
     if origin is None:
         return ModeClaim(RequestMode.NO_CORS, _destination(request), True, "no Origin: no CORS request to another origin")
     if methods.is_safelisted(request.method) and request.method != "POST":
-        return ModeClaim(RequestMode.CORS, _destination(request), True, f"Origin on {request.method}")
+        # Chromium sends Origin: null without CORS too, from a sandboxed frame to its own site with third-party cookies blocked.
+        certain = origin != OPAQUE or client.engine is not Engine.CHROMIUM
+        return ModeClaim(RequestMode.CORS, _destination(request), certain, f"Origin on {request.method}")
     if same_origin(origin, request.target.origin):
         return ModeClaim(RequestMode.SAME_ORIGIN, "", True, "Origin is the target's own")
     return _post(request, client)
@@ -56,7 +58,9 @@ def _post(request: Request, client: Client) -> ModeClaim:
     headers = request.headers
     if not methods.is_safelisted(request.method):
         return ModeClaim(RequestMode.CORS, "", True, f"only a CORS request uses {request.method}")
-    if any(not is_safelisted(name, value) for name, value in page_set(request)):
+    # WebKit lets a no-cors request keep the content type of its Blob, whatever it is (seen in WebKitGTK 2.50.6).
+    typed = client.engine is not Engine.WEBKIT
+    if any(not is_safelisted(name, value) for name, value in page_set(request) if typed or name.lower() != "content-type"):
         return ModeClaim(RequestMode.CORS, "", True, "only a CORS request carries such a content type, or headers of the page's own")
     if client.engine is Engine.WEBKIT and request.target.is_trustworthy:
         return ModeClaim(RequestMode.CORS, "", True, "WebKit leaves Sec-Fetch-* out after a cross-origin redirect")
