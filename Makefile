@@ -7,7 +7,7 @@ PYTEST_ARGS ?= -n auto --dist loadfile
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format record bench clean
+.PHONY: help demo test check format record referee bench clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -29,6 +29,9 @@ format: $(VENV)/checks ## Mend what the linter can mend, and format
 
 record: $(VENV)/tests ## Record all scenarios again with the real browsers
 	$(BIN)/python -m tests.browsers.record
+
+referee: $(VENV)/tests ## Play generated situations in the three browsers and compare (REFEREE_ARGS="--seed 1 --count 500")
+	$(BIN)/python -m tests.browsers.referee $(REFEREE_ARGS)
 
 bench: $(VENV)/tests ## Measure what a flow costs in the addon, and its memory
 	$(BIN)/python -m tests.benchmarks.bench_flows

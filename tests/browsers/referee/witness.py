@@ -44,7 +44,7 @@ CAUSES = {
     ),
     "firefox": (
         (r"CORP_FAILED", "resource policy"),
-        (r"CORRUPTED_CONTENT", "nosniff"),
+        (r"CORRUPTED_CONTENT", "type, or redirect to data"),
         (r"NET_|RESET|INTERRUPT", "connection"),
     ),
     "webkit": (
