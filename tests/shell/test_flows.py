@@ -256,11 +256,12 @@ Pack = Callable[[bytes], bytes]
     ],
 )
 def test_the_beginning_of_a_body(packs: list[Pack], codings: str) -> None:
-    """What the page gets, cut."""
+    """What the page gets, cut; nothing of brotli where the library can't be kept from unpacking it all."""
     raw = TEXT
     for pack in packs:
         raw = pack(raw)
-    assert beginning(raw, codings) == TEXT[:LENGTH]
+    unread = "br" in codings and not bodies._BROTLI_IS_BOUNDED
+    assert beginning(raw, codings) == (b"" if unread else TEXT[:LENGTH])
 
 
 @pytest.mark.parametrize("codings", ["gzip", "deflate", "br", "zstd"])
@@ -288,7 +289,7 @@ WIDE = zstandard.ZstdCompressionParameters(window_log=27, write_content_size=Fal
 @pytest.mark.parametrize(
     ("coding", "pack", "begins"),
     [
-        ("br", lambda: brotli.compress(bytes(400_000_000), quality=4), bytes(LENGTH)),
+        ("br", lambda: brotli.compress(bytes(400_000_000), quality=4), bytes(LENGTH if bodies._BROTLI_IS_BOUNDED else 0)),
         ("zstd", lambda: zstandard.ZstdCompressor(compression_params=WIDE).compress(bytes(400_000_000)), b""),
         ("zstd", lambda: zstandard.compress(bytes(5_000_000)), bytes(LENGTH)),
     ],
