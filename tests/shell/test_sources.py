@@ -5,6 +5,7 @@ import io
 import json
 import os
 import random
+import sys
 import zlib
 from collections.abc import Callable
 from functools import partial
@@ -275,7 +276,8 @@ def test_a_folder_that_can_not_be_read(folder: Path, monkeypatch: pytest.MonkeyP
         return scandir(path)
 
     monkeypatch.setattr("os.scandir", guarded)
-    assert list(find(".")) == ["b.mitm", Damage("./a", 0, "can't be read: Permission denied")]
+    named = "a" if sys.version_info < (3, 13) else "./a"  # Path.walk
+    assert list(find(".")) == ["b.mitm", Damage(named, 0, "can't be read: Permission denied")]
 
 
 def note(seen: list[tuple[int, int]], done: int, total: int) -> None:
