@@ -10,6 +10,7 @@ from cors_addon.core.conclusion import reopened, unfollowed
 from cors_addon.core.disguise import Disguises
 from cors_addon.core.evidence import Credentials, CredentialsClaim, Engine
 from cors_addon.core.exchange import Exchange
+from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
 from cors_addon.core.judge import AUTO, judge, possible_worlds
 from cors_addon.core.judgement import Kind, Observed, Record
 from cors_addon.core.memory import Memory
@@ -104,11 +105,13 @@ class Inspector:
 
     def _starts_chain(self, situation: Situation) -> bool:
         """Tell whether a same-origin request is a hop of a chain that CORS may reach."""
-        says = "sec-fetch-mode" in situation.request.headers
-        if situation.kind is not Kind.SAME_ORIGIN or (says and situation.mode.mode != "cors"):
+        if situation.kind is not Kind.SAME_ORIGIN:
+            return False
+        if situation.mode.mode != "cors" and "sec-fetch-mode" in situation.request.headers:
             return False
         response = situation.exchange.response
-        return (response is not None and "location" in response.headers) or self._waiting.hop_before(situation) is not None
+        redirects = response is not None and response.status in REDIRECT_STATUSES and "location" in response.headers
+        return redirects or self._waiting.hop_before(situation) is not None
 
     def _track(self, situation: Situation) -> list[Record]:
         """Link the exchange to its attempt, judge it, and revise the attempt's other steps."""
