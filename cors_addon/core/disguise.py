@@ -1,10 +1,11 @@
 """Requests whose User-Agent a script set (Firefox and WebKit let it), told from other programs' by the preflight that asked for it."""
 
+from cors_addon.core.assess import requested_names
 from cors_addon.core.attempt import Step
 from cors_addon.core.bounded import Bounded
 from cors_addon.core.evidence import Client, Engine
 from cors_addon.core.exchange import Exchange
-from cors_addon.core.linking import asks_for, requested_names
+from cors_addon.core.linking import asks_for
 from cors_addon.core.url import canonical
 
 _AGENT = "user-agent"
@@ -38,7 +39,7 @@ class Disguises:
 
 def asks_for_agent(preflight: Step) -> bool:
     """Tell whether a preflight asks for a User-Agent of the page's own."""
-    return _AGENT in requested_names(preflight)
+    return _AGENT in requested_names(preflight.situation)
 
 
 def unmasked(client: Client, preflight: Step | None) -> Client:

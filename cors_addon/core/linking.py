@@ -1,6 +1,6 @@
 """Which earlier step led to a request: the preflight that asked for it, the redirect that it follows."""
 
-from cors_addon.core.assess import STANDARD
+from cors_addon.core.assess import STANDARD, requested_names
 from cors_addon.core.attempt import Step
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence import Credentials
@@ -48,7 +48,7 @@ def asks_for(preflight: Step, request: Request) -> bool:
         return False
     if request.headers.text("origin") not in (preflight.situation.origin, OPAQUE):
         return False
-    names = requested_names(preflight)
+    names = requested_names(preflight.situation)
     if not names:
         return True
     profile = PROFILES.get(preflight.situation.client.engine, PROFILES[STANDARD])
@@ -73,18 +73,12 @@ def _keeps_method(redirect: Step, method: str) -> bool:
     return response is not None and method == redirected_method(response.status, earlier.request.method)
 
 
-def requested_names(preflight: Step) -> tuple[str, ...]:
-    """Return the header names that a preflight asks for."""
-    value = preflight.situation.request.headers.text("access-control-request-headers")
-    return tuple(name.strip().lower() for name in value.split(",")) if value else ()
-
-
 def _fitness(preflight: Step, situation: Situation) -> tuple[bool, int, bool, bool]:
     earlier, passing = preflight.situation, preflight.passing
     mode = situation.credentials.mode
     passes = bool(passing) if mode is Credentials.UNKNOWN else (mode is Credentials.INCLUDE) in passing
     alike = (_STORAGE_ACCESS in earlier.request.headers) == (_STORAGE_ACCESS in situation.request.headers)
-    return earlier.origin == situation.origin, len(requested_names(preflight)), alike, passes
+    return earlier.origin == situation.origin, len(requested_names(preflight.situation)), alike, passes
 
 
 def _too_late(step: Step, started: float, patience: float) -> bool:
