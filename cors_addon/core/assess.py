@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.engines.profile import Profile, Scene
 from cors_addon.core.evidence import Credentials
-from cors_addon.core.evidence.mode import is_event_stream
+from cors_addon.core.evidence.mode import is_beacon, is_event_stream
 from cors_addon.core.exchange import Response
 from cors_addon.core.fetch.corp import Embedder, corp_check, resource_policy
 from cors_addon.core.fetch.cors_check import cors_check, cors_check_applies
 from cors_addon.core.fetch.preflight import Preflight, preflight_check
-from cors_addon.core.fetch.redirect import Tainting, location_url, redirect_check
+from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, Tainting, location_url, redirect_check
 from cors_addon.core.headers import Headers, split_list
 from cors_addon.core.judgement import EngineVerdict, Kind, Verdict
 from cors_addon.core.reasons import Finding
 from cors_addon.core.situation import Situation
-from cors_addon.core.url import OPAQUE, parse
+from cors_addon.core.url import OPAQUE, parse, same_origin
 
 _JUDGED = frozenset({Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS, Kind.SAME_ORIGIN})
 _NOT_MODIFIED = 304
@@ -77,6 +77,8 @@ def assess(situation: Situation, profile: Profile, credentialed: bool) -> Outcom
     unasked = seen.status == _NOT_MODIFIED and not situation.request.is_conditional
     if not cors_check_applies(seen.status) and not (unasked and profile.checks_unasked_304):
         return _NOT_CORS
+    if profile.redirects_from_home_as_credentialed and seen.status in REDIRECT_STATUSES and _left_home(situation):
+        credentialed = True
     if finding := cors_check(situation.origin, credentialed, seen.status, seen.headers):
         return Outcome(Verdict.BLOCKED, finding)
     return _redirected(situation, response, profile, Tainting.CORS, _ALLOWED)
@@ -105,6 +107,11 @@ def _may_differ(situation: Situation) -> bool:
         or "cross-origin-resource-policy" in response.headers
         or "location" in response.headers
     )
+
+
+def _left_home(situation: Situation) -> bool:
+    """Tell whether the page asked its own origin first, which redirected the request away."""
+    return same_origin(situation.page, parse(situation.initial_url).origin)
 
 
 def _outcome(finding: Finding | None, otherwise: Outcome = _ALLOWED) -> Outcome:
@@ -180,4 +187,5 @@ def scene_of(situation: Situation) -> Scene:
         preflight=situation.kind is Kind.PREFLIGHT,
         http_version=situation.exchange.http_version,
         location=location_url(situation.request.url, response),
+        beacon=is_beacon(situation.request),
     )

@@ -1,7 +1,7 @@
 """Memory with a limit: a mapping that forgets its oldest entries, and a function that remembers its latest answers."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache, wraps
 
 _LONGEST = 2_000
@@ -29,6 +29,9 @@ class Bounded[K, V]:
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._entries)
 
     def get(self, key: K) -> V | None:
         """Return the entry, or None."""

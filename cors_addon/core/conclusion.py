@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cors_addon.core.attempt import Step, informed, noted, observed
-from cors_addon.core.evidence import UNKNOWN_CREDENTIALS, Credentials, CredentialsClaim
+from cors_addon.core.evidence import UNKNOWN_CREDENTIALS, Credentials, CredentialsClaim, ModeClaim, RequestMode
 from cors_addon.core.judge import possible_worlds
 from cors_addon.core.judgement import Kind, Observed
 from cors_addon.core.notes import note
@@ -19,9 +19,11 @@ _CONCLUDED = frozenset({(NEVER_FOLLOWED, _TEXT), (_MIXED_CONTENT, _MIXED)})
 """The notes that a conclusion leaves."""
 
 
-def unfollowed(step: Step, habit: Credentials | None) -> Situation:
-    """Return a step's situation with what it means that nothing followed; `habit` is how its page asked the endpoint before.
+def unfollowed(step: Step, habit: Credentials | None, *, page_went_on: bool) -> Situation:
+    """Return a step's situation with what it means that nothing followed.
 
+    `habit` is how its page asked the endpoint before, and `page_went_on` tells that it asked for other things afterwards: then only
+    the preflight itself can have stopped it.
     Where the silence itself decides on the credentials mode, it can't confirm the verdict as well.
     """
     situation = step.situation
@@ -32,9 +34,21 @@ def unfollowed(step: Step, habit: Credentials | None) -> Situation:
         return situation
     if parse(situation.page).scheme == "https" and not situation.request.target.is_trustworthy:
         return noted(situation, note(_MIXED_CONTENT, _MIXED))
+    if len(passing) < len(possible) and page_went_on:
+        return informed(situation, CredentialsClaim(Credentials.INCLUDE, _BECAUSE))
     if len(passing) < len(possible) and habit is not Credentials.NOT_INCLUDE:
         return informed(situation, CredentialsClaim(Credentials.UNKNOWN, _BECAUSE, Credentials.INCLUDE))
     return noted(situation, note(NEVER_FOLLOWED, _TEXT))
+
+
+def unguarded(situation: Situation) -> Situation:
+    """Return the situation of a redirect that the browser followed: where CORS forbids that and the mode was open, it is no-cors."""
+    if situation.kind is not Kind.ACTUAL or situation.mode.certain:
+        return situation
+    mode = ModeClaim(
+        RequestMode.NO_CORS, situation.mode.destination, True, "the browser followed its redirect, which CORS would have forbidden"
+    )
+    return replace(situation, kind=Kind.NO_CORS, mode=mode)
 
 
 def reopened(situation: Situation) -> Situation:

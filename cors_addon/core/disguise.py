@@ -13,28 +13,28 @@ _BECAUSE = "its preflight, which a script can't change, asked for this User-Agen
 
 
 class Disguises:
-    """Preflights that asked for a User-Agent of the page's own, at most `limit`, by the origin and the URL; the oldest are forgotten."""
+    """Preflights that asked for a User-Agent of the page's own, at most `limit`, by the URL; the oldest are forgotten."""
 
     def __init__(self, limit: int) -> None:
-        self._asked: Bounded[tuple[str, str], Step] = Bounded(limit)
+        self._asked: Bounded[str, Step] = Bounded(limit)
 
     def note(self, preflight: Step) -> None:
         """Take in a preflight, if it asked for a User-Agent."""
         if asks_for_agent(preflight):
-            self._asked.put((preflight.situation.origin, canonical(preflight.situation.request.url)), preflight)
+            self._asked.put(canonical(preflight.situation.request.url), preflight)
 
     def preflight_of(self, exchange: Exchange) -> Step | None:
         """Return the preflight that asked for a request's User-Agent, from the same connection or machine; None where none did."""
         if not self._asked:
             return None
         request = exchange.request
-        preflight = self._asked.get((request.headers.text("origin"), canonical(request.url)))
+        preflight = self._asked.get(canonical(request.url))
         if preflight is None or not asks_for(preflight, request):
             return None
         asked = preflight.situation.exchange
         near = exchange.connection and exchange.connection == asked.connection
         near = near or (exchange.client_ip and exchange.client_ip == asked.client_ip)
-        return preflight if near and exchange.client != asked.client else None
+        return preflight if near or exchange.client == asked.client else None
 
 
 def asks_for_agent(preflight: Step) -> bool:

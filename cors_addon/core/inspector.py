@@ -1,21 +1,24 @@
 """The ledger at work: links each exchange to its attempt, judges it, and revises what later traffic decides."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cors_addon.core import story
 from cors_addon.core.attempt import Attempt, Step, informed, observed
 from cors_addon.core.bounded import Bounded
-from cors_addon.core.conclusion import reopened, unfollowed
+from cors_addon.core.conclusion import reopened, unfollowed, unguarded
+from cors_addon.core.connections import separates
 from cors_addon.core.disguise import Disguises
-from cors_addon.core.evidence import Credentials, CredentialsClaim, Engine
+from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.exchange import Exchange
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
-from cors_addon.core.judge import AUTO, judge, possible_worlds
+from cors_addon.core.judge import judge, possible_worlds
 from cors_addon.core.judgement import Kind, Observed, Record
 from cors_addon.core.memory import Memory
+from cors_addon.core.settings import DEFAULTS, Settings
 from cors_addon.core.situate import situate
 from cors_addon.core.situation import Situation
+from cors_addon.core.strongest import credentials_claim
 from cors_addon.core.undecided import Undecided
 from cors_addon.core.url import OPAQUE
 from cors_addon.core.waiting import Waiting
@@ -24,22 +27,6 @@ _TRACKED = frozenset({Kind.PREFLIGHT, Kind.ACTUAL})
 _WAITING = _TRACKED | {Kind.SAME_ORIGIN}
 _MOST_STEPS = 64
 """More than the 20 redirects that a browser follows, each with a preflight: a longer chain is of several attempts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How to judge.
-
-    `engine` is a profile's name or "auto", `memory` how many entries of each kind are kept, `patience` the seconds after
-    which a next request that has not come is taken for one that will not.
-    """
-
-    engine: str = AUTO
-    memory: int = 2_000
-    patience: float = 5.0
-
-
-DEFAULTS = Settings()
 
 
 class Inspector:
@@ -63,8 +50,8 @@ class Inspector:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether any preflight or redirect waits for what the browser does next."""
-        return bool(self._waiting)
+        """Whether anything waits for what the browser does next."""
+        return bool(self._waiting) or bool(self._undecided)
 
     def begin(self, exchange: Exchange) -> None:
         """Take note that a request was sent whose response is still to come, so that what led to it counts as followed."""
@@ -80,10 +67,11 @@ class Inspector:
             return self._again(*known, exchange, asked_by)
         situation = situate(exchange, self._memory, *self._waiting.preflights, asked_by=asked_by)
         self._memory.remember(situation)
-        self._memory.learn_connection(exchange, situation.kind, situation.client, situation.credentials)
+        self._memory.learn_browser(situation)
         if situation.kind in _TRACKED or self._starts_chain(situation):
             return [*self._track(situation), *self._decided(exchange)]
-        return [Record(exchange, judge(situation, self._settings.engine)), *self._decided(exchange)]
+        first = Record(exchange, judge(situation, self._settings.engine))
+        return [first, *self._without_origin(situation), *self._decided(exchange)]
 
     def known(self, flow: str) -> Record | None:
         """Return the record of a CORS exchange as it now stands, or None where it is not remembered."""
@@ -92,11 +80,12 @@ class Inspector:
 
     def settle(self, now: float) -> list[Record]:
         """Decide what waited longer than the patience for a next request; `now` in seconds since the epoch."""
-        return self._conclude(self._waiting.overdue(now))
+        undecided = self._undecided.before(now - self._settings.patience)
+        return [*self._conclude(self._waiting.overdue(now)), *self._compared(undecided)]
 
     def finish(self) -> list[Record]:
         """Decide all that still waits: nothing more will come."""
-        return self._conclude(self._waiting.all())
+        return [*self._conclude(self._waiting.all()), *self._compared(self._undecided.before(float("inf")))]
 
     def _unmasked(self, exchange: Exchange) -> tuple[Exchange, Step | None]:
         """Return the exchange as its browser's, and the preflight that tells so; an exchange that hides nothing as it is."""
@@ -116,6 +105,8 @@ class Inspector:
     def _track(self, situation: Situation) -> list[Record]:
         """Link the exchange to its attempt, judge it, and revise the attempt's other steps."""
         hop = self._waiting.hop_before(situation)
+        if hop is not None and not hop.passing:
+            hop.situation = unguarded(hop.situation)
         preflight = self._waiting.preflight_of(situation) if situation.kind is Kind.ACTUAL else None
         attempt = self._attempt_of(preflight or hop) or Attempt(situation.exchange.id)
         situation = self._linked(situation, attempt, (preflight, hop))
@@ -132,28 +123,54 @@ class Inspector:
             hop.preflighted = True
             self._went_on(hop)
         unknown = situation.credentials.mode is Credentials.UNKNOWN and situation.kind is Kind.ACTUAL
-        if unknown and situation.client.engine is Engine.CHROMIUM:
+        if unknown and separates(situation.exchange, situation.client):
             self._undecided.add(step)
         return [step.record, *self._wait(step), *self._revise(attempt, step)]
 
+    def _without_origin(self, situation: Situation) -> list[Record]:
+        """Judge a redirect again whose mode was open, if this request without CORS follows it."""
+        hop = self._waiting.hop_without_origin(situation) if situation.kind in (Kind.NO_CORS, Kind.SAME_ORIGIN, Kind.OTHER) else None
+        attempt = self._attempt_of(hop)
+        if hop is None or attempt is None:
+            return []
+        hop.situation = unguarded(hop.situation)
+        self._waiting.remove(hop)
+        self._went_on(hop)
+        return [*self._judged_again(hop), *self._revise(attempt, hop)]
+
     def _decided(self, exchange: Exchange) -> list[Record]:
         """Judge again what had to wait for proof of its connection's credentials, if this exchange brought it."""
-        claim = self._memory.shown_by(exchange.connection)
+        claim = self._memory.connections.shown_by(exchange.connection)
         records: list[Record] = []
-        if claim is None:
-            return records
-        for step in self._undecided.take(exchange.connection):
-            attempt = self._attempt_of(step)
-            if attempt is not None and step.situation.credentials.mode is Credentials.UNKNOWN:
-                step.situation = informed(step.situation, claim)
-                records += [*self._judged_again(step), *self._revise(attempt, step)]
+        if claim is not None:
+            for step in self._undecided.take(exchange.connection):
+                records += self._informed(step, claim)
         return records
+
+    def _compared(self, steps: Iterable[Step]) -> list[Record]:
+        """Judge again steps that got a connection of their own, by those that their browser could have used instead."""
+        records: list[Record] = []
+        for step in steps:
+            claim = self._memory.connections.by_contrast(step.situation.exchange, step.situation.client, step.situation.page)
+            if claim is not None:
+                records += self._informed(step, claim)
+        return records
+
+    def _informed(self, step: Step, claim: CredentialsClaim) -> list[Record]:
+        """Judge a step and its attempt again with what is now known of its credentials mode."""
+        attempt = self._attempt_of(step)
+        if attempt is None or step.situation.credentials.mode is not Credentials.UNKNOWN:
+            return []
+        step.situation = informed(step.situation, claim)
+        return [*self._judged_again(step), *self._revise(attempt, step)]
 
     def _linked(self, situation: Situation, attempt: Attempt, led_here: tuple[Step | None, Step | None]) -> Situation:
         """Return the situation with what its attempt shows; `led_here` are its preflight and the redirect before it."""
         preflight, hop = led_here
         before = hop or preflight
-        credentials = self._credentials(situation, attempt, led_here)
+        if hop is not None and preflight is None and situation.kind is Kind.ACTUAL and hop.situation.kind is Kind.NO_CORS:
+            situation = replace(situation, kind=Kind.NO_CORS, mode=hop.situation.mode)
+        credentials = credentials_claim(situation, attempt, led_here, self._memory)
         if situation.kind is Kind.ACTUAL:
             known = situation if credentials is situation.credentials else informed(situation, credentials)
             told = story.of_paired(preflight) if preflight else story.of_unpaired(known, self._memory)
@@ -176,22 +193,6 @@ class Inspector:
     def _attempt_of(self, step: Step | None) -> Attempt | None:
         known = self._steps.get(step.situation.exchange.id) if step else None
         return known[1] if known and len(known[1].steps) < _MOST_STEPS else None
-
-    def _credentials(self, situation: Situation, attempt: Attempt, led_here: Iterable[Step | None]) -> CredentialsClaim:
-        """Return the strongest claim: the request's own headers, its attempt's, its connection's, what the browser let pass."""
-        own = situation.credentials
-        if own.mode is not Credentials.UNKNOWN:
-            return own
-        if claim := attempt.credentials or self._memory.connection(situation.exchange, situation.kind, situation.client):
-            return claim
-        for step in led_here:
-            if step is None or situation.kind is not Kind.ACTUAL or step.situation.kind not in _TRACKED:
-                continue
-            worlds = step.passing
-            if len(worlds) == 1:
-                mode = Credentials.INCLUDE if worlds[0] else Credentials.NOT_INCLUDE
-                return CredentialsClaim(mode, "the step before it passes with this mode alone, and the browser went on")
-        return self._memory.presumed(situation.exchange, situation.page, own)
 
     def _followed(self, step: Step, credentials: CredentialsClaim) -> None:
         """Take in that the browser went on after a step."""
@@ -281,7 +282,8 @@ class Inspector:
         for step in steps:
             situation = step.situation
             if not step.followed:
-                step.situation = unfollowed(step, self._memory.habit(situation.exchange, situation.page))
+                habit = self._memory.habit(situation.exchange, situation.page)
+                step.situation = unfollowed(step, habit, page_went_on=self._memory.went_on_after(situation))
                 records += self._judged_again(step)
             self._waiting.conclude(step)
         return records

@@ -2,15 +2,17 @@
 
 from cors_addon.core.assess import STANDARD, requested_names
 from cors_addon.core.attempt import Step
+from cors_addon.core.conclusion import reopened
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence import Credentials
 from cors_addon.core.exchange import Request
 from cors_addon.core.fetch.redirect import redirected_method, taints
 from cors_addon.core.fetch.safelist import unsafe_names
+from cors_addon.core.judge import passing_worlds
 from cors_addon.core.judgement import Kind
 from cors_addon.core.pending import Pending
 from cors_addon.core.situation import Situation
-from cors_addon.core.url import OPAQUE
+from cors_addon.core.url import OPAQUE, parse, same_origin
 
 _METHOD = "access-control-request-method"
 _STORAGE_ACCESS = "sec-fetch-storage-access"
@@ -48,11 +50,27 @@ def asks_for(preflight: Step, request: Request) -> bool:
         return False
     if request.headers.text("origin") not in (preflight.situation.origin, OPAQUE):
         return False
-    names = requested_names(preflight.situation)
+    names = set(requested_names(preflight.situation))
+    if preflight.led_here[1] is not None or preflight.situation.origin == OPAQUE:
+        # WebKit asks for it after a redirect, and leaves it out then.
+        names.discard("authorization")
+    if "range" in request.headers:
+        # Chromium lets BYTES=0-1 pass without a preflight, yet asks for it where another header needs one.
+        names.discard("range")
     if not names:
         return True
     profile = PROFILES.get(preflight.situation.client.engine, PROFILES[STANDARD])
     return frozenset(unsafe_names(request.headers.fields, profile.safelist)).issuperset(names)
+
+
+def hop_without_origin(redirects: Pending, situation: Situation) -> Step | None:
+    """Return the redirect of a mode still open that led to a request without Origin, which CORS would have sent; None for none."""
+    exchange = situation.exchange
+    if "origin" in exchange.request.headers:
+        return None
+    waiting = redirects.waiting(exchange.client, exchange.request.url, exchange.started)
+    undecided = (step for step in waiting if step.situation.kind is Kind.ACTUAL and not step.situation.mode.certain)
+    return next((step for step in undecided if _keeps_method(step, exchange.request.method)), None)
 
 
 def goes_on(redirect: Step, request: Request) -> bool:
@@ -70,7 +88,12 @@ def goes_on(redirect: Step, request: Request) -> bool:
 def _keeps_method(redirect: Step, method: str) -> bool:
     earlier = redirect.situation
     response = earlier.exchange.response
-    return response is not None and method == redirected_method(response.status, earlier.request.method)
+    assert response is not None
+    profile = PROFILES.get(earlier.client.engine, PROFILES[STANDARD])
+    crosses = not same_origin(parse(redirect.location or "").origin, earlier.request.target.origin)
+    if profile.redirects_delete_as_get and crosses and earlier.request.method == "DELETE":
+        return method in ("GET", "DELETE")
+    return method == redirected_method(response.status, earlier.request.method)
 
 
 def _fitness(preflight: Step, situation: Situation) -> tuple[bool, int, bool, bool]:
@@ -82,7 +105,10 @@ def _fitness(preflight: Step, situation: Situation) -> tuple[bool, int, bool, bo
 
 
 def _too_late(step: Step, started: float, patience: float) -> bool:
-    return started > step.situation.exchange.ended + patience and not step.passing
+    if started <= step.situation.exchange.ended + patience or step.passing:
+        return False
+    # Its silence may have decided on the credentials mode, by which it was refused.
+    return not passing_worlds(reopened(step.situation))
 
 
 def _leads_to(redirect: Step, situation: Situation) -> bool:

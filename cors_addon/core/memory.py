@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from cors_addon.core.bounded import Bounded
+from cors_addon.core.connections import Connections
+from cors_addon.core.cookie_jar import CookieJar
 from cors_addon.core.engines import PROFILES
-from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine
+from cors_addon.core.evidence import Credentials, CredentialsClaim, Engine
+from cors_addon.core.evidence.credentials import of_unredirected
 from cors_addon.core.exchange import Exchange, Response
 from cors_addon.core.fetch.corp import Embedder, embedder_policy
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
@@ -12,6 +15,7 @@ from cors_addon.core.judgement import Kind, Note
 from cors_addon.core.local_network import Outcome, access, address_space
 from cors_addon.core.notes import note
 from cors_addon.core.preflight_cache import PreflightCache
+from cors_addon.core.site import same_site
 from cors_addon.core.situation import Situation
 from cors_addon.core.url import canonical, parse
 
@@ -20,17 +24,11 @@ _REVALIDATED = frozenset({Kind.ACTUAL, Kind.NO_CORS})
 _NO_DOCUMENT = frozenset({204, 205, 304, *REDIRECT_STATUSES})
 """Answers to a navigation that leave the page as it was, or come from the cache."""
 _VALIDATORS = ("etag", "last-modified")
+_EMBEDDED = frozenset({Kind.ACTUAL, Kind.NO_CORS})
+_LACKS_COOKIE = (
+    "it lacks the cookie {name}, which this browser holds for the server and sends with this page's requests that have credentials"
+)
 _PRESUMED_BY_HABIT = "a preflight or request without proof; an earlier request of this page to this endpoint was {mode}"
-
-
-_WITHOUT = CredentialsClaim(
-    Credentials.NOT_INCLUDE,
-    "its connection carried a preflight or a request without credentials, and Chromium puts no others on such a connection",
-)
-_WITH = CredentialsClaim(
-    Credentials.INCLUDE, "its connection carried a request with credentials, and Chromium puts no others on such a connection"
-)
-_MIXED = CredentialsClaim(Credentials.UNKNOWN, "its connection carried both, as behind another proxy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +47,27 @@ class Memory:
         self._stored: Bounded[tuple[str, str], Response] = Bounded(limit)
         self._caches: Bounded[str, PreflightCache] = Bounded(max(1, limit // 100))
         self._since: Bounded[str, float] = Bounded(max(1, limit // 100))
-        self._connections: Bounded[str, CredentialsClaim] = Bounded(limit)
+        self._limit = limit
+        self._jars: Bounded[str, CookieJar] = Bounded(max(1, limit // 100))
+        self._active: Bounded[tuple[str, str], float] = Bounded(limit)
+        self._tellers: Bounded[str, float] = Bounded(max(1, limit // 100))
+        self.connections = Connections(limit)
         self._habits: Bounded[tuple[str, str, str], Credentials] = Bounded(limit)
 
     @property
     def dropped(self) -> int:
         """How many entries were forgotten to stay within the limit."""
-        parts = (self._documents, self._stored, self._caches, self._since, self._connections, self._habits)
+        parts = (
+            self._documents,
+            self._stored,
+            self._caches,
+            self._since,
+            self._jars,
+            self._tellers,
+            self._active,
+            self.connections,
+            self._habits,
+        )
         return sum(part.dropped for part in parts)
 
     def since(self, exchange: Exchange) -> float:
@@ -96,6 +108,11 @@ class Memory:
         document = self._documents.get((client, page))
         return document.embedder if document else Embedder.UNSAFE_NONE
 
+    def has_page_of_site(self, exchange: Exchange) -> bool:
+        """Tell whether the client loaded a page of the site that the request goes to."""
+        target = exchange.request.target
+        return any(client == exchange.client and same_site(parse(page), target) for client, page in self._documents)
+
     def local_network(self, exchange: Exchange, page: str) -> tuple[Note, ...]:
         """Return what Local Network Access would make of the request without a proxy, if the addresses tell."""
         document = self._documents.get((exchange.client, page))
@@ -112,27 +129,48 @@ class Memory:
         )
         return (note("local-network", text),)
 
-    def learn_connection(self, exchange: Exchange, kind: Kind, client: Client, claim: CredentialsClaim) -> None:
-        """Take in what a request proves of its connection: Chromium never mixes requests with and without credentials on one."""
-        if client.engine is not Engine.CHROMIUM or not exchange.connection:
-            return
-        font = exchange.request.headers.text("sec-fetch-dest") == "font"
-        without = kind is Kind.PREFLIGHT or (claim.mode is Credentials.NOT_INCLUDE and not font)
-        shown = _WITHOUT if without else _WITH if claim.mode is Credentials.INCLUDE else None
-        if shown is not None:
-            known = self._connections.get(exchange.connection)
-            self._connections.put(exchange.connection, shown if known in (None, shown) else _MIXED)
+    def learn_browser(self, situation: Situation) -> None:
+        """Take in what an exchange shows of its connection, its browser's cookies and its browser's settings."""
+        exchange, client, kind = situation.exchange, situation.client, situation.kind
+        self.connections.learn(exchange, kind, client, situation.credentials, situation.mode.destination, situation.page)
+        if client.engine is Engine.FIREFOX and "sec-fetch-storage-access" in exchange.request.headers:
+            self._tellers.put(exchange.client, exchange.started)
+        if situation.page:
+            self._active.put((exchange.client, situation.page), exchange.started)
+        jar = self._jars.get(exchange.client)
+        if jar is None:
+            jar = CookieJar(self._limit)
+            self._jars.put(exchange.client, jar)
+        if kind is Kind.NAVIGATION:
+            jar.load(exchange)
+        else:
+            jar.take(
+                exchange,
+                situation.page,
+                embedded=kind in _EMBEDDED,
+                credentialed=situation.credentials.mode is Credentials.INCLUDE,
+            )
 
-    def connection(self, exchange: Exchange, kind: Kind, client: Client) -> CredentialsClaim | None:
-        """Return what the connection proves of a request's credentials mode, or None."""
-        if client.engine is not Engine.CHROMIUM or kind is Kind.PREFLIGHT or not exchange.connection:
+    def went_on_after(self, situation: Situation) -> bool:
+        """Tell whether the page was seen to ask for something after an exchange."""
+        exchange = situation.exchange
+        last = self._active.get((exchange.client, situation.page))
+        return last is not None and last > exchange.ended
+
+    def claim(self, situation: Situation, *, redirected: bool) -> CredentialsClaim | None:
+        """Return what its connection, a header or a cookie that it lacks prove of a request's credentials mode; None for nothing."""
+        exchange, client = situation.exchange, situation.client
+        if situation.kind is not Kind.ACTUAL:
             return None
-        return self.shown_by(exchange.connection)
-
-    def shown_by(self, connection: str) -> CredentialsClaim | None:
-        """Return what a connection of Chromium's proves of all requests on it but preflights, or None."""
-        claim = self._connections.get(connection)
-        return None if claim is _MIXED else claim
+        if claim := self.connections.claim(exchange, client):
+            return claim
+        if not redirected:
+            tells = self._tellers.get(exchange.client) is not None
+            if claim := of_unredirected(exchange.request, client, tells_storage_access=tells):
+                return claim
+        jar = self._jars.get(exchange.client)
+        name = jar.missing(exchange, situation.page) if jar else ""
+        return CredentialsClaim(Credentials.NOT_INCLUDE, _LACKS_COOKIE.format(name=name)) if name else None
 
     def learn_habit(self, situation: Situation) -> None:
         """Take in with which credentials mode a page asks an endpoint."""

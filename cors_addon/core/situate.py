@@ -3,16 +3,18 @@
 from cors_addon.core import story
 from cors_addon.core.attempt import Step
 from cors_addon.core.disguise import unmasked
-from cors_addon.core.evidence import Credentials, ModeClaim, RequestMode
+from cors_addon.core.evidence import Credentials, Engine, ModeClaim, RequestMode
 from cors_addon.core.evidence.client import client_of
-from cors_addon.core.evidence.credentials import credentials_of
+from cors_addon.core.evidence.credentials import credentials_of, of_element
 from cors_addon.core.evidence.mode import mode_of, page_origin, settled
 from cors_addon.core.exchange import Exchange
+from cors_addon.core.fetch.corp import Embedder
 from cors_addon.core.judgement import Kind
 from cors_addon.core.linking import asks_for
 from cors_addon.core.memory import Memory
 from cors_addon.core.pending import Pending
 from cors_addon.core.situation import Situation, kind_of
+from cors_addon.core.url import OPAQUE, parse
 
 _REACHING = frozenset({Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS})
 """What can reach from one network into another."""
@@ -28,22 +30,31 @@ def situate(exchange: Exchange, memory: Memory, *preflights: Pending, asked_by: 
     client = unmasked(client_of(request), asked_by)
     mode = _WEBSOCKET if exchange.websocket else mode_of(request, client)
     if not mode.certain:
-        connection = memory.connection(exchange, Kind.ACTUAL, client)
+        connection = memory.connections.claim(exchange, client) if client.engine is Engine.CHROMIUM else None
         asked = asked_by is not None or any(_was_asked_for(exchange, one) for one in preflights)
-        mode = settled(mode, asked, connection is not None and connection.mode is Credentials.INCLUDE)
+        credentialed = connection is not None and connection.mode is Credentials.INCLUDE
+        from_home = memory.has_page_of_site(exchange)
+        mode = settled(mode, request, preflighted=asked, credentialed_connection=credentialed, from_home=from_home)
     page = page_origin(request)
     kind = kind_of(request, client, mode, page)
+    if kind is Kind.NO_CORS and page == OPAQUE and "referer" in request.headers:
+        # A redirect hides the origin of a request without CORS, too, but not what Cross-Origin-Resource-Policy looks at.
+        page = parse(request.headers.text("referer")).origin
+    embedder = memory.embedder(exchange.client, page)
+    credentials = credentials_of(request, client)
+    if credentials.mode is Credentials.UNKNOWN and kind is Kind.NO_CORS and embedder is not Embedder.CREDENTIALLESS:
+        credentials = of_element(mode) or credentials
     memory.since(exchange)
     return Situation(
         exchange=exchange,
         kind=kind,
         client=client,
         mode=mode,
-        credentials=credentials_of(request, client),
+        credentials=credentials,
         page=page,
         initial_url=request.url,
         stored=memory.stored(exchange) if kind is Kind.ACTUAL else None,
-        embedder=memory.embedder(exchange.client, page),
+        embedder=embedder,
         preflight=story.of_preflight(request) if kind is Kind.PREFLIGHT else "",
         attempt=exchange.id,
         flows=(exchange.id,),

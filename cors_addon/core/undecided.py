@@ -12,13 +12,24 @@ class Undecided:
 
     def __init__(self, limit: int) -> None:
         self._steps: Bounded[str, list[Step]] = Bounded(limit)
+        self._to_compare: Bounded[str, Step] = Bounded(limit)
+
+    def __bool__(self) -> bool:
+        return bool(self._to_compare)
 
     def add(self, step: Step) -> None:
-        """Let a step wait, unless it is unknown by which connection it came."""
-        connection = step.situation.exchange.connection
-        if connection:
-            self._steps.put(connection, [*(self._steps.get(connection) or ())[1 - MOST :], step])
+        """Let a step wait."""
+        exchange = step.situation.exchange
+        self._steps.put(exchange.connection, [*(self._steps.get(exchange.connection) or ())[1 - MOST :], step])
+        self._to_compare.put(exchange.id, step)
 
     def take(self, connection: str) -> tuple[Step, ...]:
         """Return the steps of a connection, which then wait no longer."""
         return tuple(self._steps.pop(connection) or ())
+
+    def before(self, time: float) -> tuple[Step, ...]:
+        """Return the steps that began before a time (seconds since the epoch) and were not returned here before."""
+        due = tuple(step for step in self._to_compare.values() if step.situation.exchange.started < time)
+        for step in due:
+            self._to_compare.pop(step.situation.exchange.id)
+        return due

@@ -5,7 +5,7 @@ from itertools import chain
 from cors_addon.core.attempt import Step
 from cors_addon.core.exchange import Exchange
 from cors_addon.core.judgement import Kind
-from cors_addon.core.linking import asks_for, goes_on, hop_before, preflight_of
+from cors_addon.core.linking import asks_for, goes_on, hop_before, hop_without_origin, preflight_of
 from cors_addon.core.pending import Pending
 from cors_addon.core.situation import Situation
 
@@ -54,6 +54,11 @@ class Waiting:
     def hop_before(self, situation: Situation) -> Step | None:
         """Return the redirect that a request follows, or None."""
         hops = (hop_before(pending, situation, self._patience) for pending in self.redirects if pending)
+        return next((hop for hop in hops if hop), None)
+
+    def hop_without_origin(self, situation: Situation) -> Step | None:
+        """Return the redirect of a mode still open that led to a request without Origin, or None."""
+        hops = (hop_without_origin(pending, situation) for pending in self.redirects if pending)
         return next((hop for hop in hops if hop), None)
 
     def preflight_of(self, situation: Situation) -> Step | None:

@@ -12,8 +12,9 @@ import cors_addon
 from cors_addon.core.annotation import SCHEMA, annotation
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence import Credentials, CredentialsClaim
-from cors_addon.core.inspector import Inspector, Settings
+from cors_addon.core.inspector import Inspector
 from cors_addon.core.judgement import Certainty, Judgement, Kind, Record, Verdict
+from cors_addon.core.settings import Settings
 from tests.report import examples
 
 CONTRACT: dict[str, Any] = json.loads((Path(cors_addon.__file__).parent / "schemas" / "annotation-1.schema.json").read_text())

@@ -9,6 +9,7 @@ from cors_addon.core.evidence.mode import is_event_stream, mode_of, page_origin,
 from cors_addon.core.evidence.page_set import page_set
 from cors_addon.core.exchange import Request
 from cors_addon.core.headers import Headers
+from cors_addon.core.url import OPAQUE
 from tests.core.traffic import AGENTS, ENGINES, HTML, PAGE, URL, navigation, preflight, request, without_metadata
 
 HTTP = "http://b.test/x"
@@ -118,6 +119,14 @@ def test_a_secure_url_without_metadata(agent: str, browser: bool) -> None:
     assert client.because
 
 
+def as_sent(engine: str, order: str, *changed: tuple[str, str], method: str = "GET", url: str = HTTP) -> Request:
+    """Return a request over plain http whose headers stand in this order."""
+    agent = AGENTS["webkit"].replace("Macintosh; Intel Mac OS X 10_15_7", "X11; Linux x86_64") if engine == "gtk" else AGENTS[engine]
+    values = {"accept": "*/*", "origin": HTTP_PAGE, "referer": f"{HTTP_PAGE}/", "width": "100", "icy-metadata": "1"}
+    browsers = {"user-agent": agent, "accept-encoding": "gzip, deflate", "accept-language": "en"} | dict(changed)
+    return Request(method, url, Headers((*((name, values[name]) for name in order.split()), *browsers.items())))
+
+
 PLAIN = {"url": HTTP, "page": HTTP_PAGE}
 MODES = {
     "Sec-Fetch-Mode": (request("chromium"), "cors", "", True),
@@ -130,7 +139,33 @@ MODES = {
     "a preflight over http by Chromium": (preflight("chromium", HTTP, page=HTTP_PAGE), "cors", "", True),
     "a form over http": (navigation("chromium", HTTP, "POST", page=HTTP_PAGE), "navigate", "document", True),
     "a frame by Accept": (request("webkit", **PLAIN, fields=[("accept", HTML)]), "navigate", "document", True),
-    "a script that asks for HTML": (request("chromium", **PLAIN, fields=[("accept", "text/html, */*; q=0.01")]), "cors", "", True),
+    "a script that asks for HTML": (request("firefox", **PLAIN, fields=[("accept", "text/html, */*; q=0.01")]), "cors", "", True),
+    "Chromium's fetch": (as_sent("chromium", "accept origin referer"), "cors", "", True),
+    "Chromium's script": (as_sent("chromium", "origin accept referer"), "cors", "script", True),
+    "Chromium's font by its name": (as_sent("chromium", "origin accept referer", url=f"{HTTP}.woff2"), "cors", "font", True),
+    "Chromium's video": (as_sent("chromium", "accept origin referer", ("accept-encoding", "identity;q=1, *;q=0")), "cors", "video", True),
+    "Firefox's video": (request("firefox", **PLAIN, fields=[("accept", "video/webm,video/*;q=0.9")]), "cors", "video", True),
+    "Firefox's order tells nothing": (as_sent("firefox", "origin accept referer"), "cors", "", True),
+    "WebKitGTK's fetch": (as_sent("gtk", "origin referer accept", method="POST"), "cors", "", True),
+    "WebKitGTK's fetch without CORS": (as_sent("gtk", "referer accept origin", method="POST"), "no-cors", "", True),
+    "WebKitGTK's fetch without CORS, redirected to a GET": (as_sent("gtk", "referer accept origin"), "no-cors", "", True),
+    "WebKitGTK's fetch without Referer": (as_sent("gtk", "accept origin", method="POST"), "cors", "", False),
+    "WebKitGTK's player": (as_sent("gtk", "referer origin accept icy-metadata"), "cors", "", True),
+    "Safari's order is another library's": (as_sent("webkit", "referer accept origin", method="POST"), "cors", "", False),
+    "POST with a client hint of the page's": (as_sent("chromium", "accept origin width", method="POST"), "cors", "", True),
+    "POST by Firefox's XMLHttpRequest": (request("firefox", "POST", **PLAIN), "cors", "", True),
+    "POST by an old Firefox": (
+        request("firefox", "POST", **PLAIN, fields=[("user-agent", AGENTS["firefox"].replace("153", "115"))]),
+        "cors",
+        "",
+        False,
+    ),
+    "WebKit's beacon of JSON": (
+        request("webkit", "POST", **PLAIN, fields=[("cache-control", "max-age=0"), ("content-type", "application/json")]),
+        "cors",
+        "",
+        True,
+    ),
     "GET with origin": (request("firefox", **PLAIN), "cors", "", True),
     "HEAD with origin": (request("firefox", "HEAD", **PLAIN), "cors", "", True),
     "GET without": (request("firefox", **PLAIN, mode="no-cors"), "no-cors", "", True),
@@ -145,7 +180,13 @@ MODES = {
     "POST of a form's type": (request("chromium", "POST", **PLAIN, fields=[("content-type", "text/plain")]), "cors", "", False),
     "POST with Firefox's fetch": (request("firefox", "POST", **PLAIN, fields=[("priority", "u=4")]), "cors", "", False),
     "Firefox's beacon": (request("firefox", "POST", **PLAIN, fields=[("priority", "u=6")]), "no-cors", "", True),
-    "WebKit's beacon": (request("webkit", "POST", **PLAIN, fields=[("cache-control", "max-age=0")]), "no-cors", "", True),
+    "WebKit's beacon": (
+        request("webkit", "POST", **PLAIN, fields=[("cache-control", "max-age=0"), ("content-type", "text/plain")]),
+        "no-cors",
+        "",
+        True,
+    ),
+    "WebKit's beacon without a body": (request("webkit", "POST", **PLAIN, fields=[("cache-control", "max-age=0")]), "no-cors", "", True),
     "WebKit's redirected GET": (without_metadata(request("webkit", origin="null")), "cors", "", True),
     "WebKit's redirected POST": (without_metadata(request("webkit", "POST", origin="null")), "cors", "", True),
 }
@@ -161,18 +202,25 @@ def test_the_mode(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "preflighted", "credentialed", "mode", "certain"),
+    ("method", "origin", "preflighted", "credentialed", "from_home", "mode", "certain"),
     [
-        ("PUT", False, True, "cors", True),
-        ("POST", True, True, "cors", True),
-        ("POST", False, True, "no-cors", False),
-        ("POST", False, False, "cors", False),
+        ("PUT", "", False, True, True, "cors", True),
+        ("POST", "", True, True, True, "cors", True),
+        ("POST", "", False, True, True, "no-cors", False),
+        ("POST", "", False, False, False, "cors", False),
+        ("GET", OPAQUE, False, False, True, "cors", False),
+        ("GET", OPAQUE, False, True, False, "cors", True),
+        ("GET", OPAQUE, True, True, True, "cors", True),
     ],
 )
-def test_an_open_mode_is_settled(method: str, preflighted: bool, credentialed: bool, mode: str, certain: bool) -> None:
-    """By a preflight, else the likelier one is presumed."""
-    sent = request("chromium", method, **PLAIN)
-    claim = settled(mode_of(sent, client_of(sent)), preflighted, credentialed)
+def test_an_open_mode_is_settled(
+    method: str, origin: str, preflighted: bool, credentialed: bool, from_home: bool, mode: str, certain: bool
+) -> None:
+    """By a preflight or by where the page is from, else the likelier one is presumed."""
+    sent = request("chromium", method, HTTP, page=OPAQUE if origin else HTTP_PAGE, origin=origin)
+    claim = settled(
+        mode_of(sent, client_of(sent)), sent, preflighted=preflighted, credentialed_connection=credentialed, from_home=from_home
+    )
     assert (claim.mode, claim.certain) == (mode, certain)
 
 
@@ -259,6 +307,8 @@ def test_an_event_source() -> None:
     [
         ([("x-a", "1"), ("content-type", "text/plain")], ("x-a", "content-type")),
         ([("Authorization", "Bearer x")], ("Authorization",)),
+        ([("x-requested-with", "XMLHttpRequest")], ("x-requested-with",)),
+        ([("x-requested-with", "com.example.app")], ()),
         ([("authorization", "Basic x"), ("sec-ch-ua", "x"), (":method", "GET"), ("range", "bytes=0-"), ("cookie", "a")], ()),
     ],
 )
@@ -285,5 +335,5 @@ def test_the_content_type_of_a_blob_proves_no_cors_in_webkit(engine: str, certai
 )
 def test_origin_null_on_a_get_over_http_does_not_prove_cors_in_chromium(engine: str, origin: str, certain: bool) -> None:
     """A sandboxed frame's own site gets it without CORS, too, where third-party cookies are blocked."""
-    sent = request(engine, "GET", HTTP, page=HTTP_PAGE, origin=origin)
+    sent = request(engine, "GET", HTTP, page=OPAQUE, origin=origin)
     assert mode_of(sent, client_of(sent)).certain is certain

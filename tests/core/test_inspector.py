@@ -6,8 +6,9 @@ from collections.abc import Iterable
 import pytest
 
 from cors_addon.core.exchange import Exchange, Response
-from cors_addon.core.inspector import Inspector, Settings
+from cors_addon.core.inspector import Inspector
 from cors_addon.core.judgement import Judgement
+from cors_addon.core.settings import Settings
 from tests.core.traffic import (
     ENGINES,
     PAGE,
@@ -425,7 +426,7 @@ def test_an_edited_preflight(first: object, second: object, expected: str, finis
 
 EDITED = {
     "with a cookie": (W.fetch(9, allowing("*"), id="e", fields=COOKIE), "actual wildcard-with-credentials include"),
-    "without CORS": (W.fetch(9, allowing("*"), id="e", mode="no-cors", destination="image"), "no-cors opaque unknown"),
+    "without CORS": (W.fetch(9, allowing("*"), id="e", mode="no-cors", destination="image"), "no-cors opaque include"),
     "by another page": (W.fetch(9, allowing("*"), id="e", page="https://d.test"), "actual allowed presumed unknown"),
     "by no browser": (W.fetch(9, allowing("*"), id="e", fields=[("sec-fetch-mode", "x")]), "other not-cors unknown"),
     "as a preflight": (W.preflight(9, REFUSING, id="e"), "preflight preflight-status confirmed unknown"),
@@ -643,6 +644,10 @@ def test_a_known_exchange_is_told_as_it_stands() -> None:
     assert inspector.known("another") is None
 
 
+def _image(connection: str) -> Exchange:
+    return C.fetch(0, answer(), "https://api.a.test/", mode="no-cors", destination="image", connection=connection)
+
+
 CONNECTIONS = {
     "a preflight": ([C.preflight(0, granting(), connection="1")], "not-include"),
     "a cookie": ([C.fetch(0, allowing(credentials=True), HOME, fields=COOKIE, connection="1")], "include"),
@@ -664,8 +669,14 @@ CONNECTIONS = {
     "nothing": ([], "unknown"),
     "another connection": ([C.preflight(0, granting(), connection="2")], "unknown"),
     "no connection, as in a HAR file": ([C.preflight(0, granting())], "unknown"),
-    "Firefox mixes them": ([F.preflight(0, granting(), connection="1")], "unknown"),
+    "a navigation": ([C.load(0, answer(), connection="1")], "include"),
+    "an image": ([_image("1")], "include"),
+    "a request without CORS that may go either way": (
+        [C.fetch(0, answer(), "https://d.a.test/", mode="no-cors", connection="1")],
+        "unknown",
+    ),
 }
+WITHIN = "https://api.a.test/"
 
 
 @pytest.mark.parametrize("case", CONNECTIONS)
@@ -673,14 +684,185 @@ def test_a_connection_shows_the_credentials_mode(case: str) -> None:
     """In Chromium, of requests within the site too."""
     before, mode = CONNECTIONS[case]
     connection = "" if "HAR" in case else "1"
-    within = C.fetch(9, allowing(), "https://api.a.test/", connection=connection)
+    within = C.fetch(9, allowing(), WITHIN, connection=connection)
     assert judged(*before, within)[-1].credentials.mode == mode
 
 
-def test_no_connection_shows_it_of_firefox_or_of_a_preflight() -> None:
+@pytest.mark.parametrize(("version", "mode"), [("HTTP/1.1", "not-include"), ("HTTP/2.0", "unknown")])
+def test_connections_of_firefox_show_it_over_http_1(version: str, mode: str) -> None:
+    before = F.preflight(0, granting(), connection="1", http_version=version)
+    after = F.fetch(1, allowing(), WITHIN, connection="1", http_version=version)
+    assert judged(before, after)[-1].credentials.mode == mode
+
+
+def test_no_connection_shows_it_of_webkit_or_of_a_preflight() -> None:
     before = C.fetch(0, allowing(), credentialed=True, connection="1")
-    after = [F.fetch(1, allowing(), connection="1"), C.preflight(2, REFUSING, connection="1")]
+    after = [W.fetch(1, allowing(), WITHIN, connection="1"), C.preflight(2, REFUSING, connection="1")]
     assert [judgement.credentials.mode for judgement in judged(before, *after)] == ["include", "unknown", "unknown"]
+
+
+def _without(time: float, **more: object) -> Exchange:
+    """A request without credentials, which only its connection's preflight tells."""
+    return C.fetch(time, allowing(), WITHIN, connection="1", **more)
+
+
+ASKED = C.preflight(0, granting(credentials=True), WITHIN, connection="1")
+CONTRASTS = {
+    "one for requests without credentials was free": ([ASKED], 1, "include"),
+    "one for requests with credentials was free": ([_image("1")], 1, "not-include"),
+    "it was in use": ([ASKED, _without(0.5, took=2)], 1, "unknown"),
+    "it was in use, yet shared": ([ASKED, _without(0.5, took=2, http_version="HTTP/2.0")], 1, "unknown"),
+    "it was closed": ([C.preflight(0, granting(connection="close"), WITHIN, connection="1")], 1, "unknown"),
+    "it was used long before": ([ASKED], 60, "unknown"),
+    "it was used long before, and afterwards": ([ASKED, _without(80)], 60, "include"),
+    "it was used afterwards only": ([_without(2), C.preflight(3, REFUSING, WITHIN, connection="1")], 1, "unknown"),
+    "it is another page's": ([C.preflight(0, granting(), WITHIN, page="https://b.a.test", connection="1")], 1, "unknown"),
+    "it is another server's": ([C.preflight(0, granting(), connection="1")], 1, "unknown"),
+    "some of both kinds were free": ([ASKED, _image("3")], 1, "unknown"),
+    "nothing is known of it": ([C.fetch(0, allowing(), WITHIN, connection="1")], 1, "unknown"),
+}
+
+
+@pytest.mark.parametrize("case", CONTRASTS)
+def test_a_new_connection_shows_what_a_free_one_was_not_fit_for(case: str) -> None:
+    """Chromium takes a free connection of the right kind where there is one; decided once all that was under way is over."""
+    others, time, mode = CONTRASTS[case]
+    opened = C.fetch(time, allowing(), WITHIN, method="POST", connection="2")
+    before = [one for one in others if one.ended < opened.started]
+    after = [one for one in others if one.ended >= opened.started]
+    inspector = Inspector()
+    standing = seen(inspector, *before, opened, *after)
+    assert standing[opened.id].credentials.mode == "unknown"
+    assert inspector.is_waiting
+    standing |= latest(inspector.settle(time + 6))
+    assert standing[opened.id].credentials.mode == mode
+
+
+def test_a_connection_in_use_before_shows_nothing_by_contrast() -> None:
+    first, second = (C.fetch(time, allowing(), WITHIN, method="POST", connection="2") for time in (0.5, 1))
+    assert [judgement.credentials.mode for judgement in judged(ASKED, first, second)] == ["unknown", "include", "unknown"]
+
+
+def _cookied(client: Client, time: float, **more: object) -> Exchange:
+    return client.fetch(time, allowing(credentials=True), fields=COOKIE, **more)
+
+
+LACKS = {
+    "a cookie that was sent before": ([_cookied(W, 0)], "not-include"),
+    "in Firefox": ([_cookied(F, 0)], "not-include"),
+    "one that another page's requests had": ([_cookied(W, 0, page="https://d.test")], "unknown"),
+    "one that is gone, as an image shows": ([_cookied(W, 0), W.fetch(1, answer(), mode="no-cors", destination="image")], "unknown"),
+    "one that a navigation had": ([W.at(0, navigation("webkit", URL, page=PAGE, fields=COOKIE), answer())], "unknown"),
+}
+
+
+@pytest.mark.parametrize("case", LACKS)
+def test_a_missing_cookie_shows_that_no_credentials_were_sent(case: str) -> None:
+    before, mode = LACKS[case]
+    client = F if "Firefox" in case else W
+    assert judged(*before, client.fetch(9, allowing()))[-1].credentials.mode == mode
+
+
+ELEMENT = {"destination": "script"}
+TELLING = F.fetch(0, allowing(), credentialed=True)
+ABSENT = {
+    "Firefox's element": ([TELLING], F.fetch(1, allowing(), **ELEMENT), "not-include"),
+    "Firefox's fetch, which may be a worker's": ([TELLING], F.fetch(1, allowing()), "unknown"),
+    "Firefox's element, of a browser that never sends it": ([], F.fetch(1, allowing(), **ELEMENT), "unknown"),
+    "Firefox's element within the site": ([TELLING], F.fetch(1, allowing(), WITHIN, **ELEMENT), "unknown"),
+    "Firefox's element from the same host by another scheme": (
+        [TELLING],
+        F.fetch(1, allowing("http://b.test"), page="http://b.test", **ELEMENT),
+        "unknown",
+    ),
+    "Chromium's sandboxed frame": ([], C.fetch(1, allowing("null"), page="null"), "not-include"),
+}
+
+
+@pytest.mark.parametrize("case", ABSENT)
+def test_missing_storage_access_shows_that_no_credentials_were_sent(case: str) -> None:
+    """Where the browser would have said so, and no redirect is in the way."""
+    before, asked, mode = ABSENT[case]
+    assert judged(*before, asked)[-1].credentials.mode == mode
+
+
+PLAIN_POST = {"url": "http://b.test/x", "page": "http://a.test", "method": "POST"}
+MOVED = redirecting("http://c.test/y", 307, origin="")
+
+
+@pytest.mark.parametrize(
+    ("next_url", "more", "told_of_it"),
+    [
+        ("http://c.test/y", {"origin": "null", "method": "POST"}, "opaque confirmed"),
+        ("http://c.test/z", {"origin": "null", "method": "POST"}, "missing-allow-origin presumed confirmed"),
+        ("http://c.test/y", {"origin": None, "method": "POST", "mode": "no-cors"}, "opaque confirmed"),
+        ("http://c.test/y", {"origin": None, "mode": "no-cors"}, "missing-allow-origin presumed confirmed"),
+        ("https://c.test/y", {"method": "POST", "mode": "no-cors"}, "missing-allow-origin presumed confirmed"),
+    ],
+)
+def test_a_redirect_that_is_followed_shows_the_mode(next_url: str, more: dict[str, object], told_of_it: str) -> None:
+    """With CORS it would have ended there."""
+    first = C.fetch(0, MOVED, **PLAIN_POST)
+    then = C.fetch(1, answer(), next_url, page="http://a.test", **more)
+    assert told(judged(first, then)[0]) == told_of_it
+
+
+def test_what_follows_a_redirect_without_cors_is_without_cors() -> None:
+    first = C.fetch(0, MOVED, **PLAIN_POST)
+    then = C.fetch(1, answer(), "http://c.test/y", page="http://a.test", origin="null", method="POST")
+    assert [(one.kind, one.verdict) for one in judged(first, then)] == [("no-cors", "opaque")] * 2
+
+
+def test_webkit_takes_redirects_after_one_from_home_for_credentialed() -> None:
+    """A page's request to its own origin, redirected away: the next redirect's answer is checked as with credentials."""
+    chain = [
+        W.fetch(0, redirecting("https://b.test/x", origin=""), HOME),
+        W.fetch(1, redirecting("https://c.test/y", origin="*")),
+    ]
+    assert told(judged(*chain)[1]) == "wildcard-with-credentials confirmed"
+    assert {name: one.verdict for name, one in judged(*chain)[1].engines.items()} == {
+        "fetch": "allowed",
+        "chromium": "allowed",
+        "firefox": "allowed",
+        "webkit": "blocked",
+    }
+
+
+ASKED_FOR = {
+    "Authorization, which a redirect took off": (
+        [W.fetch(0, redirecting("https://c.test/y"), fields=[("authorization", "Bearer x")])],
+        W.preflight(1, granting("null"), "https://c.test/y", "GET", "authorization", origin="null"),
+        W.fetch(2, allowing("null"), "https://c.test/y", origin="null"),
+    ),
+    "a range that needs no preflight by itself": (
+        [],
+        C.preflight(1, granting(names="range, x-a"), names="range,x-a"),
+        C.fetch(2, allowing(), method="PUT", fields=[("range", "BYTES=0-1"), ("x-a", "1")]),
+    ),
+    "a GET that WebKit makes of a DELETE": (
+        [W.fetch(0, redirecting("https://c.test/y"), method="DELETE")],
+        W.preflight(1, granting("null"), "https://c.test/y", method="GET", names="x-a", origin="null"),
+        W.fetch(2, allowing("null"), "https://c.test/y", origin="null", fields=X_A),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ASKED_FOR)
+def test_what_a_preflight_asked_for_is_found(case: str) -> None:
+    before, asked, follows = ASKED_FOR[case]
+    assert attempts(judged(*before, asked, follows)) == [0] * (len(before) + 2)
+
+
+def test_a_preflight_that_nothing_follows_was_refused_if_its_page_went_on() -> None:
+    """Then it was no page that went away; but for a late request."""
+    asked, later = C.preflight(0, granting("*")), C.fetch(1, answer(), mode="no-cors", destination="image")
+    assert told(judged(asked, later)[0]) == "wildcard-with-credentials"
+    late = C.fetch(40, allowing("*"), **PUT)
+    inspector = Inspector()
+    standing = seen(inspector, asked, later) | latest(inspector.settle(30))
+    assert told(standing[asked.id]) == "wildcard-with-credentials"
+    standing |= seen(inspector, late)
+    assert told(standing[asked.id]) == "allowed confirmed"
 
 
 @pytest.mark.parametrize(
@@ -863,7 +1045,7 @@ def test_nothing_grows_at_a_tiny_memory() -> None:
             standing |= latest(inspector.see(one))
     assert inspector.dropped > 390
     assert len(inspector.finish()) <= 6
-    assert sum(told(judgement) == "credentials-not-allowed presumed" for judgement in standing.values()) >= 197
+    assert sum(told(judgement) == "credentials-not-allowed" for judgement in standing.values()) >= 197
     assert json.dumps([judgement.flow for judgement in standing.values()])
 
 

@@ -15,8 +15,9 @@ import cors_addon
 from cors_addon.core.annotation import annotation
 from cors_addon.core.exchange import Exchange, Request, Response
 from cors_addon.core.headers import Headers
-from cors_addon.core.inspector import Inspector, Settings
+from cors_addon.core.inspector import Inspector
 from cors_addon.core.judgement import Judgement
+from cors_addon.core.settings import Settings
 from tests.core.traffic import PAGE, REFUSING, Client, allowing, answer, granting, judged, redirecting
 
 C, F, W, U = Client("chromium"), Client("firefox"), Client("webkit"), Client("unknown")

@@ -3,7 +3,8 @@
 import pytest
 
 from cors_addon.core.exchange import Exchange
-from cors_addon.core.inspector import Inspector, Settings
+from cors_addon.core.inspector import Inspector
+from cors_addon.core.settings import Settings
 from tests.core.traffic import PAGE, REFUSING, URL, Client, allowing, granting, judged, redirecting
 
 C, F = Client("chromium"), Client("firefox")

@@ -3,10 +3,8 @@
 import pytest
 
 from cors_addon.core.evidence import Engine
-from cors_addon.core.evidence.client import client_of
 from cors_addon.core.exchange import Exchange
 from cors_addon.core.fetch.corp import Embedder
-from cors_addon.core.judgement import Kind
 from cors_addon.core.memory import Memory
 from cors_addon.core.pending import Pending
 from cors_addon.core.situate import situate
@@ -20,7 +18,7 @@ def learned(memory: Memory, *exchanges: Exchange) -> Memory:
         situation = situate(exchange, Memory(10), Pending(10))
         memory.remember(situation)
         memory.learn_habit(situation)
-        memory.learn_connection(exchange, situation.kind, situation.client, situation.credentials)
+        memory.learn_browser(situation)
         memory.since(exchange)
     return memory
 
@@ -66,13 +64,4 @@ def test_every_part_forgets_and_counts() -> None:
             client.fetch(1, allowing(etag="1"), f"{URL}{number}", credentialed=True, connection=str(number)),
         )
         memory.cache(client.name, Engine.CHROMIUM)
-    assert memory.dropped == 4 * 3 + 2 * 4
-
-
-def test_a_connection_says_nothing_of_a_preflight() -> None:
-    """A failed preflight's credentials mode can't be known."""
-    exchange = C.fetch(0, allowing(), credentialed=True, connection="1")
-    memory = learned(Memory(10), exchange)
-    client = client_of(exchange.request)
-    claims = [memory.connection(exchange, kind, client) for kind in (Kind.ACTUAL, Kind.PREFLIGHT)]
-    assert [claim is None for claim in claims] == [False, True]
+    assert memory.dropped == 7 * 3 + 3 * 4

@@ -48,7 +48,6 @@ UNDECIDABLE: Mapping[str, str] = {
     "plain-http-chromium POST http://api.test:3000/beacon": BLIND,
     "plain-http-chromium POST http://api.test:3000/blind": BLIND,
     "plain-http-firefox POST http://api.test:3000/blind": BLIND,
-    "plain-http-webkit POST http://api.test:3000/blind": BLIND,
 }
 """The flows of which we presume what the browser did not do, and say that we presume it; a proxy can't know better."""
 

@@ -14,7 +14,8 @@ from mitmproxy.io import FlowWriter
 from mitmproxy.test import tflow
 
 import cors_addon
-from cors_addon.core.inspector import Inspector, Settings
+from cors_addon.core.inspector import Inspector
+from cors_addon.core.settings import Settings
 from cors_addon.core.notes import NOTES
 from cors_addon.core.reasons import CATALOGUE
 from cors_addon.report import files

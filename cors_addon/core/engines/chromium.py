@@ -145,7 +145,7 @@ def console(finding: Finding, scene: Scene) -> str:
     template = _MESSAGES.get(finding.code)
     if template is None:
         return ""
-    kind = "resource" if scene.event_stream else _KINDS.get(scene.destination, "resource")
+    kind = "resource" if scene.event_stream or scene.beacon else _KINDS.get(scene.destination, "resource")
     url = scene.location if finding.code == "redirect-not-http" else scene.url
     redirected = f"(redirected from '{scene.initial_url}') " if scene.initial_url != url else ""
     prefix = _PREFIX if scene.preflight and finding.code not in _UNPREFIXED else ""

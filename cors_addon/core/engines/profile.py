@@ -18,7 +18,8 @@ class Scene:
 
     `url` is the failed request's, `initial_url` the one that the page asked for before any redirect, `page` the page's
     serialized origin, `origin` the request's `Origin` header, `destination` the request's ("" for fetch and the like),
-    `event_stream` whether an EventSource asks, `response` what the server answered, `preflight` whether that was to a preflight,
+    `event_stream` whether an EventSource asks, `beacon` whether `sendBeacon()` does, `response` what the server answered,
+    `preflight` whether that was to a preflight,
     `location` where it redirects to (None where it doesn't).
     """
 
@@ -32,6 +33,7 @@ class Scene:
     preflight: bool
     http_version: str
     location: str | None = None
+    beacon: bool = False
 
 
 Words = Callable[[Finding, Scene], str]
@@ -71,5 +73,9 @@ class Profile:
     """A 304 to a request that asked for none is checked like any other answer (the standard never checks a 304)."""
     unsafe_redirects: frozenset[str] = frozenset({""})
     """Schemes of redirects that fail before any rule of CORS looks at them ("" for an address that can't be parsed)."""
+    redirects_delete_as_get: bool = False
+    """A redirect to another origin can make a DELETE a GET, whatever its status."""
+    redirects_from_home_as_credentialed: bool = False
+    """Where a request of the page to its own origin was redirected away, later redirects are checked as if it went with credentials."""
     ip_address_is_site: bool = True
     """Two ports of one IP address are same site; in Chromium 156 only the very origin is."""

@@ -1,5 +1,8 @@
 """How a request was made: its mode and destination."""
 
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from cors_addon.core.evidence.claims import Client, Engine, ModeClaim, RequestMode
@@ -19,9 +22,23 @@ _MODES = {
 }
 _EMPTY = "empty"
 _FOREIGN = frozenset({"same-site", "cross-site"})
+_ACCEPTED = {
+    "image/": "image",
+    "text/css": "style",
+    "application/font-woff2": "font",
+    "video/": "video",
+    "audio/": "audio",
+}
+"""What Accept begins with, by the destination that it belongs to."""
+_FIREFOX_VERSION = re.compile(r"Firefox/(\d{1,9})")
+_PRIORITY_SINCE = 140
+"""A Firefox that sends Priority for certain."""
+_HINTS = ("device-memory", "downlink", "dpr", "ect", "rtt", "viewport-width", "width")
+_FONTS = (".woff2", ".woff", ".ttf", ".otf", ".eot")
 _NAVIGATIONS_ACCEPT = "text/html,application/xhtml+xml"
 """What a navigation's Accept begins with; a script that asks for HTML writes it otherwise."""
 _NAVIGATION = ModeClaim(RequestMode.NAVIGATE, "document", True, "Accept: text/html, as of a navigation")
+_WEBKIT_NO_CORS = ModeClaim(RequestMode.NO_CORS, "", True, "Origin stands after Referer, as WebKitGTK puts it without CORS")
 _PREFLIGHT = ModeClaim(RequestMode.CORS, "", True, "a preflight")
 
 
@@ -38,11 +55,13 @@ def mode_of(request: Request, client: Client) -> ModeClaim:
         return _NAVIGATION
     origin = headers.get("origin")
     if origin is None:
-        return ModeClaim(RequestMode.NO_CORS, _destination(request), True, "no Origin: no CORS request to another origin")
+        return ModeClaim(RequestMode.NO_CORS, _destination(request, client), True, "no Origin: no CORS request to another origin")
     if methods.is_safelisted(request.method) and request.method != "POST":
         # Chromium sends Origin: null without CORS too, from a sandboxed frame to its own site with third-party cookies blocked.
-        certain = origin != OPAQUE or client.engine is not Engine.CHROMIUM
-        return ModeClaim(RequestMode.CORS, _destination(request), certain, f"Origin on {request.method}")
+        if client.engine is Engine.WEBKIT and _origin_is_late(request):
+            return _WEBKIT_NO_CORS
+        hidden = origin == OPAQUE and "referer" not in headers and client.engine is Engine.CHROMIUM
+        return ModeClaim(RequestMode.CORS, _destination(request, client), not hidden, f"Origin on {request.method}")
     if same_origin(origin, request.target.origin):
         return ModeClaim(RequestMode.SAME_ORIGIN, "", True, "Origin is the target's own")
     return _post(request, client)
@@ -55,7 +74,6 @@ def _metadata(mode: str, destination: str) -> ModeClaim:
 
 def _post(request: Request, client: Client) -> ModeClaim:
     """Tell CORS from no-cors where a POST (or another method) carries an Origin and no `Sec-Fetch-*`."""
-    headers = request.headers
     if not methods.is_safelisted(request.method):
         return ModeClaim(RequestMode.CORS, "", True, f"only a CORS request uses {request.method}")
     # WebKit lets a no-cors request keep the content type of its Blob, whatever it is (seen in WebKitGTK 2.50.6).
@@ -64,42 +82,113 @@ def _post(request: Request, client: Client) -> ModeClaim:
         return ModeClaim(RequestMode.CORS, "", True, "only a CORS request carries such a content type, or headers of the page's own")
     if client.engine is Engine.WEBKIT and request.target.is_trustworthy:
         return ModeClaim(RequestMode.CORS, "", True, "WebKit leaves Sec-Fetch-* out after a cross-origin redirect")
-    beacon = {
-        Engine.FIREFOX: headers.text("priority") == "u=6",
-        Engine.WEBKIT: headers.text("cache-control") == "max-age=0",
-    }
-    if beacon.get(client.engine):
-        return ModeClaim(RequestMode.NO_CORS, "", True, "Priority or Cache-Control as on a beacon")
-    return ModeClaim(RequestMode.CORS, "", False, "a POST with Origin over plain http: fetch, or a beacon")
+    tell = _TELLS.get(client.engine)
+    told = tell(request) if tell else None
+    return told or ModeClaim(RequestMode.CORS, "", False, "a POST with Origin over plain http: fetch, or a beacon")
 
 
-def settled(claim: ModeClaim, preflighted: bool, credentialed_connection: bool) -> ModeClaim:
+def _webkit_post(request: Request) -> ModeClaim | None:
+    """Return what only WebKitGTK's header order and WebKit's beacons show (seen in 2.50.6), None where nothing."""
+    headers = request.headers
+    if headers.text("cache-control") == "max-age=0":
+        if "content-type" not in headers or is_safelisted("content-type", headers.text("content-type")):
+            return ModeClaim(RequestMode.NO_CORS, "", True, "Cache-Control: max-age=0, as on a beacon")
+        return ModeClaim(RequestMode.CORS, "", True, "a beacon, with a content type that needs CORS")
+    if "referer" not in headers or not _is_webkitgtk(request):
+        return None
+    if _origin_is_late(request):
+        return _WEBKIT_NO_CORS
+    return ModeClaim(RequestMode.CORS, "", True, "Origin stands before Referer, as WebKitGTK puts it with CORS alone")
+
+
+def _origin_is_late(request: Request) -> bool:
+    """Tell whether Origin stands after Referer, as WebKitGTK puts it without CORS; its media player always does."""
+    names = request.headers.names()
+    late = "referer" in names and names.index("referer") < names.index("origin") and "icy-metadata" not in names
+    return late and _is_webkitgtk(request)
+
+
+def _is_webkitgtk(request: Request) -> bool:
+    """Tell whether this WebKit writes headers in WebKit's own order; Safari's network library puts them into another."""
+    return "Linux" in request.headers.text("user-agent")
+
+
+def _firefox_post(request: Request) -> ModeClaim | None:
+    """Return what only Firefox's Priority shows (seen in Firefox 153), None where nothing."""
+    priority = request.headers.get("priority")
+    if priority == "u=6":
+        return ModeClaim(RequestMode.NO_CORS, "", True, "Priority: u=6, as on a beacon")
+    version = _FIREFOX_VERSION.search(request.headers.text("user-agent"))
+    if priority is None and version is not None and int(version[1]) >= _PRIORITY_SINCE:
+        return ModeClaim(RequestMode.CORS, "", True, "no Priority, which Firefox sends with fetch and beacons, but not with XMLHttpRequest")
+    return None
+
+
+def _chromium_post(request: Request) -> ModeClaim | None:
+    """Return what a client hint shows, which Chromium itself sends to secure servers only; None where there is none."""
+    if request.target.is_trustworthy or not any(name in request.headers for name in _HINTS):
+        return None
+    return ModeClaim(RequestMode.CORS, "", True, "only a CORS request carries a client hint that the page set")
+
+
+_TELLS: Mapping[Engine, Callable[[Request], ModeClaim | None]] = {
+    Engine.CHROMIUM: _chromium_post,
+    Engine.FIREFOX: _firefox_post,
+    Engine.WEBKIT: _webkit_post,
+}
+"""What tells CORS from no-cors on a POST with Origin where no Sec-Fetch-Mode does."""
+
+
+def settled(claim: ModeClaim, request: Request, *, preflighted: bool, credentialed_connection: bool, from_home: bool) -> ModeClaim:
     """Return the claim on a mode that the request alone leaves open: by the preflight before it, else the likelier one.
 
-    A beacon goes with credentials and fetch by default without, which in Chromium shows in the connection.
+    A beacon goes with credentials and fetch by default without, which shows in the connection of Chromium (elsewhere beacons
+    show themselves). A GET without CORS has an Origin only to its page's own site (`from_home`: a page of the target's site was
+    loaded).
     """
     if claim.certain:
         return claim
     if preflighted:
         return ModeClaim(RequestMode.CORS, "", True, "a preflight asked for it")
+    if request.method != "POST":
+        return claim if from_home else replace(claim, certain=True)
     if credentialed_connection:
         return ModeClaim(RequestMode.NO_CORS, "", False, f"{claim.because}; on a connection for requests with credentials, as beacons are")
     return claim
 
 
-def _destination(request: Request) -> str:
-    """Return what `Accept` tells of the destination, "" where nothing."""
-    accept = request.headers.text("accept")
-    if accept.startswith("image/"):
-        return "image"
-    if accept.startswith("text/css"):
-        return "style"
-    return "font" if accept.startswith("application/font-woff2") else ""
+def _destination(request: Request, client: Client) -> str:
+    """Return what tells of the destination where no Sec-Fetch-Dest does, "" where nothing.
+
+    Of elements Chromium asks with Origin before Accept, of `fetch()` and the like after it; scripts, by far the most frequent of
+    those with `Accept: */*`, stand for modules and for fonts that are not named like one (seen in Chromium 156).
+    """
+    headers = request.headers
+    accept = headers.text("accept")
+    for start, destination in _ACCEPTED.items():
+        if accept.startswith(start):
+            return destination
+    if headers.text("accept-encoding").startswith("identity;q=1"):
+        return "video"
+    names = headers.names()
+    if "origin" not in names or "accept" not in names or names.index("origin") > names.index("accept"):
+        return ""
+    if client.engine is not Engine.CHROMIUM:
+        return ""
+    return "font" if request.target.path.lower().endswith(_FONTS) else "script"
 
 
 def is_event_stream(request: Request) -> bool:
     """Tell whether an EventSource asks."""
     return request.headers.text("accept") == "text/event-stream"
+
+
+def is_beacon(request: Request) -> bool:
+    """Tell whether `sendBeacon()` of Chromium's asks, or the preflight for it: it has a priority of its own."""
+    return request.headers.text("priority") == "u=4, i" and "POST" in (
+        request.method,
+        request.headers.text("access-control-request-method"),
+    )
 
 
 def page_origin(request: Request) -> str:

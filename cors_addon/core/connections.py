@@ -1,0 +1,135 @@
+"""What a client's connections prove of the requests on them: some browsers never mix those with and without credentials."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from cors_addon.core.bounded import Bounded
+from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine
+from cors_addon.core.exchange import Exchange
+from cors_addon.core.judgement import Kind
+from cors_addon.core.url import OPAQUE
+
+_KEPT = 2.0
+"""Seconds for which a connection that was used is taken for still open."""
+_MOST_USES = 64
+_MOST_ALIKE = 16
+"""How many connections of one page to one server are kept."""
+
+_ANOTHER = "it got a new connection, though one for requests {kind} credentials was free"
+_WITHOUT = CredentialsClaim(
+    Credentials.NOT_INCLUDE,
+    "its connection carried a preflight or a request without credentials, and this browser puts no others on such a connection",
+)
+_WITH = CredentialsClaim(
+    Credentials.INCLUDE, "its connection carried a request with credentials, and this browser puts no others on such a connection"
+)
+_UNLIKE = {
+    _WITHOUT.mode: CredentialsClaim(Credentials.INCLUDE, _ANOTHER.format(kind="without")),
+    _WITH.mode: CredentialsClaim(Credentials.NOT_INCLUDE, _ANOTHER.format(kind="with")),
+}
+_MIXED = CredentialsClaim(Credentials.UNKNOWN, "its connection carried both, as behind another proxy")
+
+
+def separates(exchange: Exchange, client: Client) -> bool:
+    """Tell whether the browser keeps requests with credentials and those without on connections of their own.
+
+    Chromium does (its privacy mode is part of a connection's key); Firefox over HTTP/1 (over HTTP/2 it lets both share a
+    connection that has proved itself, see GetOrCreateConnectionEntry in its nsHttpConnectionMgr.cpp); WebKitGTK does not.
+    """
+    if not exchange.connection:
+        return False
+    return client.engine is Engine.CHROMIUM or (client.engine is Engine.FIREFOX and exchange.http_version.startswith("HTTP/1"))
+
+
+@dataclass(slots=True)
+class _Use:
+    """When a connection was in use: its first request's start, and the latest requests from start to end."""
+
+    first: float
+    latest: deque[tuple[float, float]]
+    shared: bool
+    closed: bool = False
+
+    def is_free(self, at: float) -> bool:
+        """Tell whether the browser could have put a request on it at this time."""
+        earlier = [(start, end) for start, end in self.latest if start < at]
+        if not earlier or (not self.shared and any(end >= at for _, end in earlier)):
+            return False
+        used_later = any(start > at for start, _ in self.latest)
+        return used_later or (not self.closed and at - max(end for _, end in earlier) < _KEPT)
+
+
+class Connections:
+    """What is known of at most `limit` connections."""
+
+    def __init__(self, limit: int) -> None:
+        self._claims: Bounded[str, CredentialsClaim] = Bounded(limit)
+        self._uses: Bounded[str, _Use] = Bounded(limit)
+        self._alike: Bounded[tuple[str, str, str], tuple[str, ...]] = Bounded(limit)
+
+    @property
+    def dropped(self) -> int:
+        """How many were forgotten to stay within the limit."""
+        return self._claims.dropped + self._uses.dropped + self._alike.dropped
+
+    def learn(self, exchange: Exchange, kind: Kind, client: Client, claim: CredentialsClaim, destination: str, page: str) -> None:
+        """Take in what a request of a page (its origin) proves of its connection."""
+        if not separates(exchange, client):
+            return
+        self._use(exchange, page)
+        shown = _shown(kind, claim, destination)
+        if shown is not None:
+            known = self._claims.get(exchange.connection)
+            self._claims.put(exchange.connection, shown if known in (None, shown) else _MIXED)
+
+    def claim(self, exchange: Exchange, client: Client) -> CredentialsClaim | None:
+        """Return what the connection proves of the credentials mode of a request that is no preflight, or None."""
+        return self.shown_by(exchange.connection) if separates(exchange, client) else None
+
+    def shown_by(self, connection: str) -> CredentialsClaim | None:
+        """Return what a connection proves of all requests on it but preflights, or None."""
+        claim = self._claims.get(connection)
+        return None if claim is _MIXED else claim
+
+    def by_contrast(self, exchange: Exchange, client: Client, page: str) -> CredentialsClaim | None:
+        """Return what it proves that a request opened its connection though the page's others to the server were free; None for nothing.
+
+        To be asked when all that was under way at its time is over. https://source.chromium.org, TransportClientSocketPool:
+        AssignIdleSocketToRequest prefers the sockets of the same group that were used before.
+        """
+        own = self._uses.get(exchange.connection)
+        if client.engine is not Engine.CHROMIUM or exchange.response is None or own is None or own.first < exchange.started:
+            return None
+        others = self._alike.get((exchange.client, page, exchange.request.target.origin)) or ()
+        shown = {
+            claim.mode
+            for other in others
+            if other != exchange.connection
+            and (use := self._uses.get(other)) is not None
+            and (claim := self.shown_by(other)) is not None
+            and use.is_free(exchange.started)
+        }
+        return _UNLIKE[shown.pop()] if len(shown) == 1 else None
+
+    def _use(self, exchange: Exchange, page: str) -> None:
+        response, connection = exchange.response, exchange.connection
+        closed = response is None or response.headers.text("connection").lower() == "close"
+        use = self._uses.get(connection)
+        if use is None:
+            use = _Use(exchange.started, deque(maxlen=_MOST_USES), not exchange.http_version.startswith("HTTP/1"))
+            self._uses.put(connection, use)
+        use.first = min(use.first, exchange.started)
+        use.latest.append((exchange.started, exchange.ended))
+        use.closed = use.closed or closed
+        key = (exchange.client, page, exchange.request.target.origin)
+        if page not in ("", OPAQUE) and connection not in (known := self._alike.get(key) or ()):
+            self._alike.put(key, (*known[1 - _MOST_ALIKE :], connection))
+
+
+def _shown(kind: Kind, claim: CredentialsClaim, destination: str) -> CredentialsClaim | None:
+    if kind is Kind.PREFLIGHT:
+        return _WITHOUT
+    if claim.mode is Credentials.NOT_INCLUDE:
+        # A preload of a font may go with credentials.
+        return None if destination == "font" else _WITHOUT
+    return _WITH if claim.mode is Credentials.INCLUDE or kind is Kind.NAVIGATION else None
