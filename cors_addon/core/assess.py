@@ -173,6 +173,12 @@ _SILENT = {verdict: EngineVerdict(verdict) for verdict in Verdict}
 _UNANIMOUS_SILENCE = {verdict: dict.fromkeys(PROFILES, silent) for verdict, silent in _SILENT.items()}
 
 
+def _looks_like_font(situation: Situation, response: Response) -> bool:
+    """Tell whether what was taken for a script, because no header of the request tells, is a font by its answer."""
+    guessed = situation.mode.destination == "script" and "sec-fetch-dest" not in situation.request.headers
+    return guessed and response.headers.text("content-type").startswith(("font/", "application/font"))
+
+
 def scene_of(situation: Situation) -> Scene:
     """Return what console lines mention of the situation, whose response must be there."""
     response = response_of(situation) or Response(0)
@@ -181,7 +187,7 @@ def scene_of(situation: Situation) -> Scene:
         initial_url=situation.initial_url,
         page=situation.page,
         origin=situation.origin,
-        destination=situation.mode.destination,
+        destination="font" if _looks_like_font(situation, response) else situation.mode.destination,
         event_stream=is_event_stream(situation.request),
         response=response,
         preflight=situation.kind is Kind.PREFLIGHT,

@@ -143,7 +143,7 @@ MODES = {
     "Chromium's fetch": (as_sent("chromium", "accept origin referer"), "cors", "", True),
     "Chromium's script": (as_sent("chromium", "origin accept referer"), "cors", "script", True),
     "Chromium's font by its name": (as_sent("chromium", "origin accept referer", url=f"{HTTP}.woff2"), "cors", "font", True),
-    "Chromium's video": (as_sent("chromium", "accept origin referer", ("accept-encoding", "identity;q=1, *;q=0")), "cors", "video", True),
+    "Chromium's video": (as_sent("chromium", "accept origin referer", ("range", "bytes=0-")), "cors", "video", True),
     "Firefox's video": (request("firefox", **PLAIN, fields=[("accept", "video/webm,video/*;q=0.9")]), "cors", "video", True),
     "Firefox's order tells nothing": (as_sent("firefox", "origin accept referer"), "cors", "", True),
     "WebKitGTK's fetch": (as_sent("gtk", "origin referer accept", method="POST"), "cors", "", True),

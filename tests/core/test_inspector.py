@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from cors_addon.core.exchange import Exchange, Response
+from cors_addon.core.headers import Headers
 from cors_addon.core.inspector import Inspector
 from cors_addon.core.judgement import Judgement
 from cors_addon.core.settings import Settings
@@ -805,6 +807,23 @@ def test_a_redirect_that_is_followed_shows_the_mode(next_url: str, more: dict[st
     first = C.fetch(0, MOVED, **PLAIN_POST)
     then = C.fetch(1, answer(), next_url, page="http://a.test", **more)
     assert told(judged(first, then)[0]) == told_of_it
+
+
+@pytest.mark.parametrize(
+    ("order", "content_type", "subject"),
+    [
+        ("origin accept", "font/woff2", "font"),
+        ("origin accept", "text/javascript", "script"),
+        ("accept origin", "font/woff2", "fetch"),
+    ],
+)
+def test_what_chromium_calls_what_it_asked_for_over_http(order: str, content_type: str, subject: str) -> None:
+    """By the order of the request's headers, and of two that look alike by the answer."""
+    sent = request("chromium", url="http://b.test/x", page="http://a.test")
+    values = dict(sent.headers.fields)
+    fields = [(name, values[name]) for name in order.split()] + [field for field in sent.headers.fields if field[0] not in order.split()]
+    exchange = C.at(0, replace(sent, headers=Headers(tuple(fields))), answer(content_type=content_type))
+    assert judged(exchange)[0].engines["chromium"].console.startswith(f"Access to {subject} at ")
 
 
 def test_what_follows_a_redirect_without_cors_is_without_cors() -> None:

@@ -160,20 +160,20 @@ def settled(claim: ModeClaim, request: Request, *, preflighted: bool, credential
 def _destination(request: Request, client: Client) -> str:
     """Return what tells of the destination where no Sec-Fetch-Dest does, "" where nothing.
 
-    Of elements Chromium asks with Origin before Accept, of `fetch()` and the like after it; scripts, by far the most frequent of
-    those with `Accept: */*`, stand for modules and for fonts that are not named like one (seen in Chromium 156).
+    Chromium asks for elements with Origin before Accept, for `fetch()` and the like with Origin after it, and for media with Range
+    at the end (seen in Chromium 156). Scripts stand for modules, and for fonts that are not named like one.
     """
     headers = request.headers
     accept = headers.text("accept")
     for start, destination in _ACCEPTED.items():
         if accept.startswith(start):
             return destination
-    if headers.text("accept-encoding").startswith("identity;q=1"):
-        return "video"
     names = headers.names()
-    if "origin" not in names or "accept" not in names or names.index("origin") > names.index("accept"):
+    if client.engine is not Engine.CHROMIUM or "origin" not in names or "accept" not in names:
         return ""
-    if client.engine is not Engine.CHROMIUM:
+    if names[-1] == "range" and accept == "*/*":
+        return "video"
+    if names.index("origin") > names.index("accept"):
         return ""
     return "font" if request.target.path.lower().endswith(_FONTS) else "script"
 
