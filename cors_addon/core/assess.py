@@ -20,6 +20,7 @@ from cors_addon.core.url import OPAQUE, parse, same_origin
 
 _JUDGED = frozenset({Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS, Kind.SAME_ORIGIN})
 _NOT_MODIFIED = 304
+_CONDITIONS = frozenset({"if-modified-since", "if-none-match"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ def requested_names(situation: Situation) -> tuple[str, ...]:
     return tuple(name.lower() for name in split_list(situation.request.headers.text("access-control-request-headers")))
 
 
+def sets_condition(preflight: Situation) -> bool:
+    """Tell whether a preflight asks for a header by which the page itself makes its request conditional."""
+    return not _CONDITIONS.isdisjoint(requested_names(preflight))
+
+
 def assess(situation: Situation, profile: Profile, credentialed: bool) -> Outcome:
     """Return what one engine does with the response where the credentials mode is "include", or is not."""
     response = response_of(situation)
@@ -74,7 +80,7 @@ def assess(situation: Situation, profile: Profile, credentialed: bool) -> Outcom
     if situation.kind is Kind.PREFLIGHT:
         preflight = Preflight(situation.request.url, situation.origin, credentialed, situation.method, requested_names(situation), seen)
         return _outcome(preflight_check(preflight, profile.steps))
-    unasked = seen.status == _NOT_MODIFIED and not situation.request.is_conditional
+    unasked = seen.status == _NOT_MODIFIED and (situation.own_condition or not situation.request.is_conditional)
     if not cors_check_applies(seen.status) and not (unasked and profile.checks_unasked_304):
         return _NOT_CORS
     if profile.redirects_from_home_as_credentialed and seen.status in REDIRECT_STATUSES and _left_home(situation):

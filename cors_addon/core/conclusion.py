@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from cors_addon.core.attempt import Step, informed, noted, observed
 from cors_addon.core.evidence import UNKNOWN_CREDENTIALS, Credentials, CredentialsClaim, ModeClaim, RequestMode
+from cors_addon.core.evidence.mode import AFTER_REDIRECT
 from cors_addon.core.judge import possible_worlds
 from cors_addon.core.judgement import Kind, Observed
 from cors_addon.core.notes import note
@@ -49,6 +50,20 @@ def unguarded(situation: Situation) -> Situation:
         RequestMode.NO_CORS, situation.mode.destination, True, "the browser followed its redirect, which CORS would have forbidden"
     )
     return replace(situation, kind=Kind.NO_CORS, mode=mode)
+
+
+def continued(situation: Situation, earlier: Situation | None) -> Situation:
+    """Return the situation of a request with Origin as what it is by the redirect of CORS that led to it, if one did."""
+    if earlier is None:
+        if situation.mode is not AFTER_REDIRECT:
+            return situation
+        mode = ModeClaim(RequestMode.NO_CORS, "", True, f"{AFTER_REDIRECT.because}, and no redirect of CORS led here")
+        return replace(situation, kind=Kind.NO_CORS, mode=mode)
+    if earlier.kind is Kind.NO_CORS:
+        return replace(situation, kind=Kind.NO_CORS, mode=earlier.mode)
+    if situation.mode.certain or earlier.kind is not Kind.ACTUAL or not earlier.mode.certain:
+        return situation
+    return replace(situation, mode=replace(situation.mode, certain=True, because=f"the redirect before it: {earlier.mode.because}"))
 
 
 def reopened(situation: Situation) -> Situation:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cors_addon.core import story
+from cors_addon.core.assess import sets_condition
 from cors_addon.core.attempt import Attempt, Step, informed, observed
 from cors_addon.core.bounded import Bounded
-from cors_addon.core.conclusion import reopened, unfollowed, unguarded
+from cors_addon.core.conclusion import continued, reopened, unfollowed, unguarded
 from cors_addon.core.connections import separates
 from cors_addon.core.disguise import Disguises
 from cors_addon.core.evidence import Credentials, CredentialsClaim
@@ -168,11 +169,13 @@ class Inspector:
         """Return the situation with what its attempt shows; `led_here` are its preflight and the redirect before it."""
         preflight, hop = led_here
         before = hop or preflight
-        if hop is not None and preflight is None and situation.kind is Kind.ACTUAL and hop.situation.kind is Kind.NO_CORS:
-            situation = replace(situation, kind=Kind.NO_CORS, mode=hop.situation.mode)
+        if preflight is None and situation.kind is Kind.ACTUAL:
+            situation = continued(situation, hop.situation if hop else None)
         credentials = credentials_claim(situation, attempt, led_here, self._memory)
         if situation.kind is Kind.ACTUAL:
             known = situation if credentials is situation.credentials else informed(situation, credentials)
+            if preflight and sets_condition(preflight.situation):
+                situation = replace(situation, stored=None, own_condition=True)
             told = story.of_paired(preflight) if preflight else story.of_unpaired(known, self._memory)
         else:
             told = situation.preflight

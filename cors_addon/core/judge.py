@@ -10,13 +10,15 @@ from cors_addon.core.evidence import Credentials, Engine
 from cors_addon.core.explain import explain, proviso_of
 from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, location_url
-from cors_addon.core.judgement import Certainty, Judgement, Kind, Verdict
+from cors_addon.core.judgement import Certainty, Judgement, Kind, Note, Verdict
+from cors_addon.core.notes import note
 from cors_addon.core.remedy import remedies
 from cors_addon.core.situation import Situation, is_extension
 
 AUTO = "auto"
 """Judge as the engine that sent the request."""
 
+_OPEN = "credentials-open"
 _BROWSERS = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "Safari"}
 _UNJUDGED = frozenset({Kind.NAVIGATION, Kind.WEBSOCKET, Kind.OTHER})
 
@@ -70,7 +72,7 @@ def judge(situation: Situation, engine: str = AUTO) -> Judgement:
         method=situation.method,
         preflight=situation.preflight,
         reached_server=situation.kind is not Kind.PREFLIGHT and not situation.exchange.made_by_proxy,
-        notes=diagnose(situation, presumed.outcomes),
+        notes=(*diagnose(situation, presumed.outcomes), *_hinging(situation, outcome, other, presumed.credentialed)),
     )
 
 
@@ -139,6 +141,19 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
     if is_extension(situation.page) and outcome.verdict is Verdict.BLOCKED:
         provisos.append("allowed if the extension has host permission for this server")
     return "; ".join(provisos)
+
+
+def _hinging(situation: Situation, outcome: Outcome, other: Outcome | None, credentialed: bool) -> tuple[Note, ...]:
+    """Return the note on what hinges on the credentials mode, where that is open and the verdict does not."""
+    if other is None or other.verdict is not outcome.verdict:
+        return ()
+    asked = "without" if credentialed else "with"
+    if outcome.finding and other.finding and outcome.finding.code != other.finding.code:
+        return (note(_OPEN, f"Blocked either way; the first complaint is {other.finding.code} if the page asked {asked} credentials."),)
+    readable = _exposed(situation, other, not credentialed)
+    if readable == _exposed(situation, outcome, credentialed):
+        return ()
+    return (note(_OPEN, f"Allowed either way; if the page asked {asked} credentials, it can read {', '.join(readable)}."),)
 
 
 def _exposed(situation: Situation, outcome: Outcome, credentialed: bool) -> tuple[str, ...]:

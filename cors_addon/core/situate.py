@@ -33,7 +33,7 @@ def situate(exchange: Exchange, memory: Memory, *preflights: Pending, asked_by: 
         connection = memory.connections.claim(exchange, client) if client.engine is Engine.CHROMIUM else None
         asked = asked_by is not None or any(_was_asked_for(exchange, one) for one in preflights)
         credentialed = connection is not None and connection.mode is Credentials.INCLUDE
-        from_home = memory.has_page_of_site(exchange)
+        from_home = client.engine is not Engine.CHROMIUM or memory.has_page_of_site(exchange)
         mode = settled(mode, request, preflighted=asked, credentialed_connection=credentialed, from_home=from_home)
     page = page_origin(request)
     kind = kind_of(request, client, mode, page)

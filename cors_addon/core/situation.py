@@ -15,8 +15,9 @@ class Situation:
 
     `page` is the serialized origin of the page that asks, `initial_url` the URL that it asked for before any redirect.
     `tainted_by` is the URL whose redirect made the request's origin null ("" where none did). `stored` is the response that
-    a 304 revalidates, if it was seen. `embedder` is the page's embedder policy as far as known. `preflight` says why a
-    preflight was needed or how it was spared. `notes` are the ledger's diagnoses.
+    a 304 revalidates, if it was seen; `own_condition` tells that the page asked for the 304 itself, by a header of its own.
+    `embedder` is the page's embedder policy as far as known. `preflight` says why a preflight was needed or how it was spared.
+    `notes` are the ledger's diagnoses.
     """
 
     exchange: Exchange
@@ -28,6 +29,7 @@ class Situation:
     initial_url: str
     tainted_by: str = ""
     stored: Response | None = None
+    own_condition: bool = False
     embedder: Embedder = Embedder.UNSAFE_NONE
     preflight: str = ""
     attempt: str = ""

@@ -1,7 +1,8 @@
-// What a page can ask for, each as a function that tells how it ended: { url, kind, ok, ... }.
+// What a page can ask for, each as a function that tells how it ended: { url, kind, ok, page, ... }.
 // Put before every script of a scenario.
 
-const outcome = (url, kind, ok, more = {}) => ({ url: new URL(url, location.href).href.split("#")[0], kind, ok, ...more });
+// ok is null where nobody tells the page; page is the origin that asked ("null" in a sandboxed frame).
+const outcome = (url, kind, ok, more = {}) => ({ url: new URL(url, location.href).href.split("#")[0], kind, ok, page: self.origin, ...more });
 
 const ended = (target, good, bad) =>
   new Promise(resolve => {
@@ -73,8 +74,16 @@ const frame = async url => {
   return outcome(url, "navigation", await end);
 };
 
-// A message that nobody waits for.
-const beacon = (url, data) => outcome(url, "no-cors", navigator.sendBeacon(url, data));
+// A message that nobody waits for; one whose type needs a preflight is sent with CORS.
+const beacon = (url, data, kind = "no-cors") => outcome(url, kind, navigator.sendBeacon(url, data) ? null : false);
+
+// A stream of events, until its head has come.
+const listen = async (url, withCredentials = false) => {
+  const source = new EventSource(url, { withCredentials });
+  const ok = await ended(source, "open", "error");
+  source.close();
+  return outcome(url, "cors", ok);
+};
 
 // A WebSocket, until it is closed.
 const connect = async url => {
@@ -85,3 +94,30 @@ const connect = async url => {
 };
 
 const pause = seconds => new Promise(resolve => setTimeout(resolve, 1000 * seconds));
+
+// What may run elsewhere than in the page, as source text.
+const TOOLS = Object.entries({ outcome, ended, ask, askOld, load, beacon, pause }).map(([name, tool]) => `const ${name} = ${tool};`).join("\n");
+
+const heard = async (target, from) =>
+  new Promise(resolve => {
+    target.addEventListener("message", event => event.source === from && resolve(event.data));
+  });
+
+// The same in a sandboxed frame, whose origin is opaque: nobody's. The frame's page evaluates what it is sent.
+const sandboxed = async (url, work) => {
+  const frame = document.createElement("iframe");
+  frame.sandbox = "allow-scripts";
+  frame.src = url;
+  const end = ended(frame, "load", "error");
+  document.body.append(frame);
+  await end;
+  frame.contentWindow.postMessage(`${TOOLS}\n(${work})()`, "*");
+  return [outcome(url, "navigation", true), await heard(window, frame.contentWindow)].flat();
+};
+
+// The same in a worker, whose script evaluates what it is sent.
+const inWorker = async (url, work) => {
+  const worker = new Worker(url);
+  worker.postMessage(`${TOOLS}\n(${work})()`);
+  return [outcome(url, "cors", true), await heard(worker, null)].flat();
+};

@@ -53,11 +53,16 @@ class Events:
             self._add(self._latest[request], report)
 
     def note_url(self, url: str, **report: str) -> None:
-        """Add to the latest request for a URL, as a console line names it; the request before its preflight."""
+        """Add to the latest request for a URL, as a console line names it; the request before its preflight.
+
+        A URL that is not http has no request: a line about it is an event of its own.
+        """
         found = [index for index, event in enumerate(self._all) if event.url == url]
         actual = [index for index in found if self._all[index].method != "OPTIONS"]
         if found:
             self._add((actual or found)[-1], report)
+        elif not url.startswith("http"):
+            self._all.append(Event(url, "", **report))
 
     def _add(self, index: int, report: dict[str, str]) -> None:
         """The first word on anything stands: what browsers say later about a failed request is less precise."""

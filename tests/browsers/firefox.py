@@ -128,7 +128,9 @@ def _reason(text: str) -> tuple[str, str]:
 
 def _address(file: Path) -> str:
     """The channel's address, which Firefox writes into its profile once it listens."""
-    if not file.exists():
+    try:
+        server = json.loads(file.read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        # It is not there yet, or half of it.
         return ""
-    server = json.loads(file.read_text())
     return f"ws://{server['ws_host']}:{server['ws_port']}/session"

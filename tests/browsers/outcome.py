@@ -12,6 +12,25 @@ from tests.browsers.events import Event
 
 REDIRECTS = (301, 302, 303, 307, 308)
 
+REFUSED = "NS_ERROR_DOM_BAD_URI"
+"""What Firefox says of any request that security forbids; of a redirect, mixed content may be the cause, or the page's own wish."""
+
+OTHERWISE = ("Domains, protocols and ports must match", "Not allowed to follow a redirection")
+"""What WebKit prints as it prints of CORS, when the page's own request mode or redirect mode refuses."""
+
+RESOURCE_POLICY = {
+    "net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin": "corp-not-same-origin",
+    "net::ERR_BLOCKED_BY_RESPONSE.NotSameSite": "corp-not-same-site",
+    "NS_ERROR_DOM_CORP_FAILED": "NS_ERROR_DOM_CORP_FAILED",
+}
+"""Failures because of Cross-Origin-Resource-Policy, and their names: DevTools Protocol's BlockedReason, Firefox's own error."""
+
+BROWSERS_OWN = frozenset({"x-firefox-spdy"})
+"""Response headers that no server sent: Firefox adds one over HTTP/2."""
+
+UNPRINTED = (REFUSED, "Access-Control-", "Preflight response is not successful")
+"""Words of a failed request that tell of CORS, where the console has none: of workers, and of some elements in WebKit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -20,10 +39,16 @@ class Outcome:
     flow: HTTPFlow
 
     browser: str
-    """allowed, blocked, opaque, not-cors, or failed (blocked by something else than CORS)."""
+    """allowed, blocked, opaque, not-cors, or failed (for another cause)."""
 
     code: str = ""
     console: str = ""
+
+    also: tuple[str, str] = ("", "")
+    """Code and console line about where a redirect leads to, where the browser complains about both."""
+
+    failure: str = ""
+    """The browser's text for a request that failed for another cause than CORS."""
 
     exposed: tuple[str, ...] | None = None
     """The names of the response headers that the page's script saw, where a script looked."""
@@ -43,17 +68,19 @@ def outcomes(page: str, asks: Iterable[Any], flows: Sequence[HTTPFlow], events: 
             raise BrowserError(f"no flow was recorded for {ask}")
         crossed = False
         for flow in chain:
-            crossed = crossed or origin(flow.request.url) != origin(page)
-            refused = None if ask["ok"] or flow is not chain[-1] else _refused(flow, events)
-            if ask["kind"] in ("navigation", "websocket") or not crossed:
+            crossed = crossed or origin(flow.request.url) != origin(ask.get("page", page))
+            refused = None if ask["ok"] or flow is not chain[-1] else _refused(chain, ask["kind"], events)
+            if ask["kind"] in ("navigation", "websocket"):
                 yield Outcome(flow, "not-cors")
             elif refused is not None:
                 yield refused
+            elif not crossed:
+                yield Outcome(flow, "not-cors")
             elif ask["kind"] == "no-cors" or flow.request.headers.get("sec-fetch-mode") == "no-cors":
                 yield Outcome(flow, "opaque")
             else:
                 seen = ask.get("exposed") if flow is chain[-1] else None
-                yield Outcome(flow, "allowed", exposed=None if seen is None else tuple(seen))
+                yield Outcome(flow, "allowed", exposed=None if seen is None else tuple(name for name in seen if name not in BROWSERS_OWN))
     if left:
         raise BrowserError(f"nothing asked for {[flow.request.url for flow in left]}")
 
@@ -71,18 +98,48 @@ def _chain(url: str, flows: Iterable[HTTPFlow]) -> list[HTTPFlow]:
     for flow in sorted(flows, key=lambda flow: flow.request.timestamp_start):
         if flow.request.url in urls:
             chain.append(flow)
-            if flow.response and flow.response.status_code in REDIRECTS and "location" in flow.response.headers:
+            if flow.response and _redirects(flow):
                 urls.add(urljoin(flow.request.url, flow.response.headers["location"]))
     return chain
 
 
-def _refused(flow: HTTPFlow, events: Sequence[Event]) -> Outcome | None:
-    """Blocked, where the browser complained about this very URL; failed, where the request ended otherwise.
+def _redirects(flow: HTTPFlow) -> bool:
+    return flow.response is not None and flow.response.status_code in REDIRECTS and "location" in flow.response.headers
 
-    None where the browser took the response: what the page made of it (a font that is none) is no matter of the network.
+
+def _refused(chain: Sequence[HTTPFlow], kind: str, events: Sequence[Event]) -> Outcome | None:
+    """Blocked, where the browser complained about the chain's last URL or where it redirects to; failed, where it ended otherwise.
+
+    WebKit complains about the redirect, where it refused the preflight of the next hop. None where the browser took the response:
+    what the page made of it (a font that is none) is no matter of the network.
     """
-    told = [event for event in events if event.url == flow.request.url]
-    for event in told:
-        if event.code or event.console:
-            return Outcome(flow, "blocked", event.code, event.console)
-    return None if any(not event.failed for event in told) else Outcome(flow, "failed")
+    flow = chain[-1]
+    told = _told_of(flow, events) or [event for earlier in chain[:-1] for event in _told_of(earlier, events)]
+    onward = _onward(flow, told, events)
+    complaints = [(event.code, event.console) for event in (*told, *onward) if event.code or _complains(event.console)]
+    if complaints:
+        return Outcome(flow, "blocked", *complaints[0], also=complaints[1] if len(complaints) > 1 and onward else ("", ""))
+    failures = [event.failed for event in (*told, *onward) if event.failed]
+    if len(failures) < len(told):
+        return Outcome(flow, "failed") if _redirects(flow) else None  # of a redirect that the page forbids Firefox says nothing
+    failure = failures[0] if failures else ""
+    if failure in RESOURCE_POLICY:
+        return Outcome(flow, "blocked", RESOURCE_POLICY[failure])
+    if kind == "cors" and any(words in failure for words in UNPRINTED) and not (REFUSED in failure and _redirects(flow)):
+        return Outcome(flow, "blocked")
+    return Outcome(flow, "failed", failure=failure)
+
+
+def _told_of(flow: HTTPFlow, events: Iterable[Event]) -> list[Event]:
+    return [event for event in events if event.url == flow.request.url]
+
+
+def _complains(console: str) -> bool:
+    return bool(console) and not any(words in console for words in OTHERWISE)
+
+
+def _onward(flow: HTTPFlow, told: Iterable[Event], events: Iterable[Event]) -> list[Event]:
+    """What was told of the next hop of a redirect that was not followed: some browsers complain about that one."""
+    requests = {"", *(event.request for event in told)}
+    location = flow.response.headers.get("location") if flow.response and _redirects(flow) else None
+    return [event for event in events if location and event.request in requests and event.url == urljoin(flow.request.url, location)]

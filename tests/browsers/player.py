@@ -7,9 +7,13 @@ from typing import Any
 
 from mitmproxy.http import HTTPFlow
 
-from tests.browsers.browser import Browser
+from tests.browsers.browser import Browser, BrowserError
+from tests.browsers.chromium import Chromium
+from tests.browsers.firefox import Firefox
 from tests.browsers.outcome import Outcome, outcomes
 from tests.browsers.proxy import Proxy
+from tests.browsers.scenario import NOTHING, Scenario, Step
+from tests.browsers.tabs import window
 
 ASKS = (Path(__file__).parent / "asks.js").read_text(encoding="utf-8")
 
@@ -30,25 +34,34 @@ class Told:
 
 
 class Player:
-    """One browser with the scenario's page."""
+    """One browser with the scenario's page, or with its two."""
 
-    def __init__(self, page: str, engine: str, browser: Browser, proxy: Proxy) -> None:
-        self._page = page
+    def __init__(self, scenario: Scenario, engine: str, browser: Browser, proxy: Proxy) -> None:
+        self._scenario = scenario
         self._engine = engine
         self._browser = browser
+        self._tabs = [browser]
         self._proxy = proxy
         self._told_flows = 0
         self._told_events = 0
 
     async def open(self) -> list[Told]:
-        """Load the page."""
-        await self._browser.open(self._page)
-        return await self._outcomes([{"url": self._page, "kind": "navigation", "ok": True}])
+        """Load the page, and the second one in a tab of its own."""
+        pages = [self._scenario.page]
+        await self._browser.open(self._scenario.page)
+        if second := self._scenario.second_page:
+            if not isinstance(self._browser, Chromium | Firefox):
+                raise BrowserError(f"the driver of {self._engine} opens no second tab")
+            self._tabs.append(await window(self._browser))
+            await self._tabs[-1].open(second)
+            pages.append(second)
+        return await self._outcomes([{"url": page, "kind": "navigation", "ok": True} for page in pages])
 
-    async def run(self, script: str) -> list[Told]:
-        """Run a step's script, and wait until nothing happens any more."""
-        ended = await self._browser.evaluate(ASKS + script)
-        return await self._outcomes(ended if isinstance(ended, list) else [ended])
+    async def run(self, step: Step) -> list[Told]:
+        """Run a step's scripts, and wait until nothing happens any more."""
+        scripts = zip(self._tabs, (step.script, step.second), strict=False)
+        told = await asyncio.gather(*[tab.evaluate(ASKS + script) for tab, script in scripts if script != NOTHING])
+        return await self._outcomes([ask for asks in told for ask in (asks if isinstance(asks, list) else [asks])])
 
     async def _outcomes(self, asks: list[Any]) -> list[Told]:
         """Wait until nothing happens any more, then tell of all since the last time."""
@@ -57,7 +70,7 @@ class Player:
             seen = now
             await asyncio.sleep(QUIET)
         flows, events = [flow for flow in self._proxy.flows if self._sent(flow)], self._browser.outcomes()
-        told = outcomes(self._page, asks, flows[self._told_flows :], events[self._told_events :])
+        told = outcomes(self._scenario.page, asks, flows[self._told_flows :], events[self._told_events :])
         self._told_flows, self._told_events = len(flows), len(events)
         return [Told(self._engine, outcome) for outcome in told]
 

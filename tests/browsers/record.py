@@ -35,14 +35,15 @@ async def record(scenario: Scenario, folder: Path) -> None:
     """Play a scenario in its browsers and write flows and outcomes into the folder."""
     told: list[Told] = []
     async with Servers() as servers, Proxy(servers) as proxy, AsyncExitStack() as stack:
-        browsers = {engine: await stack.enter_async_context(DRIVERS[engine](proxy.port)) for engine in scenario.engines}
-        players = [Player(scenario.page, engine, browser, proxy) for engine, browser in browsers.items()]
+        cookies = {} if scenario.third_party_cookies is None else {"third_party_cookies": scenario.third_party_cookies}
+        browsers = {engine: await stack.enter_async_context(DRIVERS[engine](proxy.port, **cookies)) for engine in scenario.engines}
+        players = [Player(scenario, engine, browser, proxy) for engine, browser in browsers.items()]
         servers.answers.update(scenario.answers)
         told += await _play(ABOUT_PAGE, [player.open() for player in players])
         for step in scenario.steps:
             servers.answers.update(step.answers)
             servers.delays.update(step.delays)
-            told += await _play(step.about, [player.run(step.script) for player in players])
+            told += await _play(step.about, [player.run(step) for player in players])
         if servers.unexpected:
             raise BrowserError(f"no answer is written for {servers.unexpected}")
         versions = [browser.version() for browser in browsers.values()]
@@ -86,6 +87,8 @@ def expected(scenario: Scenario, versions: Iterable[str], flows: Iterable[HTTPFl
         entry: dict[str, object] = {"id": flow.id, "method": flow.request.method, "url": flow.request.url}
         entry |= {"engine": one.engine} if mixed else {}
         entry |= {"browser": one.outcome.browser, "code": one.outcome.code, "console": one.outcome.console}
+        entry |= {f"also_{key}": text for key, text in zip(("code", "console"), one.outcome.also, strict=True) if text}
+        entry |= {"failure": one.outcome.failure} if one.outcome.failure else {}
         entry |= {} if one.outcome.exposed is None else {"exposed": list(one.outcome.exposed)}
         lines += _table({**entry, "verdict": "", "reason": ""})
     return "\n".join(lines) + "\n"

@@ -7,6 +7,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "scenarios"
 
+NOTHING = "return []"
+"""The script of a tab that does nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -17,6 +20,9 @@ class Step:
 
     script: str
     """The body of an asynchronous function that returns one outcome of `asks.js`, or a list of them."""
+
+    second: str
+    """What the second tab does at the same time, where there is one."""
 
     answers: Mapping[str, str]
     """What the servers answer from this step on; see `Servers.answers`."""
@@ -38,6 +44,12 @@ class Scenario:
     title: str
     story: str
     page: str
+    second_page: str
+    """The page of a second tab of the same browser; empty where there is none."""
+
+    third_party_cookies: bool | None
+    """Whether the browser lets other sites have their cookies; None where it does as it always does."""
+
     answers: Mapping[str, str]
     steps: tuple[Step, ...]
 
@@ -54,11 +66,16 @@ def scenarios() -> dict[str, Scenario]:
 def read(file: Path) -> list[Scenario]:
     """The scenarios of one file: one for each of its `engines`, or a single one, under the file's own name, for all that are `together`."""
     text = tomllib.loads(file.read_text(encoding="utf-8"))
-    steps = tuple(Step(step["about"], step["script"], step.get("answers", {}), step.get("delays", {})) for step in text["step"])
+    steps = tuple(
+        Step(step["about"], step["script"], step.get("second", NOTHING), step.get("answers", {}), step.get("delays", {}))
+        for step in text["step"]
+    )
     names = {f"{file.stem}-{engine}": (engine,) for engine in text.get("engines", ())}
     if "together" in text:
         names[file.stem] = tuple(text["together"])
+    pages = text["page"], text.get("second_page", "")
+    cookies = text.get("third_party_cookies")
     return [
-        Scenario(name, engines, text["title"], text["story"].strip(), text["page"], text["answers"], steps)
+        Scenario(name, engines, text["title"], text["story"].strip(), *pages, cookies, text["answers"], steps)
         for name, engines in names.items()
     ]

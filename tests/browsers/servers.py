@@ -18,6 +18,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 WEBSOCKET_KEY = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+CHECKED = ("shop.test", "api.test", "stranger.test")
+"""Hosts that the certificate names one by one: who checks it takes no wildcard directly below a top-level domain."""
+
 WEBSOCKET_FRAMES = b"\x81\x05ready" + b"\x88\x02\x03\xe8"
 """A text message and a close frame (1000)."""
 
@@ -91,10 +94,10 @@ class Servers:
         return "\r\n".join((f"HTTP/1.1 {status}", *lines, "", "")).encode("latin-1") + (b"" if request.startswith("HEAD ") else tail)
 
 
-def certificate() -> bytes:
-    """A key and a certificate signed by itself for every host below .test, in PEM."""
+def certificate(*names: str) -> bytes:
+    """A key and a certificate signed by itself for these hosts, or every one below .test, in PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Recorded test server")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, " ".join(names) or "Recorded test server")])
     now = datetime.now(UTC)
     signed = (
         x509.CertificateBuilder()
@@ -104,7 +107,7 @@ def certificate() -> bytes:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("*.test")]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in names or ("*.test",)]), critical=False)
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
@@ -116,6 +119,6 @@ def _tls() -> ssl.SSLContext:
     context.set_alpn_protocols(["http/1.1"])
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "certificate.pem")
-        file.write_bytes(certificate())
+        file.write_bytes(certificate("*.test", *CHECKED))
         context.load_cert_chain(file)
     return context

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsers.record import RECORDINGS, check, record
+from tests.browsers.record import DRIVERS, RECORDINGS, check, record
 from tests.browsers.scenario import scenarios
 
 SCENARIOS = scenarios()
@@ -23,9 +23,13 @@ def entries(folder: Path) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(f"{situation}-{engine}", marks=pytest.mark.browser(engine))
-        for situation in ("missing-allow-origin", "redirect-null-origin")
-        for engine in ("chromium", "firefox", "webkit")
+        pytest.param(name, marks=pytest.mark.browser(name.rpartition("-")[2]))
+        for name in (
+            *(f"{situation}-{engine}" for situation in ("missing-allow-origin", "redirect-null-origin") for engine in DRIVERS),
+            "two-tabs-firefox",
+            "sandboxed-frame-chromium",
+            "third-party-cookies-blocked-webkit",
+        )
     ],
 )
 def test_a_browser_does_again_what_was_recorded(name: str, tmp_path: Path) -> None:
@@ -39,4 +43,4 @@ def test_every_scenario_has_a_recording_whose_two_files_agree(name: str) -> None
 
 
 def test_every_recording_has_a_scenario() -> None:
-    assert {folder.name for folder in RECORDINGS.iterdir() if folder.is_dir()} == set(SCENARIOS)
+    assert {file.parent.name for file in RECORDINGS.glob("*/expected.toml")} == set(SCENARIOS)

@@ -7,7 +7,7 @@ from cors_addon.core.notes import NOTES as CATALOGUE
 from cors_addon.core.notes import note
 from tests.core.traffic import PAGE, REFUSING, Client, allowing, answer, granting, judged, redirecting
 
-C, F, U = Client("chromium"), Client("firefox"), Client("unknown")
+C, F, U, W = Client("chromium"), Client("firefox"), Client("unknown"), Client("webkit")
 PUT = {"method": "PUT"}
 HTML = answer(content_type="text/html", x_content_type_options="nosniff")
 GRANTED = C.preflight(5, granting("*", "*", "*"), names="authorization")
@@ -22,9 +22,9 @@ NOTES: dict[str, tuple[list[Exchange], tuple[str, ...]]] = {
     "an error that names another origin": ([C.fetch(0, allowing("https://d.test", 404))], ()),
     "a success without CORS": ([C.fetch(0, answer())], ()),
     "401 on a preflight": ([C.preflight(0, answer(401))], ("preflight-authentication",)),
-    "403 on a preflight": ([C.preflight(0, allowing(status=403))], ("preflight-authentication",)),
+    "403 on a preflight": ([C.preflight(0, allowing(status=403))], ("preflight-authentication", "credentials-open")),
     "404 on a preflight": ([C.preflight(0, answer(404))], ("preflight-unrouted",)),
-    "405 on a preflight": ([C.preflight(0, allowing(status=405))], ("preflight-unrouted",)),
+    "405 on a preflight": ([C.preflight(0, allowing(status=405))], ("preflight-unrouted", "credentials-open")),
     "500 on a preflight": ([C.preflight(0, answer(500))], ()),
     "an answer of the proxy's": ([C.fetch(0, allowing(), made_by_proxy=True)], ("made-by-proxy",)),
     "an answer of the proxy's in place of none": (
@@ -45,6 +45,10 @@ NOTES: dict[str, tuple[list[Exchange], tuple[str, ...]]] = {
     "a redirect to plain http": ([C.fetch(0, redirecting("http://c.test/y"))], ("mixed-content",)),
     "a redirect to plain http that is refused": ([C.fetch(0, redirecting("http://c.test/y", origin=""))], ()),
     "a redirect to plain http on this machine": ([C.fetch(0, redirecting("http://localhost/y"))], ()),
+    "what the page can read hinges on its credentials": (
+        [W.fetch(0, allowing(credentials=True, access_control_expose_headers="*", x_a="1"))],
+        ("credentials-open",),
+    ),
     "no answer": ([C.fetch(0, None)], ()),
 }
 

@@ -56,6 +56,13 @@ def test_no_browser_sends_this(sent: Request) -> None:
     assert client.because
 
 
+def test_a_preflight_with_the_pages_own_user_agent_is_webkits() -> None:
+    """The other engines put their own on it, or let no page set it."""
+    sent = preflight("unknown", HTTP, names="user-agent,x-a", page=HTTP_PAGE, fields=[("user-agent", "Mine/1.0")])
+    client = client_of(sent)
+    assert (client.browser, client.engine) == (True, "webkit")
+
+
 BROWSERS = {
     "fetch": request,
     "a preflight": lambda engine: preflight(engine, names="x-a,x-b"),
@@ -148,7 +155,7 @@ MODES = {
     "Firefox's order tells nothing": (as_sent("firefox", "origin accept referer"), "cors", "", True),
     "WebKitGTK's fetch": (as_sent("gtk", "origin referer accept", method="POST"), "cors", "", True),
     "WebKitGTK's fetch without CORS": (as_sent("gtk", "referer accept origin", method="POST"), "no-cors", "", True),
-    "WebKitGTK's fetch without CORS, redirected to a GET": (as_sent("gtk", "referer accept origin"), "no-cors", "", True),
+    "WebKitGTK's GET after a redirect": (as_sent("gtk", "referer accept origin"), "cors", "", False),
     "WebKitGTK's fetch without Referer": (as_sent("gtk", "accept origin", method="POST"), "cors", "", False),
     "WebKitGTK's player": (as_sent("gtk", "referer origin accept icy-metadata"), "cors", "", True),
     "Safari's order is another library's": (as_sent("webkit", "referer accept origin", method="POST"), "cors", "", False),
@@ -175,6 +182,7 @@ MODES = {
     "POST at home": (request("chromium", "POST", f"{HTTP_PAGE}/x", page=HTTP_PAGE), "same-origin", "", True),
     "PUT": (request("chromium", "PUT", **PLAIN), "cors", "", True),
     "POST of JSON": (request("chromium", "POST", **PLAIN, fields=[("content-type", "application/json")]), "cors", "", True),
+    "a violation report": (request("firefox", "POST", **PLAIN, fields=[("content-type", "application/csp-report")]), "no-cors", "", False),
     "POST with a header of the page's": (request("chromium", "POST", **PLAIN, fields=[("x-a", "1")]), "cors", "", True),
     "POST": (request("chromium", "POST", **PLAIN), "cors", "", False),
     "POST of a form's type": (request("chromium", "POST", **PLAIN, fields=[("content-type", "text/plain")]), "cors", "", False),
@@ -211,13 +219,16 @@ def test_the_mode(kind: str) -> None:
         ("GET", OPAQUE, False, False, True, "cors", False),
         ("GET", OPAQUE, False, True, False, "cors", True),
         ("GET", OPAQUE, True, True, True, "cors", True),
+        ("PING", "", False, False, True, "no-cors", True),
+        ("PING", "", True, False, True, "cors", True),
     ],
 )
 def test_an_open_mode_is_settled(
     method: str, origin: str, preflighted: bool, credentialed: bool, from_home: bool, mode: str, certain: bool
 ) -> None:
     """By a preflight or by where the page is from, else the likelier one is presumed."""
-    sent = request("chromium", method, HTTP, page=OPAQUE if origin else HTTP_PAGE, origin=origin)
+    ping = [("content-type", "text/ping")] if method == "PING" else []
+    sent = request("chromium", "POST" if ping else method, HTTP, page=OPAQUE if origin else HTTP_PAGE, origin=origin, fields=ping)
     claim = settled(
         mode_of(sent, client_of(sent)), sent, preflighted=preflighted, credentialed_connection=credentialed, from_home=from_home
     )

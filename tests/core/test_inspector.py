@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cors_addon.core.exchange import Exchange, Response
+from cors_addon.core.exchange import Exchange, Request, Response
 from cors_addon.core.headers import Headers
 from cors_addon.core.inspector import Inspector
 from cors_addon.core.judgement import Judgement
@@ -845,6 +845,42 @@ def test_webkit_takes_redirects_after_one_from_home_for_credentialed() -> None:
         "firefox": "allowed",
         "webkit": "blocked",
     }
+
+
+GTK = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/60.5 Safari/605.1.15"}
+
+
+@pytest.mark.parametrize(("order", "kinds"), [("origin referer", ["actual"] * 2), ("referer origin", ["no-cors"] * 2)])
+def test_a_get_after_a_redirect_is_what_its_post_was_in_webkitgtk(order: str, kinds: list[str]) -> None:
+    """The order of the POST's headers tells, the GET's is always the same."""
+
+    def sent(method: str, url: str, order: str) -> Request:
+        values = {**GTK, "accept": "*/*", "accept-encoding": "gzip", "accept-language": "en"}
+        named = {"origin": "http://a.test", "referer": "http://a.test/"}
+        return Request(method, url, Headers((*values.items(), *((name, named[name]) for name in order.split()))))
+
+    first = W.at(0, sent("POST", "http://b.test/x", order), redirecting("/y", 303, "http://a.test"))
+    then = W.at(1, sent("GET", "http://b.test/y", "referer origin"), allowing("http://a.test"))
+    judgements = judged(first, then)
+    assert ([one.kind for one in judgements], [one.certainty for one in judgements]) == (kinds, ["certain"] * 2)
+
+
+CONDITION = [("if-none-match", '"v"')]
+NOT_MODIFIED = {
+    "without origin": (answer(304), "missing-allow-origin"),
+    "with the page's origin": (allowing(status=304), "allowed"),
+    "with another origin": (allowing("https://d.test", 304), "origin-mismatch"),
+}
+
+
+@pytest.mark.parametrize("case", NOT_MODIFIED)
+def test_a_304_that_the_page_itself_asked_for_is_checked_as_it_stands(case: str) -> None:
+    """Whatever is remembered of the URL; a 304 to the browser's cache stands for what is stored."""
+    got, expected = NOT_MODIFIED[case]
+    before = C.fetch(0, allowing(etag='"v"'))
+    asked = C.preflight(1, granting(methods="GET", names="if-none-match"), method="GET", names="if-none-match")
+    assert told(judged(before, asked, C.fetch(2, got, fields=CONDITION))[-1]) == expected
+    assert told(judged(before, C.fetch(2, answer(304), fields=CONDITION))[-1]) == "allowed"
 
 
 ASKED_FOR = {

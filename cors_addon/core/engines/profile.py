@@ -70,7 +70,7 @@ class Profile:
     knows_credentialless: bool = True
     """Whether Cross-Origin-Embedder-Policy: credentialless is known; it also keeps cookies off requests without CORS."""
     checks_unasked_304: bool = True
-    """A 304 to a request that asked for none is checked like any other answer (the standard never checks a 304)."""
+    """A 304 that no cache asked for (nobody did, or the page itself) is checked like any other answer; the standard checks none."""
     unsafe_redirects: frozenset[str] = frozenset({""})
     """Schemes of redirects that fail before any rule of CORS looks at them ("" for an address that can't be parsed)."""
     redirects_delete_as_get: bool = False

@@ -7,6 +7,7 @@ from cors_addon.core.fetch import preflight as steps
 from cors_addon.core.fetch.safelist import STANDARD, Safelist, is_simple_range
 from cors_addon.core.preflight_cache import DEFAULT_SECONDS, CacheRules
 from cors_addon.core.reasons import Finding
+from cors_addon.core.url import without_credentials
 
 _INTEGER = re.compile(r"([+-]?)0*(\d{1,19})", re.ASCII)
 _INT64_RANGE = range(-(2**63), 2**63)
@@ -74,8 +75,23 @@ def console(finding: Finding, scene: Scene) -> str:
     line = template.format(scene=scene, **values)
     if scene.location is None or scene.preflight or finding.code.startswith("corp"):
         return line
-    return _REDIRECTION.format(location=scene.location, reason=line)
+    return _REDIRECTION.format(location=without_credentials(scene.location), reason=line)
 
+
+_WRITTEN = {
+    "device-memory": "Device-Memory",
+    "dnt": "DNT",
+    "dpr": "DPR",
+    "ect": "ECT",
+    "idempotency-key": "Idempotency-Key",
+    "priority": "Priority",
+    "save-data": "Save-Data",
+    "viewport-width": "Viewport-Width",
+    "width": "Width",
+    "x-csrf-token": "X-CSRF-Token",
+    "x-xsrf-token": "X-XSRF-TOKEN",
+}
+"""Names that pages nearly always write in this way."""
 
 _KNOWN_NAMES = frozenset(
     {
@@ -90,6 +106,8 @@ def _as_written(header: str) -> str:
 
     Names that WebKit knows are printed in their usual case, `X-…` is nearly always written so; others are left alone.
     """
+    if header in _WRITTEN:
+        return _WRITTEN[header]
     if header in _KNOWN_NAMES or header.startswith(("x-", "access-control-")):
         return "-".join(part.capitalize() for part in header.split("-"))
     return header

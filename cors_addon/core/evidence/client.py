@@ -54,6 +54,8 @@ def _client(
     engine, because = _engine(agent, has_hints, has_storage_access)
     if preflight and (fault := _not_browser_form(request_headers)):
         return Client(False, Engine.UNKNOWN, (f"Access-Control-Request-Headers {fault}, as no browser writes it",))
+    if preflight and has_accepts and engine is Engine.UNKNOWN and "user-agent" in request_headers.split(","):
+        return Client(True, Engine.WEBKIT, ("a preflight that asks for User-Agent and has the page's own, as WebKit alone sends it",))
     if any(metadata):
         if fault := _inconsistent(metadata, has_origin, trustworthy, preflight):
             return Client(False, Engine.UNKNOWN, (fault,))

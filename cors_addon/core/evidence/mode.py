@@ -9,7 +9,7 @@ from cors_addon.core.evidence.claims import Client, Engine, ModeClaim, RequestMo
 from cors_addon.core.evidence.page_set import page_set
 from cors_addon.core.exchange import Request
 from cors_addon.core.fetch import methods
-from cors_addon.core.fetch.safelist import is_safelisted
+from cors_addon.core.fetch.safelist import is_safelisted, mime_essence
 from cors_addon.core.url import OPAQUE, parse, same_origin
 
 _MODES = {
@@ -34,11 +34,15 @@ _FIREFOX_VERSION = re.compile(r"Firefox/(\d{1,9})")
 _PRIORITY_SINCE = 140
 """A Firefox that sends Priority for certain."""
 _HINTS = ("device-memory", "downlink", "dpr", "ect", "rtt", "viewport-width", "width")
+_BROWSERS_TYPES = frozenset({"application/csp-report", "text/ping"})
+"""Content types of what browsers send by themselves; a script that sets one needs a preflight."""
 _FONTS = (".woff2", ".woff", ".ttf", ".otf", ".eot")
 _NAVIGATIONS_ACCEPT = "text/html,application/xhtml+xml"
 """What a navigation's Accept begins with; a script that asks for HTML writes it otherwise."""
 _NAVIGATION = ModeClaim(RequestMode.NAVIGATE, "document", True, "Accept: text/html, as of a navigation")
 _WEBKIT_NO_CORS = ModeClaim(RequestMode.NO_CORS, "", True, "Origin stands after Referer, as WebKitGTK puts it without CORS")
+AFTER_REDIRECT = ModeClaim(RequestMode.CORS, "", False, "Origin stands after Referer, as WebKitGTK puts it on a GET after a redirect")
+"""CORS if the redirect was one of CORS, else not."""
 _PREFLIGHT = ModeClaim(RequestMode.CORS, "", True, "a preflight")
 
 
@@ -59,7 +63,7 @@ def mode_of(request: Request, client: Client) -> ModeClaim:
     if methods.is_safelisted(request.method) and request.method != "POST":
         # Chromium sends Origin: null without CORS too, from a sandboxed frame to its own site with third-party cookies blocked.
         if client.engine is Engine.WEBKIT and _origin_is_late(request):
-            return _WEBKIT_NO_CORS
+            return AFTER_REDIRECT
         hidden = origin == OPAQUE and "referer" not in headers and client.engine is Engine.CHROMIUM
         return ModeClaim(RequestMode.CORS, _destination(request, client), not hidden, f"Origin on {request.method}")
     if same_origin(origin, request.target.origin):
@@ -76,6 +80,8 @@ def _post(request: Request, client: Client) -> ModeClaim:
     """Tell CORS from no-cors where a POST (or another method) carries an Origin and no `Sec-Fetch-*`."""
     if not methods.is_safelisted(request.method):
         return ModeClaim(RequestMode.CORS, "", True, f"only a CORS request uses {request.method}")
+    if mime_essence(request.headers.text("content-type")) in _BROWSERS_TYPES:
+        return ModeClaim(RequestMode.NO_CORS, "", False, "a content type with which browsers send reports and pings without CORS")
     # WebKit lets a no-cors request keep the content type of its Blob, whatever it is (seen in WebKitGTK 2.50.6).
     typed = client.engine is not Engine.WEBKIT
     if any(not is_safelisted(name, value) for name, value in page_set(request) if typed or name.lower() != "content-type"):
@@ -150,6 +156,8 @@ def settled(claim: ModeClaim, request: Request, *, preflighted: bool, credential
         return claim
     if preflighted:
         return ModeClaim(RequestMode.CORS, "", True, "a preflight asked for it")
+    if claim.mode is RequestMode.NO_CORS:
+        return replace(claim, certain=True)
     if request.method != "POST":
         return claim if from_home else replace(claim, certain=True)
     if credentialed_connection:

@@ -11,14 +11,19 @@ BODIES = {
     "img": ("image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'),
     "script": ("text/javascript", "0"),
     "module": ("text/javascript", "export default 0"),
+    "import": ("text/javascript", "export default 0"),
+    "modulepreload": ("text/javascript", "export default 0"),
+    "mask": ("image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'),
     "style": ("text/css", "b{color:teal}"),
     "font": ("font/woff2", "no font"),
     "video": ("video/mp4", "no video"),
+    "audio": ("audio/mpeg", "no audio"),
+    "track": ("text/vtt", "WEBVTT\n"),
     "eventsource": ("text/event-stream", "data: x\n\n"),
     "frame": ("text/html", "<!doctype html><title>Frame</title>"),
     "form": ("text/html", "<!doctype html><title>Form</title>"),
 }
-PRELOADS = {"script": "script", "style": "style", "image": "img", "font": "font"}
+PRELOADS = {"script": "script", "style": "style", "image": "img", "font": "font", "track": "track"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +81,13 @@ def response(rng: Random, sought: Sought, *, faulty: bool) -> tuple[Answer, str]
     if reads and asked.by in ("fetch", "xhr"):
         headers += _exposing(rng)
     if not reads and rng.random() < 0.35:
-        headers, content_type, word = _guarded(rng, headers, content_type, faulty)
+        headers, (content_type, body), word = _guarded(rng, headers, (content_type, body), faulty)
     headers.insert(0, ("Content-Type", content_type))
     status = (
         rng.choice(values.OK_STATUSES if rng.random() < 0.75 else values.OTHER_STATUSES) if asked.by in ("fetch", "xhr", "img") else 200
     )
+    if sought.last and status in values.UNFOLLOWED and rng.random() < 0.4:
+        headers.append(("Location", "https://login.other.test/in"))
     answer = Answer(status, tuple(field for field in headers if field != ("Content-Type", "")), "" if status in (204, 304) else body)
     return answer, word
 
@@ -94,15 +101,18 @@ def _exposing(rng: Random) -> list[Field]:
     return [*rng.sample(own, rng.randint(1, len(own))), *listed]
 
 
-def _guarded(rng: Random, headers: list[Field], content_type: str, faulty: bool) -> tuple[list[Field], str, str]:
-    """What keeps an opaque response away from the page: its resource policy, or a type that is none for it."""
+def _guarded(rng: Random, headers: list[Field], content: tuple[str, str], faulty: bool) -> tuple[list[Field], tuple[str, str], str]:
+    """What keeps an opaque response away from the page: its resource policy, or a type or body that is none for it."""
     if rng.random() < 0.6:
         policy = rng.choice(values.RESOURCE_POLICIES)
-        return [*headers, ("Cross-Origin-Resource-Policy", policy)], content_type, f"resource policy {policy}"
+        return [*headers, ("Cross-Origin-Resource-Policy", policy)], content, f"resource policy {policy}"
     if faulty or rng.random() < 0.5:
         content_type = rng.choice(values.ORB_TYPES)
-        return [*headers, ("X-Content-Type-Options", "nosniff")], content_type, f"nosniff {content_type}"
-    return headers, content_type, ""
+        return [*headers, ("X-Content-Type-Options", "nosniff")], (content_type, content[1]), f"nosniff {content_type}"
+    if rng.random() < 0.5:
+        content = rng.choice(values.SNIFFED)
+        return headers, content, f"sniffed {content[0]}"
+    return headers, content, ""
 
 
 def preflight(rng: Random, sought: Sought, *, faulty: bool) -> tuple[Answer, str]:

@@ -18,6 +18,12 @@ ELEMENTS = (
     "module",
     "module",
     "video",
+    "audio",
+    "track",
+    "mask",
+    "import",
+    "modulepreload",
+    "preload",
     "preload",
     "preload",
     "beacon",
@@ -25,6 +31,9 @@ ELEMENTS = (
     "form",
     "frame",
 )
+
+DESTINATIONS = ("script", "style", "image", "font", "font", "fetch", "fetch", "track")
+"""Each `as` of a preload that a browser knows."""
 
 FIELD_NAMES = {"json": "application/json", "text": "text/plain", "params": "application/x-www-form-urlencoded"}
 
@@ -44,14 +53,17 @@ def ask(rng: Random, context: Context) -> Ask:
         case "beacon":
             return Ask(by, "POST", body=rng.choice(("none", "text", "params", "form", "json", "json")))
         case "form":
-            return Ask(by, rng.choice(("GET", "POST", "POST")))
+            method = rng.choice(("GET", "POST", "POST"))
+            return Ask(by, method, body=rng.choice(("params", "form", "text")) if method == "POST" else "none")
         case "preload":
-            crossorigin, destination = _crossorigin(rng), rng.choice(("script", "style", "image", "font", "font", "fetch"))
-            return Ask(by, crossorigin=crossorigin, destination=destination)
-        case "font" | "frame":
+            asked = Ask(by, crossorigin=_crossorigin(rng), destination=rng.choice(DESTINATIONS), referrer_policy=policy(rng))
+            return replace(asked, priority=rng.choice(values.PRIORITIES))
+        case "font" | "mask" | "import":
             return Ask(by)
+        case "frame":
+            return Ask(by, referrer_policy=policy(rng))
         case _:
-            return Ask(by, crossorigin=_crossorigin(rng), referrer_policy=policy(rng))
+            return Ask(by, crossorigin=_crossorigin(rng), referrer_policy=policy(rng), priority=rng.choice(values.PRIORITIES))
 
 
 def _fetch(rng: Random) -> Ask:
@@ -67,7 +79,7 @@ def _fetch(rng: Random) -> Ask:
         redirect=rng.choice(("follow",) * 38 + ("manual", "error")) if mode != "no-cors" else "follow",
         referrer_policy=policy(rng),
     )
-    return replace(asked, keepalive=rng.random() < 0.06)
+    return replace(asked, keepalive=rng.random() < 0.06, cache=rng.choice(values.CACHES), priority=rng.choice(values.PRIORITIES))
 
 
 def headers(rng: Random, method: str) -> tuple[Field, ...]:

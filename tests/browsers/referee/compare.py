@@ -3,16 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
-from mitmproxy.http import HTTPFlow
-
-from cors_addon.core.inspector import Inspector
-from cors_addon.core.judgement import Certainty, Judgement, Verdict
-from cors_addon.shell.flows import exchange_of
 from tests.browsers.referee.join import Outcome, Truth
 from tests.browsers.referee.rules import finding_of
+from tests.browsers.referee.said import GROUNDS, NOTHING, Said
 from tests.browsers.referee.witness import DID_NOT_SUCCEED, complaint
 from tests.browsers.referee.world import is_preflight
 
@@ -28,8 +24,13 @@ class Fault(StrEnum):
     CONSOLE = "console line"
     EXPOSED = "exposed headers"
     LIVE = "live is not replay"
+    GROUNDS = "other grounds live"
+    """Live and replay say the same, but for the words that say why."""
     RULE = "rule"
     """Even given the true mode and credentials, the rules say otherwise than the browser."""
+
+
+_CONSEQUENCES = (Fault.COMPLAINT, Fault.CONSOLE, Fault.EXPOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +39,28 @@ class Disagreement:
 
     fault: Fault
     outcome: Outcome
-    judgement: Judgement
+    judged: Said
     said: str
     """What we say, where it is not the verdict."""
     told: str
     """What the browser says."""
 
     @property
-    def is_certain(self) -> bool:
-        """Whether the judgement claims to be certain."""
-        return self.judgement.certainty is Certainty.CERTAIN
-
-    @property
     def signature(self) -> str:
         """What disagreements of one cause have in common."""
         kind = "preflight" if is_preflight(self.outcome.flow) else "request"
         scheme = self.outcome.flow.request.scheme
-        certainty = "" if self.is_certain else " (presumed)"
+        certainty = "" if self.judged.is_certain else " (presumed)"
         return f"{self.fault}{certainty}, {kind} over {scheme}: we {self.said}; browser {self.told}; {self._evidence()}"
 
     def _evidence(self) -> str:
         """Which of the two hidden facts we took for another, if any."""
-        outcome, judgement = self.outcome, self.judgement
+        outcome, judged = self.outcome, self.judged
         wrong = []
-        if outcome.is_cors and judgement.is_cors and judgement.credentials.worlds[0] != outcome.credentialed:
+        if outcome.is_cors and judged.is_cors and judged.includes_credentials != outcome.credentialed:
             wrong.append(f"credentials {'include' if outcome.credentialed else 'not-include'} taken for the other")
-        if str(judgement.mode.mode) != outcome.mode and not is_preflight(outcome.flow):
-            wrong.append(f"mode {outcome.mode} taken for {judgement.mode.mode}")
+        if judged.mode != outcome.mode and not is_preflight(outcome.flow):
+            wrong.append(f"mode {outcome.mode} taken for {judged.mode}")
         return ", ".join(wrong) or "mode and credentials right"
 
 
@@ -87,75 +83,71 @@ class Figures:
 
     def faults(self, fault: Fault, *, certain: bool | None = None) -> int:
         """How many disagreements there are of a kind; of certain judgements, of presumed ones, or of both."""
-        return sum(one.fault is fault and certain in (None, one.is_certain) for one in self.disagreements)
+        return sum(one.fault is fault and certain in (None, one.judged.is_certain) for one in self.disagreements)
 
 
-def judged(flows: Iterable[HTTPFlow]) -> Mapping[str, Judgement]:
-    """The judgements that stand at the end of a replay of flows, by flow."""
-    inspector = Inspector()
-    records = [record for flow in flows for record in inspector.see(exchange_of(flow))]
-    return {record.judgement.flow: record.judgement for record in (*records, *inspector.finish())}
-
-
-def compare(figures: Figures, outcomes: Iterable[Outcome], judgements: Mapping[str, Judgement]) -> None:
-    """Count outcomes and find where judgements differ."""
+def compare(figures: Figures, outcomes: Iterable[Outcome], judged: Mapping[str, Said], live: Mapping[str, Said]) -> None:
+    """Count outcomes and find where what we say of them by replay differs from them, and from what we said live."""
     for outcome in outcomes:
         figures.truths[outcome.truth] += 1
         figures.flows += 1
+        said = judged.get(outcome.flow.id, NOTHING)
+        figures.disagreements += _live(outcome, said, live.get(outcome.flow.id, NOTHING))
         if outcome.truth is Truth.UNCLEAR:
             why = re.sub(r"\d+-\d+-\d+|//[^/' ]+", "*", outcome.cause)[:160]
             figures.unclear.setdefault(why, []).append(outcome.situation.number)
             continue
-        judgement = judgements[outcome.flow.id]
         figures.kinds[f"{outcome.truth}{' by ' + outcome.cause if outcome.cause else ''}"] += 1
-        figures.disagreements += _differences(figures, outcome, judgement)
-        figures.disagreements += _live(outcome, judgement)
-        figures.disagreements += _ruled(figures.engine, outcome, judgement)
+        figures.disagreements += _verdict(figures.counts, outcome, said)
+        figures.disagreements += _exposed(figures.counts, outcome, said)
+        figures.disagreements += _words(figures, outcome, said)
+        figures.disagreements += _ruled(figures.engine, outcome, said)
 
 
-def _differences(figures: Figures, outcome: Outcome, judgement: Judgement) -> Iterable[Disagreement]:
-    counts, scheme = figures.counts, outcome.flow.request.scheme
+def _verdict(counts: Counter[str], outcome: Outcome, said: Said) -> Iterable[Disagreement]:
+    scheme = outcome.flow.request.scheme
     if outcome.is_cors and outcome.flow.response is not None:
         counts[f"cors {scheme}"] += 1
-        counts[f"presumed {scheme}"] += judgement.certainty is Certainty.PRESUMED
-    verdict = f"{judgement.verdict} {judgement.reason}".strip()
-    truth = f"{outcome.truth} {outcome.code or outcome.cause}".strip()
+        counts[f"presumed {scheme}"] += not said.is_certain
+    fault = None
     if outcome.truth is Truth.BLOCKED:
         counts["blocked"] += 1
-        if not judgement.is_blocked:
-            yield Disagreement(Fault.MISS, outcome, judgement, verdict, truth)
-        else:
-            yield from _words(figures, outcome, judgement)
-    elif judgement.is_blocked:
-        if outcome.truth is not Truth.FAILED:
-            yield Disagreement(Fault.FALSE_ALARM, outcome, judgement, verdict, truth)
-        elif outcome.cause != "resource policy" or not judgement.reason.startswith("corp"):
-            yield Disagreement(Fault.VERDICT, outcome, judgement, verdict, truth)
-    elif outcome.truth is Truth.FAILED:
-        if outcome.cause == "resource policy":
-            yield Disagreement(Fault.VERDICT, outcome, judgement, verdict, truth)
-    elif judgement.verdict.value != outcome.truth.value:
-        yield Disagreement(Fault.VERDICT, outcome, judgement, verdict, truth)
-    if judgement.verdict is Verdict.ALLOWED and outcome.truth is Truth.ALLOWED and outcome.exposed is not None:
+        fault = None if said.is_blocked else Fault.MISS
+    elif outcome.truth is not Truth.FAILED:
+        counts["passed"] += 1
+        if said.verdict != outcome.truth.value:
+            fault = Fault.FALSE_ALARM if said.is_blocked else Fault.VERDICT
+    elif said.is_blocked or outcome.cause == "resource policy":
+        by_policy = outcome.cause == "resource policy" and said.is_blocked and said.reason.startswith("corp")
+        fault = None if by_policy else Fault.VERDICT
+    if fault is not None:
+        yield Disagreement(fault, outcome, said, said.in_short, f"{outcome.truth} {outcome.code or outcome.cause}".strip())
+
+
+def _exposed(counts: Counter[str], outcome: Outcome, said: Said) -> Iterable[Disagreement]:
+    """Compare what the script could read of a response."""
+    if outcome.truth is Truth.ALLOWED and outcome.exposed is not None:
         counts["exposed"] += 1
-        if sorted(outcome.exposed) != list(judgement.exposed):
-            yield Disagreement(Fault.EXPOSED, outcome, judgement, str(list(judgement.exposed)), str(sorted(outcome.exposed)))
+        if sorted(outcome.exposed) != list(said.exposed):
+            yield Disagreement(Fault.EXPOSED, outcome, said, str(list(said.exposed)), str(sorted(outcome.exposed)))
 
 
-def _words(figures: Figures, outcome: Outcome, judgement: Judgement) -> Iterable[Disagreement]:
-    """Compare code and console line of a flow that both call blocked."""
+def _words(figures: Figures, outcome: Outcome, said: Said) -> Iterable[Disagreement]:
+    """Compare code and console line of a blocked flow; one that we call otherwise has none, which is wrong too."""
+    if outcome.truth is not Truth.BLOCKED:
+        return
     engine, counts = figures.engine, figures.counts
-    ours = judgement.engines[engine]
+    code, console = said.words(engine) if said.is_blocked else ("", "")
     told = complaint(engine, outcome.code, outcome.console or outcome.words)
     if told and not (told == DID_NOT_SUCCEED and is_preflight(outcome.flow)):
         counts["complaints"] += 1
-        said = complaint(engine, ours.code, ours.console)
-        if said != told:
-            yield Disagreement(Fault.COMPLAINT, outcome, judgement, said or "nothing", told)
+        ours = complaint(engine, code, console)
+        if ours != told:
+            yield Disagreement(Fault.COMPLAINT, outcome, said, ours or "nothing", told)
     if outcome.console:
         counts["lines"] += 1
-        if _alike(ours.console) != _alike(outcome.console):
-            yield Disagreement(Fault.CONSOLE, outcome, judgement, *_apart(ours.console, outcome.console))
+        if _alike(console) != _alike(outcome.console):
+            yield Disagreement(Fault.CONSOLE, outcome, said, *_apart(console, outcome.console))
 
 
 def _alike(line: str) -> str:
@@ -188,28 +180,31 @@ def _generic(line: str) -> str:
     return re.sub(r"\w+://[^\s'’‘]+", "URL", line) or "nothing"
 
 
-def _live(outcome: Outcome, judgement: Judgement) -> Iterable[Disagreement]:
+def _live(outcome: Outcome, said: Said, live: Said) -> Iterable[Disagreement]:
     """Compare the replay's judgement with the one that the addon left on the flow while the browser ran."""
-    live = outcome.flow.metadata.get("cors") or {}
-    said = f"{judgement.verdict} {judgement.reason} {judgement.certainty}"
-    told = f"{live.get('verdict')} {live.get('reason')} {live.get('certainty')}"
-    if said != told or list(judgement.exposed) != live.get("exposed"):
-        yield Disagreement(Fault.LIVE, outcome, judgement, said, f"(live) {told}")
+    if said != live:
+        parts = [field.name for field in fields(Said) if getattr(said, field.name) != getattr(live, field.name)]
+        then = f"(live) {live.in_short} {live.certainty}, other {', '.join(parts)}"
+        fault = Fault.GROUNDS if GROUNDS.issuperset(parts) else Fault.LIVE
+        yield Disagreement(fault, outcome, said, f"{said.in_short} {said.certainty}", then)
 
 
-def _ruled(engine: str, outcome: Outcome, judgement: Judgement) -> Iterable[Disagreement]:
+def _ruled(engine: str, outcome: Outcome, said: Said) -> Iterable[Disagreement]:
     """Compare what the rules say given what is true of the request."""
     if outcome.is_cors and outcome.flow.response is not None and outcome.truth in (Truth.ALLOWED, Truth.BLOCKED):
         finding = finding_of(engine, outcome)
         if (finding is None) != (outcome.truth is Truth.ALLOWED):
-            said = f"blocked {finding.code}" if finding else "allowed"
-            yield Disagreement(Fault.RULE, outcome, judgement, said, f"{outcome.truth} {outcome.code}".strip())
+            ruled = f"blocked {finding.code}" if finding else "allowed"
+            yield Disagreement(Fault.RULE, outcome, said, ruled, f"{outcome.truth} {outcome.code}".strip())
 
 
 def grouped(disagreements: Iterable[Disagreement]) -> Sequence[tuple[str, Sequence[Disagreement]]]:
-    """Disagreements by signature, the gravest and most frequent first."""
+    """Disagreements by signature, the gravest and most frequent first; what a wrong verdict brings with it is left out."""
+    disagreements = list(disagreements)
+    misjudged = {one.outcome.flow.id for one in disagreements if one.fault in (Fault.FALSE_ALARM, Fault.MISS)}
     groups: dict[str, list[Disagreement]] = {}
     for one in disagreements:
-        groups.setdefault(one.signature, []).append(one)
+        if one.fault not in _CONSEQUENCES or one.outcome.flow.id not in misjudged:
+            groups.setdefault(one.signature, []).append(one)
     order = list(Fault)
     return sorted(groups.items(), key=lambda group: (order.index(group[1][0].fault), -len(group[1])))

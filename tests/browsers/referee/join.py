@@ -6,7 +6,7 @@ What does not fit together is unclear, and is counted as such: a wrong join woul
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mitmproxy.http import HTTPFlow
@@ -63,6 +63,8 @@ class Outcome:
     """The browser's text for the failed request."""
     exposed: tuple[str, ...] | None = None
     """The names of the response headers that the script saw, where it looked."""
+    beside: tuple[HTTPFlow, ...] = ()
+    """All flows of the situation, this one among them, in the order of their requests."""
 
     @property
     def is_cors(self) -> bool:
@@ -136,7 +138,8 @@ def _situation(session: Session, situation: Situation, flows: Sequence[HTTPFlow]
             requests = requests[repeats[first] : repeats[first] + 1] if len(requests) == alike else []
         repeats[first] += 1
         if own:
-            yield from _Join(session.engine, situation, step, answer, own, requests).outcomes()
+            for outcome in _Join(session.engine, situation, step, answer, own, requests).outcomes():
+                yield replace(outcome, beside=tuple(flows))
 
 
 def _path(url: str) -> str:

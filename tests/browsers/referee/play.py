@@ -2,15 +2,18 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 from itertools import batched, groupby
+from json import JSONDecodeError
+from pathlib import Path
 from typing import Any
 
 from mitmproxy.http import HTTPFlow
 
 from cors_addon.shell.addon import CorsAddon
-from tests.browsers.browser import Browser, BrowserError
+from tests.browsers.browser import Browser, BrowserError, BrowserMissingError
 from tests.browsers.chromium import Chromium
 from tests.browsers.events import Event
 from tests.browsers.firefox import Firefox
@@ -19,14 +22,17 @@ from tests.browsers.referee.situation import Situation
 from tests.browsers.referee.world import World
 from tests.browsers.webkit import WebKit
 
-SESSION = 400
+SESSION = 500
 """How many situations one browser process gets; every other session lets foreign sites have no cookies."""
 
-BATCH = 100
-"""How many situations a page gets."""
+BATCH = 250
+"""How many situations a page gets, most often all of the session that are its: each batch waits for its longest pause."""
 
 AT_ONCE = {"chromium": 16, "firefox": 10, "webkit": 8}
 """How many of them at a time."""
+
+STARTS = 3
+"""How often a browser is started until it runs."""
 
 QUIET = 0.4
 """Seconds without a new flow or event after which a batch is over."""
@@ -54,20 +60,26 @@ class Session:
     flows: Sequence[HTTPFlow]
     """In the order in which they completed; annotated by the addon that ran in the proxy."""
     events: Sequence[Event]
+    file: Path
+    """What mitmproxy saved of the proxy's traffic."""
 
 
-async def play(engine: str, situations: Sequence[Situation], progress: Callable[[int], None]) -> list[Session]:
-    """Play situations in new processes of a browser, one after the other; `progress` is told how many more are done."""
-    return [
-        await _session(engine, part, third_party_cookies=number % 2 == 0, progress=progress)
-        for number, part in enumerate(batched(situations, SESSION))
-    ]
+async def play(engine: str, situations: Sequence[Situation], folder: Path, progress: Callable[[int], None]) -> AsyncIterator[Session]:
+    """Play situations in new processes of a browser, one after the other, each with a proxy and a file in the folder of its own.
+
+    `progress` is told how many more are done. Nothing plays while the caller has a session.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, part in enumerate(batched(situations, SESSION)):
+        yield await _session(engine, part, folder / f"session-{number}.mitm", third_party_cookies=number % 2 == 0, progress=progress)
 
 
-async def _session(engine: str, situations: Sequence[Situation], *, third_party_cookies: bool, progress: Callable[[int], None]) -> Session:
+async def _session(
+    engine: str, situations: Sequence[Situation], file: Path, *, third_party_cookies: bool, progress: Callable[[int], None]
+) -> Session:
     told: dict[int, Sequence[Told]] = {}
-    async with World(CorsAddon(), options={"cors_log": False}) as world:
-        async with ENGINES[engine](world.port, third_party_cookies) as browser:
+    async with World(CorsAddon(), options={"cors_log": False, "save_stream_file": str(file)}) as world:
+        async with _started(engine, world.port, third_party_cookies=third_party_cookies) as browser:
             ordered = sorted(situations, key=lambda situation: situation.page)
             for page, same_page in groupby(ordered, key=lambda situation: situation.page):
                 for batch in batched(same_page, BATCH):
@@ -79,7 +91,23 @@ async def _session(engine: str, situations: Sequence[Situation], *, third_party_
             events, version = browser.outcomes(), browser.version()
         if world.strange:
             raise BrowserError(f"asked for, but not staged: {world.strange}")
-    return Session(engine, version, third_party_cookies, tuple(situations), told, world.flows, events)
+    return Session(engine, version, third_party_cookies, tuple(situations), told, world.flows, events, file)
+
+
+@asynccontextmanager
+async def _started(engine: str, port: int, *, third_party_cookies: bool) -> AsyncIterator[Browser]:
+    """A browser that runs; one that does not come up, as happens on a busy machine, is started again."""
+    async with AsyncExitStack() as stack:
+        for left in reversed(range(STARTS)):
+            try:
+                browser = await stack.enter_async_context(ENGINES[engine](port, third_party_cookies))
+                break
+            except BrowserMissingError:
+                raise
+            except (BrowserError, JSONDecodeError):  # the latter where Firefox has half written the file with its address
+                if not left:
+                    raise
+        yield browser
 
 
 async def _batch(browser: Browser, page: str, batch: Iterable[Situation], at_once: int) -> dict[int, Sequence[Told]]:

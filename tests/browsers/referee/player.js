@@ -22,9 +22,9 @@ const BODIES = {
 };
 
 const byFetch = async (ask, url) => {
-  const init = { method: ask.method, mode: ask.mode, credentials: ask.credentials, redirect: ask.redirect, cache: "no-store" };
+  const init = { method: ask.method, mode: ask.mode, credentials: ask.credentials, redirect: ask.redirect, cache: ask.cache, priority: ask.priority };
   if (ask.headers.length) init.headers = ask.headers;
-  if (ask.headers.some(([name]) => /^(if-|cache-control|pragma)/i.test(name))) delete init.cache;
+  if (ask.headers.some(([name]) => /^(if-|cache-control|pragma)/i.test(name))) delete init.cache; // which would add its own
   if (ask.body !== "none") init.body = BODIES[ask.body]();
   if (ask.referrer_policy) init.referrerPolicy = ask.referrer_policy;
   if (ask.keepalive) init.keepalive = true;
@@ -59,10 +59,12 @@ const byForm = async (ask, url) => {
   frame.name = "frame" + Math.random();
   document.body.append(frame);
   if (ask.by === "frame") {
+    if (ask.referrer_policy) frame.referrerPolicy = ask.referrer_policy;
     frame.src = url;
   } else {
     const form = document.createElement("form");
     Object.assign(form, { action: url, method: ask.method, target: frame.name });
+    form.enctype = { form: "multipart/form-data", text: "text/plain" }[ask.body] ?? "application/x-www-form-urlencoded";
     form.append(Object.assign(document.createElement("input"), { name: "a", value: "b" }));
     document.body.append(form);
     form.submit();
@@ -72,12 +74,23 @@ const byForm = async (ask, url) => {
   return told;
 };
 
-const TAGS = { img: "img", script: "script", module: "script", style: "link", video: "video", preload: "link" };
+const TAGS = {
+  img: "img",
+  script: "script",
+  module: "script",
+  style: "link",
+  video: "video",
+  audio: "audio",
+  preload: "link",
+  modulepreload: "link",
+};
 
 const byElement = async (ask, url) => {
   const element = document.createElement(TAGS[ask.by]);
   if (ask.crossorigin !== "none") element.crossOrigin = ask.crossorigin;
   if (ask.referrer_policy) element.referrerPolicy = ask.referrer_policy;
+  if (ask.priority !== "auto") element.fetchPriority = ask.priority;
+  if (ask.by === "modulepreload") element.rel = "modulepreload";
   if (ask.by === "module") element.type = "module";
   if (ask.by === "style") element.rel = "stylesheet";
   if (ask.by === "preload") {
@@ -95,7 +108,41 @@ const byFont = async (ask, url) => {
   return face.load().then(() => ({ ok: true }), () => ({ ok: false }));
 };
 
-const PLAYERS = { fetch: byFetch, xhr: byXhr, eventsource: byEventSource, form: byForm, frame: byForm, font: byFont };
+// A text track, which takes its CORS mode from the media element around it.
+const byTrack = async (ask, url) => {
+  const media = document.createElement("video");
+  if (ask.crossorigin !== "none") media.crossOrigin = ask.crossorigin;
+  const track = document.createElement("track");
+  media.append(track);
+  document.body.append(media);
+  const end = ended(track, ["load"], "error");
+  track.src = url;
+  track.track.mode = "hidden";
+  return Promise.race([end, wait(1500).then(() => ({ ok: false }))]);
+};
+
+const byImport = (ask, url) => import(url).then(() => ({ ok: true }), () => ({ ok: false }));
+
+// A style's image, of which no script learns whether it came.
+const byMask = async (ask, url) => {
+  const box = document.createElement("div");
+  box.style.cssText = `width: 9px; height: 9px; background: teal; mask-image: url("${url}")`;
+  document.body.append(box);
+  await wait(600);
+  return { ok: false };
+};
+
+const PLAYERS = {
+  fetch: byFetch,
+  xhr: byXhr,
+  eventsource: byEventSource,
+  form: byForm,
+  frame: byForm,
+  font: byFont,
+  track: byTrack,
+  import: byImport,
+  mask: byMask,
+};
 
 const play = async step => {
   const url = step.url;

@@ -1,10 +1,13 @@
-"""The referee at work: situations played in a browser, joined, judged and compared."""
+"""The referee at work: situations played in a browser, joined, judged and compared, session by session."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
-from tests.browsers.referee.compare import Figures, compare, judged
+from tests.browsers.referee.compare import Figures, compare
 from tests.browsers.referee.generate import situation
 from tests.browsers.referee.join import Outcome, join
+from tests.browsers.referee.judging import Judging, live
 from tests.browsers.referee.play import Session, play
 
 type Ending = tuple[str, str, str, str, str]
@@ -12,17 +15,24 @@ type Ending = tuple[str, str, str, str, str]
 
 
 async def referee(
-    engine: str, seed: int, numbers: Iterable[int], progress: Callable[[int], None], *, twice: bool = False
+    engine: str, seed: int, numbers: Iterable[int], progress: Callable[[int], None], folder: Path, *, judging: Judging, twice: bool = False
 ) -> tuple[Figures, Sequence[Session]]:
-    """Play the situations of these numbers, and compare."""
+    """Play the situations of these numbers, and compare; each session's flows are written to a file in the folder and judged from there.
+
+    A session is one browser process behind one proxy, and so are its judgements: nothing is remembered from one to the next.
+    """
     situations = [situation(seed, number) for number in numbers]
-    sessions = await play(engine, situations, progress)
-    outcomes = [outcome for session in sessions for outcome in join(session)]
-    figures = Figures(engine, sessions[0].version if sessions else engine, len(situations))
-    compare(figures, outcomes, judged(flow for session in sessions for flow in session.flows))
+    figures, sessions = Figures(engine, engine, len(situations)), []
+    ended: dict[int, set[Ending]] = {}
+    async for session in play(engine, situations, folder, progress):
+        outcomes = list(join(session))
+        compare(figures, outcomes, await asyncio.to_thread(judging, session.file), live(session.flows))
+        figures.version = session.version
+        sessions.append(session)
+        ended |= endings(outcomes)
     if twice:
-        again = await play(engine, situations, progress)
-        figures.flaky = differing(endings(outcomes), endings(outcome for session in again for outcome in join(session)))
+        again = [outcome async for session in play(engine, situations, folder / "again", progress) for outcome in join(session)]
+        figures.flaky = differing(ended, endings(again))
     return figures, sessions
 
 

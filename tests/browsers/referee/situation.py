@@ -52,7 +52,8 @@ class Ask:
     """A request as the page words it; what does not apply to its initiator (`by`) stays as it is."""
 
     by: str
-    """fetch, xhr, eventsource, beacon, form, frame, font, img, script, module, style, video, or preload."""
+    """fetch, xhr, eventsource, beacon, form, frame, font, mask, img, script, module, import, style, video, audio, track, preload,
+    or modulepreload."""
     method: str = "GET"
     mode: str = "cors"
     """The mode that a script gives to `fetch`."""
@@ -60,7 +61,7 @@ class Ask:
     """The credentials mode of `fetch`; for XMLHttpRequest and EventSource "include" stands for `withCredentials`."""
     headers: tuple[Field, ...] = ()
     body: str = ""
-    """The kind of body: none, text, json, form, params."""
+    """The kind of body: none, text, json, form, params; of a form, its encoding."""
     crossorigin: str = "none"
     """The attribute: none, anonymous, or use-credentials."""
     destination: str = ""
@@ -68,6 +69,10 @@ class Ask:
     redirect: str = "follow"
     referrer_policy: str = ""
     keepalive: bool = False
+    cache: str = "default"
+    """The cache mode of `fetch`: some bring `Cache-Control` and `Pragma` headers with them."""
+    priority: str = "auto"
+    """The fetch priority of a script's request or of an element."""
     upload_listener: bool = False
 
 
@@ -104,13 +109,13 @@ def origin(url: str) -> str:
 
 
 def request_mode(ask: Ask, engine: str) -> str:
-    """The request mode that the standard gives to what the page asks; fonts are no-cors in WebKit."""
+    """The request mode that the standard gives to what the page asks; in WebKit fonts, and tracks without the attribute, are no-cors."""
     match ask.by:
         case "fetch":
             return ask.mode
         case "font":
             return "no-cors" if engine == "webkit" else "cors"
-        case "xhr" | "eventsource" | "module":
+        case "xhr" | "eventsource" | "module" | "import" | "modulepreload" | "mask":
             return "cors"
         case "form" | "frame":
             return "navigate"
@@ -118,6 +123,8 @@ def request_mode(ask: Ask, engine: str) -> str:
             return "cors" if ask.body == "json" else "no-cors"
         case "preload" if ask.destination == "font" and engine == "firefox":
             return "cors"
+        case "track" if ask.crossorigin == "none":
+            return "no-cors" if engine == "webkit" else "same-origin"
         case _:
             return "no-cors" if ask.crossorigin == "none" else "cors"
 
@@ -127,11 +134,11 @@ def includes_credentials(ask: Ask, engine: str) -> bool:
     match ask.by:
         case "fetch" | "xhr" | "eventsource":
             return ask.credentials == "include"
-        case "font":
+        case "font" | "import" | "mask":
             return False
         case "form" | "frame" | "beacon":
             return True
-        case "module":
+        case "module" | "modulepreload":
             return ask.crossorigin == "use-credentials"
         case "preload" if ask.destination == "font" and engine == "firefox":
             return False

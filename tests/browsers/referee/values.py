@@ -211,4 +211,20 @@ EXPOSED_LISTS: tuple[tuple[str, ...], ...] = (
     ("**",),
 )
 
+UNFOLLOWED = (201, 300, 304)
+"""Statuses of answers that may name a location to which no browser goes."""
+
+SNIFFED = (
+    ("text/html", "<!doctype html><html><body>page</body></html>"),
+    ("application/json", '{"private": true}'),
+    ("text/plain", ")]}'\n{}"),
+    ("", "<!doctype html><html></html>"),
+    ("text/html", "%PDF-1.7"),
+)
+"""Types with bodies that are what they say, without nosniff: a browser looks at the body before it keeps it from a page."""
+
+CACHES = ("default",) * 6 + ("no-store", "no-store", "reload", "no-cache", "force-cache")
+
+PRIORITIES = ("auto",) * 8 + ("low", "high")
+
 ORB_TYPES = ("text/html", "application/json", "text/plain", "application/pdf", "text/xml", "application/zip", "image/png", "text/csv", "")
