@@ -30,12 +30,13 @@ format: $(VENV)/checks ## Mend what the linter can mend, and format
 record: $(VENV)/tests ## Record all scenarios again with the real browsers
 	$(BIN)/python -m tests.browsers.record
 
-referee: $(VENV)/tests ## Play generated situations in the three browsers and compare (REFEREE_ARGS="--seed 1 --count 500")
+referee: $(VENV)/tests ## Play thousands of situations in the three browsers, compare, print the table (REFEREE_ARGS="--seed 1 --count 100")
 	$(BIN)/python -m tests.browsers.referee $(REFEREE_ARGS)
 
 bench: $(VENV)/tests ## Measure what a flow costs in the addon, and its memory
 	$(BIN)/python -m tests.benchmarks.bench_flows
 	$(BIN)/python -m tests.benchmarks.bench_flows --memory
+	$(BIN)/python -m tests.benchmarks.bench_view
 
 clean: ## Remove the environment and every cache
 	rm -rf $(VENV) .cache .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

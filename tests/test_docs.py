@@ -10,15 +10,18 @@ from cors_addon import __version__
 from cors_addon.core.notes import NOTES
 from cors_addon.core.reasons import CATALOGUE
 from cors_addon.report.formats import FORMATS
+from cors_addon.report.mark import MARKERS
 from cors_addon.shell.addon import CorsAddon
-from cors_addon.shell.annotate import MARKERS
 from cors_addon.shell.keys import KEYS
 from cors_addon.shell.options import OPTIONS
+from cors_addon.shell.viewing import CorsView
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
-COMMANDS = sorted(method.command_name for method in vars(CorsAddon).values() if hasattr(method, "command_name"))
+COMMANDS = sorted(
+    method.command_name for part in (CorsAddon, CorsView) for method in vars(part).values() if hasattr(method, "command_name")
+)
 
 
 def test_there_are_commands_to_look_for() -> None:
@@ -47,7 +50,7 @@ def test_every_option_has_its_row_with_its_default(option: object) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_its_row(command: str) -> None:
-    assert f"| `{command}" in README
+    assert re.search(rf"^\| [^|]*`{re.escape(command)}[ `]", README, re.MULTILINE)
 
 
 @pytest.mark.parametrize("word", [*MARKERS, *(f"`{key.key}`" for key in KEYS), *(f"`{form.suffixes[0]}`" for form in FORMATS.values())])

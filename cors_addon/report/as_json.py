@@ -8,8 +8,9 @@ from cors_addon.core.exchange import Exchange
 from cors_addon.core.headers import Headers
 from cors_addon.core.judgement import Record
 from cors_addon.report.group import Group
-from cors_addon.report.masked import masked_group
 from cors_addon.report.model import Report
+from cors_addon.report.shown import shown_groups, shown_splits
+from cors_addon.report.split import Split
 from cors_addon.report.story import story_of
 from cors_addon.report.style import PLAIN, Style
 from cors_addon.report.when import iso
@@ -33,7 +34,8 @@ def report_object(report: Report, style: Style = PLAIN) -> dict[str, object]:
         "first": "" if span is None else iso(span[0]),
         "last": "" if span is None else iso(span[1]),
         "totals": report.totals.as_dict(),
-        "groups": [group_object(group if style.show_secrets else masked_group(group)) for group in report.groups()],
+        "groups": [group_object(group) for group in shown_groups(report, style)],
+        "differing": [_split(split) for split in shown_splits(report, style)],
     }
 
 
@@ -63,6 +65,18 @@ def exchange_object(exchange: Exchange, url: str) -> dict[str, object]:
         "at": iso(exchange.started),
         "url": url,
         "status": None if exchange.response is None else exchange.response.status,
+    }
+
+
+def _split(split: Split) -> dict[str, object]:
+    return {
+        **split.key._asdict(),
+        "title": split.title,
+        "count": split.count,
+        "fails": list(split.parted.fails),
+        "works": list(split.parted.works),
+        "console": split.console,
+        "group": split.group,
     }
 
 

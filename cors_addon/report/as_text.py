@@ -1,16 +1,17 @@
 """The report as text for a terminal: optional colour, wrapped to its width, and nothing in it that could act on the terminal."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from cors_addon.core.judgement import Verdict
 from cors_addon.report.group import Group
-from cors_addon.report.masked import masked_group
 from cors_addon.report.model import Report
 from cors_addon.report.plain import TEXT_LIMIT, cut, visible
 from cors_addon.report.sentence import Sentence, as_plain
-from cors_addon.report.story import BrowserStory, Story, remedy_line, story_of
+from cors_addon.report.shown import shown_splits, shown_stories
+from cors_addon.report.split import TITLE, Split
+from cors_addon.report.story import BrowserStory, Story, remedy_line
 from cors_addon.report.style import PLAIN, Style
 from cors_addon.report.summary import headline, plural, remarks
 from cors_addon.report.when import readable, readable_span
@@ -41,9 +42,26 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     yield _inked("CORS report", Ink.TITLE, style) + ("" if span is None else _inked(f"  {readable_span(*span)}", Ink.FAINT, style))
     yield from _wrapped(f"{headline(totals)}.", style, ink=ink)
     yield from _wrapped(_joined(remarks(totals)), style)
-    for number, group in enumerate(report.groups(), start=1):
+    stories, splits = shown_stories(report, style), shown_splits(report, style)
+    if splits:
         yield ""
-        yield from _group_lines(number, story_of(group if style.show_secrets else masked_group(group)), style)
+        yield _inked(TITLE, Ink.TITLE, style)
+        numbers = {story.group.id: number for number, story in enumerate(stories, start=1)}
+        for split in splits:
+            yield from _split_lines(split, numbers, style)
+    for number, story in enumerate(stories, start=1):
+        yield ""
+        yield from _group_lines(number, story, style)
+
+
+def _split_lines(split: Split, numbers: Mapping[str, int], style: Style) -> Iterator[str]:
+    key = split.key
+    where = f"see {numbers[split.group]}." if split.group else _safe(split.title)
+    yield f"   {_safe(key.page) or '(unknown page)'} → {_safe(key.server)}   {_safe(key.method)} {_safe(key.path)}  {split.count:,}×"
+    yield from _labelled("", f"{split.words}: {where}", style, ink=Ink.DOUBT)
+    yield from _labelled("", as_plain(split.seen), style)
+    if not split.group:
+        yield from _labelled("Fix", as_plain(split.advice), style)
 
 
 def _group_lines(number: int, story: Story, style: Style) -> Iterator[str]:

@@ -1,11 +1,12 @@
-"""Attempts as the report remembers them: of each flow what it counts for, of each blocked one a sample."""
+"""Attempts as the report remembers them: of each flow what it counts for, of each that a failure's story is told by a sample."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import lru_cache
 
 from cors_addon.core.judgement import Certainty, Observed, Record, Verdict
-from cors_addon.report.key import GroupKey, key_of
+from cors_addon.report.key import GroupKey, key_of, pair_of
+from cors_addon.report.parted import parted
 from cors_addon.report.sample import trimmed
 
 MOST_FLOWS = 64
@@ -14,10 +15,20 @@ MOST_FLOWS = 64
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A flow that was not blocked."""
+    """A flow that was not blocked; with a sample where its attempt has other flows, whose failure's story it is part of, or another
+    browser fails it.
+    """
 
     verdict: Verdict
     observed: Observed
+    page: str = ""
+    server: str = ""
+    record: Record | None = None
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Who asked whom: the origins of page and server."""
+        return self.page, self.server
 
 
 class Failure:
@@ -38,6 +49,11 @@ class Failure:
         self.record = trimmed(record)
 
     @property
+    def pair(self) -> tuple[str, str]:
+        """Who asked whom: the origins of page and server."""
+        return self.key.page, self.key.server
+
+    @property
     def order(self) -> tuple[float, str]:
         """The place among the failures of one attempt; the earliest is the attempt's cause."""
         return self.at, self.flow
@@ -50,9 +66,7 @@ class Failure:
 
 type Part = Passed | Failure
 
-_PASSED: Mapping[Verdict, Mapping[Observed, Passed]] = MappingProxyType(
-    {verdict: MappingProxyType({observed: Passed(verdict, observed) for observed in Observed}) for verdict in Verdict}
-)
+_JUDGED = frozenset({Verdict.ALLOWED, Verdict.OPAQUE})
 
 
 def part_of(record: Record) -> Part:
@@ -60,10 +74,30 @@ def part_of(record: Record) -> Part:
     judgement = record.judgement
     if judgement.verdict is Verdict.BLOCKED:
         return Failure(record)
-    return _PASSED[judgement.verdict][judgement.observed]
+    page, server = pair_of(record) if judgement.verdict in _JUDGED else ("", "")
+    if len(judgement.flows) > 1 or parted(judgement):
+        return Passed(judgement.verdict, judgement.observed, page, server, trimmed(record))
+    return _passed(judgement.verdict, judgement.observed, page, server)
+
+
+@lru_cache(maxsize=4096)
+def _passed(verdict: Verdict, observed: Observed, page: str, server: str) -> Passed:
+    """Return the one part that stands for all flows alike: there are many, and few that differ."""
+    return Passed(verdict, observed, page, server)
+
+
+def pair_of_passed(parts: Mapping[str, Part]) -> tuple[str, str]:
+    """Return who asked whom in an attempt that passed: the pair of its judged flows, of several the last in alphabetical order."""
+    return max((part.pair for part in parts.values() if part.verdict in _JUDGED), default=("", ""))
 
 
 def cause_of(parts: Mapping[str, Part]) -> Failure | None:
     """Return the failure that made an attempt fail, by its flows: the earliest one; None where no flow was blocked."""
     failures = [part for part in parts.values() if isinstance(part, Failure)]
     return min(failures, key=lambda failure: failure.order, default=None)
+
+
+def steps_of(parts: Mapping[str, Part]) -> tuple[Record, ...]:
+    """Return the samples of an attempt's flows, in the order in which their requests were sent."""
+    records = [part.record for part in parts.values() if part.record is not None]
+    return tuple(sorted(records, key=lambda record: (record.exchange.started, record.exchange.id)))

@@ -21,7 +21,7 @@ def bar_of(totals: Totals) -> tuple[Slice, ...]:
     counts = (
         ("failed", "failed, certain", totals.failed - totals.presumed),
         ("presumed", "failed, presumed", totals.presumed),
-        ("opaque", "opaque", totals.opaque),
+        ("opaque", "loaded unread (opaque)", totals.opaque),
         ("allowed", "allowed", totals.allowed),
     )
     slices, start = [], 0.0

@@ -1,11 +1,13 @@
 """Groups of failures: what a report tells of attempts that failed alike."""
 
 from bisect import insort
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
 from cors_addon.core.judgement import Record
-from cors_addon.report.attempt import Failure
+from cors_addon.report.attempt import Failure, Part, steps_of
+from cors_addon.report.histogram import Histogram, HistogramTally
 from cors_addon.report.key import GroupKey
 
 RECENT_FLOWS = 5
@@ -18,8 +20,9 @@ class Group:
 
     `certain` of the `count` failed for certain, the others presumably; in `reached` of them the server got the request all
     the same. `engines` counts them by the engine that sent the request, in alphabetical order. `flows` names the last few
-    blocked flows, oldest first; `sample` is the newest of all, a certain one if there is any. `id` names the key. Times are
-    seconds since the epoch.
+    blocked flows, oldest first; `sample` is the newest of all, a certain one if there is any. `steps` are all flows of the
+    sample's attempt (as far as they are kept) in the order of their requests, the sample itself among them. `times` tells
+    when the attempts failed. `id` names the key. Times are seconds since the epoch.
     """
 
     id: str
@@ -32,6 +35,8 @@ class Group:
     engines: tuple[tuple[str, int], ...]
     flows: tuple[str, ...]
     sample: Record
+    steps: tuple[Record, ...]
+    times: Histogram
 
     @property
     def presumed(self) -> int:
@@ -42,18 +47,21 @@ class Group:
 class GroupTally:
     """A group in the making."""
 
-    __slots__ = ("certain", "count", "engines", "first", "last", "reached", "recent", "sample")
+    __slots__ = ("_group", "certain", "count", "engines", "first", "last", "parts", "reached", "recent", "sample", "times")
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, parts: Mapping[str, Part]) -> None:
         self.count = self.certain = self.reached = 0
         self.first = self.last = failure.at
         self.engines: dict[str, int] = {}
         self.recent: list[tuple[float, str]] = []
-        self.sample = failure
-        self.add(failure)
+        self.times = HistogramTally()
+        self._group: Group | None = None
+        self.sample, self.parts = failure, parts
+        self.add(failure, parts)
 
-    def add(self, failure: Failure) -> None:
-        """Count one attempt in, by the failure that caused it."""
+    def add(self, failure: Failure, parts: Mapping[str, Part]) -> None:
+        """Count one attempt in, by the failure that caused it and all of its flows."""
+        self._group = None
         self.count += 1
         self.certain += failure.certain
         self.reached += failure.reached
@@ -62,19 +70,26 @@ class GroupTally:
         self.engines[failure.engine] = self.engines.get(failure.engine, 0) + 1
         insort(self.recent, failure.order)
         del self.recent[:-RECENT_FLOWS]
+        self.times.add(failure.at)
         if failure.rank > self.sample.rank:
-            self.sample = failure
+            self.sample, self.parts = failure, parts
 
     def copy(self) -> Self:
         """Return a tally that goes on by itself."""
         twin = object.__new__(type(self))
         twin.count, twin.certain, twin.reached = self.count, self.certain, self.reached
         twin.first, twin.last = self.first, self.last
-        twin.engines, twin.recent, twin.sample = self.engines.copy(), self.recent.copy(), self.sample
+        twin.engines, twin.recent, twin.times = self.engines.copy(), self.recent.copy(), self.times.copy()
+        twin.sample, twin.parts, twin._group = self.sample, self.parts, None
         return twin
 
     def group(self) -> Group:
         """Return the group as it now stands."""
+        if self._group is None:
+            self._group = self._made()
+        return self._group
+
+    def _made(self) -> Group:
         return Group(
             id=self.sample.key.id,
             key=self.sample.key,
@@ -86,4 +101,6 @@ class GroupTally:
             engines=tuple(sorted(self.engines.items())),
             flows=tuple(flow for _, flow in self.recent),
             sample=self.sample.record,
+            steps=steps_of(self.parts),
+            times=self.times.histogram(),
         )

@@ -34,20 +34,29 @@ class GroupKey(NamedTuple):
     @property
     def id(self) -> str:
         """A short name of the key that stays the same from one run to the next."""
-        return hashlib.sha256("\n".join(self).encode(errors="surrogatepass")).hexdigest()[:12]
+        return _id(self)
+
+
+@lru_cache(maxsize=20_000)
+def _id(key: GroupKey) -> str:
+    return hashlib.sha256("\n".join(key).encode(errors="surrogatepass")).hexdigest()[:12]
 
 
 def key_of(record: Record) -> GroupKey:
     """Return the key of a blocked exchange; no part of it is longer than a few hundred characters."""
     judgement, request = record.judgement, record.exchange.request
-    target = request.target
     return GroupKey(
-        cut(judgement.page or request.headers.text("origin"), _LONGEST_NAME),
-        cut(target.origin, _LONGEST_NAME),
+        *pair_of(record),
         cut(judgement.method or request.method, _LONGEST_NAME),
-        path_template(target.path[:_LONGEST_PATH]),
+        path_template(request.target.path[:_LONGEST_PATH]),
         judgement.reason,
     )
+
+
+def pair_of(record: Record) -> tuple[str, str]:
+    """Return who asks whom: the origins of page and server."""
+    request = record.exchange.request
+    return cut(record.judgement.page or request.headers.text("origin"), _LONGEST_NAME), cut(request.target.origin, _LONGEST_NAME)
 
 
 @lru_cache(maxsize=4096)

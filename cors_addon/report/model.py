@@ -7,8 +7,13 @@ from types import MappingProxyType
 
 from cors_addon.core.judgement import Record
 from cors_addon.report.attempt import MOST_FLOWS, Part, Passed, cause_of, part_of
-from cors_addon.report.group import Group
+from cors_addon.report.contacts import Contact
+from cors_addon.report.elsewhere import Elsewhere
+from cors_addon.report.group import Group, GroupTally
 from cors_addon.report.tally import Tally, Totals
+
+RECENT_ATTEMPTS = 200
+"""How many of the newest attempts are always counted afresh."""
 
 
 class Change(StrEnum):
@@ -48,14 +53,16 @@ class Report:
         self.forgotten = 0
         self._span: tuple[float, float] | None = None
         self._reckoned: Tally | None = None
+        self._older: Tally | None = None
+        self._within: set[str] = set()
 
     def add(self, record: Record) -> Change:
         """Take in a record, or the revision of one; tell what that changed about its attempt."""
         flow, attempt = record.judgement.flow, record.judgement.attempt or record.judgement.flow
         part = part_of(record)
-        self._reckoned = None
         self._widen(record.exchange.started)
         former = self._attempt_of.get(flow)
+        self._outdate(attempt, former)
         parts = self._attempts.get(attempt)
         if former is None and parts is None:
             self._start(attempt, flow, part)
@@ -65,6 +72,7 @@ class Report:
             self._forget(flow, former)
         if parts is None or (len(parts) >= MOST_FLOWS and flow not in parts):
             attempt = attempt if parts is None else flow
+            self._outdate(attempt)
             self._start(attempt, flow, part)
         else:
             parts[flow] = part
@@ -86,22 +94,59 @@ class Report:
         """Return the groups of failed attempts, the most frequent first, then the last seen, then by key."""
         return self._reckon().groups()
 
+    def contacts(self) -> tuple[Contact, ...]:
+        """Return who asked whom how often, the pairs with the most failures first."""
+        return self._reckon().contacts()
+
+    def elsewhere(self) -> tuple[Elsewhere, ...]:
+        """Return what passed in the browser that asked and fails in another, the most frequent first."""
+        return self._reckon().elsewhere()
+
+    def attempt(self, flow: str) -> Group | None:
+        """Return a failed attempt as a group of one, by the id of any of its flows; None where none is remembered."""
+        parts = self._attempts.get(self._attempt_of.get(flow, flow), _NO_PARTS)
+        cause = cause_of(parts)
+        return None if cause is None else GroupTally(cause, dict(parts)).group()
+
     def _reckon(self) -> Tally:
         if self._reckoned is None:
-            self._reckoned = self._tally.copy()
-            for parts in self._attempts.values():
-                self._reckoned.add(parts)
+            older = self._reckon_older()
+            self._reckoned = older.copy()
+            for name, parts in self._attempts.items():
+                if name not in self._within:
+                    self._reckoned.add(parts)
         return self._reckoned
+
+    def _reckon_older(self) -> Tally:
+        """Return the tally of all attempts but the newest, which is kept: of what changes, most is new."""
+        if self._older is None:
+            self._older, self._within = self._tally.copy(), set()
+        newer = [name for name in self._attempts if name not in self._within]
+        if len(newer) > 2 * RECENT_ATTEMPTS:
+            for name in newer[:-RECENT_ATTEMPTS]:
+                self._older.add(self._attempts[name])
+                self._within.add(name)
+        return self._older
+
+    def _outdate(self, *attempts: str | None) -> None:
+        """Take note that these attempts change."""
+        self._reckoned = None
+        if not self._within.isdisjoint(attempts):
+            self._older = None
 
     def _start(self, attempt: str, flow: str, part: Part) -> None:
         self._attempts[attempt] = {flow: part}
         self._attempt_of[flow] = attempt
         if len(self._attempts) > self._limit_attempts:
-            _, settled = self._attempts.popitem(last=False)
+            name, settled = self._attempts.popitem(last=False)
             self._tally.add(settled)
+            if name in self._within:
+                self._within.remove(name)
+            else:
+                self._older = None
             self._settled += 1
-            for name in settled:
-                del self._attempt_of[name]
+            for each in settled:
+                del self._attempt_of[each]
 
     def _forget(self, flow: str, attempt: str) -> None:
         parts = self._attempts[attempt]

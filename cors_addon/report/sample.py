@@ -15,11 +15,13 @@ MOST_ITEMS = 100
 
 _LONGEST_NAME = 100
 _TELLING = frozenset(
-    "age allow authorization cache-control cdn-cache-control cf-cache-status cf-mitigated cf-ray content-location content-type cookie host"
-    " location origin proxy-authenticate proxy-authorization referer retry-after server set-cookie status timing-allow-origin"
-    " upgrade-insecure-requests user-agent vary via www-authenticate x-amz-cf-id x-amzn-errortype x-amzn-requestid x-cache x-powered-by"
-    " x-served-by".split()
+    "accept accept-encoding accept-language age allow authorization cache-control cdn-cache-control cf-cache-status cf-mitigated"
+    " cf-ray content-location content-range content-type cookie host icy-metadata if-modified-since if-none-match location origin"
+    " priority proxy-authenticate proxy-authorization range referer retry-after sec-ch-ua sec-websocket-key server set-cookie status"
+    " timing-allow-origin upgrade upgrade-insecure-requests user-agent vary via www-authenticate x-amz-cf-id x-amzn-errortype"
+    " x-amzn-requestid x-cache x-content-type-options x-powered-by x-requested-with x-served-by".split()
 )
+"""What a person asks for, and what tells who sent the request: a sample that is saved is judged again alike."""
 _TELLING_STARTS = ("access-control-", "sec-fetch-", "cross-origin-", "activate-storage-")
 
 

@@ -59,6 +59,17 @@ class Story:
         return next(named, next(iter(self.remedies), None))
 
 
+_UNASKED = sentence(
+    " To ask without, leave out {include} in the page's fetch(), or {flag} in its XMLHttpRequest or EventSource;"
+    " on an element write {plain}.",
+    include='credentials: "include"',
+    flag="withCredentials",
+    plain='crossorigin="anonymous"',
+)
+_IN_PAGE = {"wildcard-with-credentials": _UNASKED, "credentials-not-allowed": _UNASKED}
+"""What to change in the page's own code, for the reasons that it can mend."""
+
+
 def title_of(code: str) -> str:
     """Return the title of a reason by its code; the code itself where the catalogue has no such reason."""
     return CATALOGUE[code].title if code in CATALOGUE else code
@@ -73,7 +84,7 @@ def story_of(group: Group) -> Story:
         title=title_of(group.key.reason) or "Blocked",
         standard=reason.anchor if reason else "",
         explanation=told(judgement.explanation),
-        advice=told(reason.remedy) if reason else (),
+        advice=(*told(reason.remedy), *_IN_PAGE.get(reason.code, ())) if reason else (),
         certainty=_certainty(group),
         browsers=_browsers(group.sample),
         reach=reach,

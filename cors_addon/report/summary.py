@@ -31,6 +31,9 @@ def remarks(totals: Totals) -> tuple[Sentence, ...]:
         told.append(sentence("What the browser did next confirmed {count}.", count=plural(totals.confirmed, "verdict")))
     if totals.contradicted:
         told.append(sentence("What the browser did next contradicted {count}.", count=plural(totals.contradicted, "verdict")))
+    if totals.elsewhere:
+        count = plural(totals.elsewhere, "attempt works", "attempts work")
+        told.append(sentence("{count} in the browser that asked, but not in another.", count=count))
     if totals.dropped_groups:
         told.append(
             sentence(

@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Self
 
 from cors_addon.core.judgement import Observed, Verdict
-from cors_addon.report.attempt import Failure, Part, cause_of
+from cors_addon.report.attempt import Failure, Part, cause_of, pair_of_passed, steps_of
+from cors_addon.report.contacts import Contact, Contacts
+from cors_addon.report.elsewhere import Elsewhere, ElsewhereTally, elsewhere_of
 from cors_addon.report.group import Group, GroupTally
 from cors_addon.report.key import GroupKey
 
@@ -21,7 +23,7 @@ class Totals:
     `contradicted` count the verdicts that what the browser did next agrees or disagrees with. `dropped` of the failed
     attempts are in none of the groups, because `dropped_groups` groups gave way to newer ones. `settled` attempts are so
     long ago that a revision of one would count as a new attempt. `forgotten` things that later flows could have belonged
-    to were forgotten by who judged them, to stay within a limit.
+    to were forgotten by who judged them, to stay within a limit. `elsewhere` attempts passed, and another browser fails them.
     """
 
     attempts: int = 0
@@ -37,6 +39,7 @@ class Totals:
     dropped_groups: int = 0
     settled: int = 0
     forgotten: int = 0
+    elsewhere: int = 0
 
     def as_dict(self) -> dict[str, int]:
         """Return the numbers by name."""
@@ -49,6 +52,9 @@ class Tally:
     def __init__(self, limit_groups: int) -> None:
         self._limit = limit_groups
         self._groups: OrderedDict[GroupKey, GroupTally] = OrderedDict()
+        self._own: set[GroupKey] | None = None
+        self._contacts = Contacts()
+        self._elsewhere = ElsewhereTally()
         self._failed = self._presumed = self._allowed = self._opaque = 0
         self._flows = self._not_cors = self._confirmed = self._contradicted = 0
         self._dropped = self._dropped_groups = 0
@@ -66,16 +72,21 @@ class Tally:
             elif part.observed is Observed.CONTRADICTED:
                 self._contradicted += 1
         if cause := cause_of(parts):
-            self._fail(cause)
-        elif Verdict.OPAQUE in verdicts:
-            self._opaque += 1
-        elif Verdict.ALLOWED in verdicts:
-            self._allowed += 1
+            self._fail(cause, parts)
+            self._contacts.add(cause.pair, failed=True)
+        elif not verdicts.isdisjoint((Verdict.OPAQUE, Verdict.ALLOWED)):
+            self._opaque += Verdict.OPAQUE in verdicts
+            self._allowed += Verdict.OPAQUE not in verdicts
+            self._contacts.add(pair_of_passed(parts), failed=False)
+            if one := elsewhere_of(steps_of(parts)):
+                self._elsewhere.add(one)
 
     def copy(self) -> Self:
-        """Return a tally that goes on by itself."""
+        """Return a tally that goes on by itself as long as this one gets nothing more; it copies a group when that gets an attempt."""
         twin = copy(self)
-        twin._groups = OrderedDict((key, group.copy()) for key, group in self._groups.items())
+        twin._groups, twin._own = self._groups.copy(), set()
+        twin._contacts = self._contacts.copy()
+        twin._elsewhere = self._elsewhere.copy()
         return twin
 
     def totals(self, settled: int, forgotten: int) -> Totals:
@@ -94,6 +105,7 @@ class Tally:
             dropped_groups=self._dropped_groups,
             settled=settled,
             forgotten=forgotten,
+            elsewhere=self._elsewhere.count,
         )
 
     def groups(self) -> tuple[Group, ...]:
@@ -101,14 +113,27 @@ class Tally:
         groups = [tally.group() for tally in self._groups.values()]
         return tuple(sorted(groups, key=lambda group: (-group.count, -group.last, group.key)))
 
-    def _fail(self, cause: Failure) -> None:
+    def contacts(self) -> tuple[Contact, ...]:
+        """Return who asked whom, the pairs with the most failures first."""
+        return self._contacts.contacts()
+
+    def elsewhere(self) -> tuple[Elsewhere, ...]:
+        """Return what passed in the browser that asked and fails in another, the most frequent first."""
+        return self._elsewhere.kinds()
+
+    def _fail(self, cause: Failure, parts: Mapping[str, Part]) -> None:
         self._failed += 1
         self._presumed += not cause.certain
         if group := self._groups.get(cause.key):
-            group.add(cause)
+            if self._own is not None and cause.key not in self._own:
+                group = self._groups[cause.key] = group.copy()
+                self._own.add(cause.key)
+            group.add(cause, parts)
             self._groups.move_to_end(cause.key)
             return
-        self._groups[cause.key] = GroupTally(cause)
+        self._groups[cause.key] = GroupTally(cause, parts)
+        if self._own is not None:
+            self._own.add(cause.key)
         if len(self._groups) > self._limit:
             _, lost = self._groups.popitem(last=False)
             self._dropped += lost.count

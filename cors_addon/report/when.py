@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 
-def iso(at: float) -> str:
-    """Return the time in ISO 8601, in UTC, to the millisecond; "" for what is no time. Never raises."""
+def iso(at: float, precision: str = "milliseconds") -> str:
+    """Return the time in ISO 8601, in UTC, as precise as `datetime.isoformat` names it; "" for what is no time. Never raises."""
     moment = _moment(at)
-    return "" if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return "" if moment is None else moment.isoformat(timespec=precision).replace("+00:00", "Z")
 
 
 def readable(at: float) -> str:

@@ -21,13 +21,15 @@ from cors_addon.report.model import Change, Report
 from cors_addon.report.sample import trimmed
 from cors_addon.report.style import Style
 from cors_addon.report.summary import headline
-from cors_addon.shell import keys
 from cors_addon.shell.annotate import annotate, erase
+from cors_addon.shell.clock import Clock
 from cors_addon.shell.flows import exchange_of, fingerprint, is_replayed
 from cors_addon.shell.options import Config, add_options, checked, take_deferred
 from cors_addon.shell.output import Output, export
+from cors_addon.shell.page.live_page import LivePage
 from cors_addon.shell.sent import SentRequests
 from cors_addon.shell.telling import explanation_line, failure_line, summary_lines
+from cors_addon.shell.viewing import CorsView
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,11 @@ class CorsAddon:
         self._sent = SentRequests()
         self._told: Bounded[str, str] = Bounded(self._config.settings.memory)
         self._blocked: Bounded[str, Record] = Bounded(self._config.settings.memory)
+        self._view = CorsView(self._exchange, self._remembered)
+        self._page = LivePage(lambda: self._report, self.clear)
+        self._page.set(self._config.page, show_secrets=self._config.show_secrets)
+        self.addons = [self._page, self._view]
+        self._clock = Clock()
         self._ticking: asyncio.Task[None] | None = None
         self._is_done = False
 
@@ -79,10 +86,11 @@ class CorsAddon:
             self._told, self._blocked = Bounded(config.settings.memory), Bounded(config.settings.memory)
         if config.groups != former.groups:
             self._report = Report(config.groups)
+            self._page.note_new_report()
+        self._page.set(config.page, show_secrets=config.show_secrets)
 
     def running(self) -> None:
-        """Start looking at what waits, and bind the console's keys where they are free."""
-        keys.bind(getattr(ctx.master, "keymap", None))
+        """Start looking at what waits."""
         self._ticking = asyncio_utils.create_task(self._tick(), name="cors_addon", keep_ref=True)
 
     def done(self) -> None:
@@ -144,7 +152,9 @@ class CorsAddon:
 
     @command.command("cors.explain")
     def explain(self, flows: Sequence[flow.Flow]) -> Sequence[str]:
-        """Explain the judgement of the given flows."""
+        """Explain the judgement of the given flows, of a single one at length."""
+        if told := self._view.explained(flows):
+            return told
         report, records = self._records(flows)
         style = Style(show_secrets=self._config.show_secrets)
         if report.groups():
@@ -163,6 +173,7 @@ class CorsAddon:
             erase(one)
         self._flows.clear()
         self._prints.clear()
+        self._page.note_new_report()
         if self._output is not None:
             self._output.note_change()
         self._refresh(known)
@@ -180,7 +191,7 @@ class CorsAddon:
         logger.log(ALERT, "CORS: flows judged: %d of %d. %s", len(judged), len(flows), headline(self._report.totals))
 
     def _is_judged(self, one: http.HTTPFlow) -> bool:
-        if is_replayed(one) or one.request.method == "CONNECT":
+        if is_replayed(one) or one.request.method == "CONNECT" or self._page.serves(one):
             return False
         return self._config.matches is None or bool(self._config.matches(one))
 
@@ -188,12 +199,17 @@ class CorsAddon:
         if self._is_judged(one):
             self._flows[one.id] = one
             self._prints[one] = fingerprint(one)
-            records = self._inspector.see(self._exchange(one))
+            exchange = self._exchange(one)
+            self._clock.show(exchange.ended)
+            records = self._inspector.see(exchange)
             self._remember(records[0])
             self._take(records, one.id)
 
     def _exchange(self, one: http.HTTPFlow) -> Exchange:
         return exchange_of(one, self._sent.of(one))
+
+    def _remembered(self, flow: str) -> Record | None:
+        return self._inspector.known(flow) or self._blocked.get(flow)
 
     def _remember(self, record: Record) -> None:
         """Keep the record of a blocked flow that the inspector forgets: judged by itself later, it might look otherwise."""
@@ -204,7 +220,7 @@ class CorsAddon:
 
     def _take(self, records: Iterable[Record], new: str = "") -> None:
         """Annotate, count, write and tell records; `new` is the flow that mitmproxy's views show anyway."""
-        revised = []
+        revised, records = [], tuple(records)
         for record in records:
             one = self._flows.get(record.judgement.flow)
             if one is not None:
@@ -217,6 +233,8 @@ class CorsAddon:
             if change is not Change.PASSED:
                 self._tell(record)
         self._report.forgotten = self._inspector.dropped
+        if records:
+            self._page.note_change()
         if revised:
             self._refresh(revised)
 
@@ -244,7 +262,7 @@ class CorsAddon:
         inspector, report = Inspector(self._config.settings), Report(self._config.groups)
         records: dict[str, Record] = {}
         for one in self._judged(flows):
-            known = self._inspector.known(one.id) or self._blocked.get(one.id)
+            known = self._remembered(one.id)
             found = [known] if known else inspector.see(self._exchange(one))
             records |= {record.judgement.flow: record for record in found}
         records |= {record.judgement.flow: record for record in inspector.finish()}
@@ -261,7 +279,7 @@ class CorsAddon:
             await asyncio.sleep(_TICK)
             # As around hooks: a defect is logged, and the next tick comes all the same.
             with addonmanager.safecall():
-                self._take(self._inspector.settle(time.time()))
+                self._take(self._inspector.settle(self._clock.now))
                 if self._output is not None:
                     await self._output.write(self._report)
 

@@ -3,38 +3,13 @@
 from mitmproxy import http
 
 from cors_addon.core.annotation import annotation
-from cors_addon.core.judgement import Certainty, Judgement, Observed
-from cors_addon.core.reasons import CATALOGUE
-from cors_addon.report.plain import TEXT_LIMIT, cut, visible
+from cors_addon.core.judgement import Judgement
+from cors_addon.report.mark import comment_of, marker_of
 
 METADATA = "cors"
 """The key of the annotation in `flow.metadata`."""
 
 _WROTE = "wrote"
-
-BLOCKED = ":red_circle:"
-PRESUMED = ":orange_circle:"
-CONTRADICTED = ":warning:"
-MARKERS = {BLOCKED: "blocked for certain", PRESUMED: "presumably blocked", CONTRADICTED: "the browser did otherwise than judged"}
-"""The markers and what they mean, for `~marker` filters."""
-
-
-def marker_of(judgement: Judgement) -> str:
-    """Return the marker of a judgement, "" for none."""
-    if judgement.observed is Observed.CONTRADICTED:
-        return CONTRADICTED
-    if not judgement.is_blocked:
-        return ""
-    return PRESUMED if judgement.certainty is Certainty.PRESUMED else BLOCKED
-
-
-def comment_of(judgement: Judgement) -> str:
-    """Return the sentence for a person, "" where the browser does not block."""
-    if not judgement.is_blocked:
-        return ""
-    title = CATALOGUE[judgement.reason].title
-    proviso = f" Presumed: {judgement.proviso}." if judgement.certainty is Certainty.PRESUMED else ""
-    return visible(cut(f"CORS: {title}. {judgement.explanation}{proviso}", TEXT_LIMIT))
 
 
 def annotate(flow: http.HTTPFlow, judgement: Judgement, *, mark: bool, comment: bool) -> None:

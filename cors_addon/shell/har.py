@@ -8,7 +8,7 @@ from cors_addon.shell.damage import Damage
 from cors_addon.shell.har_entry import Entry
 from cors_addon.shell.json_cursor import Cursor, JsonError
 
-_PROXIES = frozenset({"mitmproxy"})
+_PROXIES = frozenset({"cors-addon", "mitmproxy"})
 """Creators whose files show what went through a proxy; others' also show what never left the browser."""
 
 

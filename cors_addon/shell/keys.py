@@ -22,16 +22,19 @@ class Key:
     help: str
 
 
+_FLOWS = ("flowlist", "flowview")
+
 KEYS = (
-    Key("R", "console.command cors.export cors-report.html", ("flowlist", "flowview"), "Export the report of CORS failures"),
-    Key("y", "cors.explain @focus", ("flowlist", "flowview"), "Explain what CORS makes of this flow"),
+    Key("R", "console.command cors.export cors-report.html", _FLOWS, "Export the report of CORS failures"),
+    Key("y", "cors.explain @focus", _FLOWS, "Explain what CORS makes of this flow"),
+    Key("c", "cors.show", _FLOWS, "Show this flow as CORS, or as before"),
+    Key("t", "cors.next", _FLOWS, "Jump to the next CORS failure"),
+    Key("T", "cors.previous", _FLOWS, "Jump to the CORS failure before"),
 )
 
 
-def bind(keymap: Keymap | None) -> None:
-    """Bind the keys that nothing else uses; without a console there is no keymap and nothing to do."""
-    if keymap is None:
-        return
+def bind(keymap: Keymap) -> None:
+    """Bind the keys that nothing else uses."""
     for key in KEYS:
         free = [context for context in key.contexts if not keymap.get(context, key.key) and not keymap.get("global", key.key)]
         if free:

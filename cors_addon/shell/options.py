@@ -8,10 +8,11 @@ from typing import Any
 from mitmproxy import addonmanager, exceptions, flowfilter, optmanager
 
 from cors_addon.core.engines import PROFILES
-from cors_addon.core.inspector import DEFAULTS, Settings
 from cors_addon.core.judge import AUTO
+from cors_addon.core.settings import DEFAULTS, Settings
 from cors_addon.report.files import check_writable
-from cors_addon.report.formats import format_of
+from cors_addon.report.formats import FORMATS, format_of
+from cors_addon.shell.page.host import checked_host
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +35,11 @@ OPTIONS = (
         "cors_report",
         str,
         "",
-        "Write a report of the failed cross-origin attempts to this file, while running and at the end. The suffix names the "
-        "format: .txt, .json, .jsonl (a line for every judgement, as it is made) or .html. The "
-        "file is replaced; only lines (.jsonl) are appended to what it holds.",
+        "Write a report of the failed cross-origin attempts to this file, while running and at the end. The suffix names the format: "
+        f"{', '.join(f'{row.suffixes[0]} ({row.name})' for row in FORMATS.values())}. The file is replaced; only lines (.jsonl: one for "
+        "every judgement, as it is made) are appended to what it holds.",
     ),
+    Option("cors_page", str, "cors.test", "Serve the live report to the browser on this host name; empty for not at all."),
     Option(
         "cors_engine",
         str,
@@ -61,6 +63,7 @@ class Config:
     """The checked values of the options."""
 
     report: str = ""
+    page: str = "cors.test"
     matches: Callable[[Any], bool] | None = None
     mark: bool = True
     comment: bool = True
@@ -100,6 +103,7 @@ def checked(options: optmanager.OptManager, former: Config) -> Config:
     """
     return Config(
         report=options.cors_report if options.cors_report == former.report else _report(options.cors_report),
+        page=_page(options.cors_page),
         matches=_filter(options.cors_filter),
         mark=options.cors_mark,
         comment=options.cors_comment,
@@ -123,6 +127,13 @@ def _report(path: str) -> str:
             # mitmproxy prints the whole chain, of which the first would say the same.
             raise exceptions.OptionsError(f"cors_report: {error}") from None
     return path
+
+
+def _page(host: str) -> str:
+    try:
+        return checked_host(host)
+    except ValueError as error:
+        raise exceptions.OptionsError(f"cors_page: {error}.") from None
 
 
 def _filter(expression: str) -> Callable[[Any], bool] | None:

@@ -1,5 +1,7 @@
 """A report as it stood at one moment, which another thread may read."""
 
+from cors_addon.report.contacts import Contact
+from cors_addon.report.elsewhere import Elsewhere
 from cors_addon.report.group import Group
 from cors_addon.report.model import Report
 from cors_addon.report.tally import Totals
@@ -11,6 +13,7 @@ class Snapshot(Report):
     def __init__(self, report: Report) -> None:
         super().__init__()
         self._totals, self._times, self._groups = report.totals, report.span, report.groups()
+        self._contacts, self._elsewhere = report.contacts(), report.elsewhere()
 
     @property
     def totals(self) -> Totals:
@@ -25,3 +28,11 @@ class Snapshot(Report):
     def groups(self) -> tuple[Group, ...]:
         """Return the groups as they stood."""
         return self._groups
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """Return who had asked whom."""
+        return self._contacts
+
+    def elsewhere(self) -> tuple[Elsewhere, ...]:
+        """Return what had passed and fails in another browser."""
+        return self._elsewhere

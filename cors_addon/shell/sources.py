@@ -26,12 +26,15 @@ _LIKE_HAR = re.compile(rb"(\xef\xbb\xbf)?\s*\{|\xff\xfe|\xfe\xff")
 # ... but of the files in a folder only what can hardly be anything else.
 _SURELY = re.compile(rb'\d{1,12}:\d{1,3}:[a-z_]+[;,]|(\xef\xbb\xbf)?\s*\{\s*"log"\s*:')
 
+# What we exported ourselves is no recording of its own: beside the traffic that it was made of, all would count twice.
+_EXPORTED = re.compile(rb'\{\s*"log"\s*:\s*\{\s*"version"\s*:\s*"1\.2",\s*"creator"\s*:\s*\{\s*"name"\s*:\s*"cors-addon"')
+
 
 def find(path: str) -> Iterator[str | Damage]:
     """Yield the recordings that a path given by a person stands for; damage for what isn't there.
 
     A file stands for itself, "-" for standard input, a folder for the recordings in it and below, in the order of their
-    names; other files in a folder, and hidden folders, are passed over.
+    names; other files in a folder, our own exports among them, and hidden folders are passed over.
     """
     if path == STANDARD_INPUT or not Path(path).is_dir():
         yield path
@@ -98,13 +101,13 @@ def _items(stream: Stream, name: str) -> Iterator[Exchange | Damage]:
 def _is_recording(path: Path) -> bool:
     if not path.is_file():
         return False
-    if path.name.lower().removesuffix(_PACKED).endswith(_SUFFIXES):
-        return True
+    named_so = path.name.lower().removesuffix(_PACKED).endswith(_SUFFIXES)
     try:
         with path.open("rb") as file:
-            return _SURELY.match(Stream(BytesIO(file.read(_HEAD))).peek(_HEAD)) is not None
+            head = Stream(BytesIO(file.read(_HEAD))).peek(_HEAD)
     except OSError:
-        return False
+        return named_so
+    return (named_so or _SURELY.match(head) is not None) and _EXPORTED.match(head) is None
 
 
 def _size(file: BinaryIO) -> int:

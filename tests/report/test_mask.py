@@ -7,6 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cors_addon.report.mask import masked_header, masked_text, masked_url
+from cors_addon.report.masked import masked_group
+from cors_addon.report.model import Report
+from tests.report import examples
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"
 
@@ -144,3 +147,11 @@ def test_masking_takes_linear_time_whatever_the_value(piece: str) -> None:
     for name in ("Location", "Cookie", "Set-Cookie", "Authorization", "WWW-Authenticate", "Server", value):
         masked_header(name, value)
     assert time.process_time() - begun < 5, "a quadratic search takes a minute"
+
+
+def test_a_groups_steps_are_masked() -> None:
+    report = Report()
+    report.add(examples.missing_origin())
+    group = masked_group(report.groups()[0])
+    assert group.steps == (group.sample,)
+    assert "hunter2hunter2" not in group.steps[0].exchange.request.url

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cors_addon.core.evidence import Client, Engine
 from cors_addon.core.judgement import Certainty, Judgement, Kind, Observed, Record, Verdict
+from cors_addon.report import model
 from cors_addon.report.attempt import MOST_FLOWS
 from cors_addon.report.group import RECENT_FLOWS
 from cors_addon.report.model import Change, Report
@@ -62,6 +63,27 @@ def test_the_order_of_records_does_not_matter(entries: list[Record], random: st.
     random.shuffle(shuffled)
     assert report_of(entries).groups() == report_of(shuffled).groups()
     assert report_of(entries).totals == report_of(shuffled).totals
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(records(), max_size=30), st.integers(1, 8))
+def test_looking_in_between_changes_nothing(entries: list[Record], attempts: int) -> None:
+    looked, straight = Report(limit_attempts=attempts), report_of(entries, limit_attempts=attempts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(model, "RECENT_ATTEMPTS", 1)
+        for entry in entries:
+            looked.add(entry)
+            assert looked.totals.flows > 0
+        assert (looked.totals, looked.groups(), looked.contacts()) == (straight.totals, straight.groups(), straight.contacts())
+
+
+def test_what_is_settled_after_a_look_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "RECENT_ATTEMPTS", 1)
+    report = Report(limit_attempts=6)
+    for number in range(9):
+        report.add(replace(entry := examples.missing_origin(f"f{number}"), judgement=replace(entry.judgement, attempt=f"a{number}")))
+        assert report.totals.failed == number + 1
+    assert report.totals.settled == 3
 
 
 @settings(max_examples=40, deadline=None)
@@ -179,3 +201,23 @@ def test_an_evicted_group_that_fails_again_starts_anew() -> None:
 def test_a_limit_is_at_least_one(limit: int) -> None:
     report = report_of([examples.missing_origin("f1"), examples.missing_origin("f2")], limit_groups=limit, limit_attempts=limit)
     assert report.groups()[0].count == 2
+
+
+def test_a_group_holds_all_steps_of_its_samples_attempt_in_the_order_of_their_requests() -> None:
+    failed, asked, hop = examples.missing_origin("q", at=3), examples.passed("p", at=1), examples.passed("h", at=2)
+    flows = ("p", "h", "q")
+    entries = [replace(entry, judgement=replace(entry.judgement, attempt="a", flows=flows)) for entry in (failed, hop, asked)]
+    group = report_of([*entries, examples.missing_origin("older", at=0)]).groups()[0]
+    assert tuple(step.judgement.flow for step in group.steps) == flows
+    assert group.steps[-1] == group.sample
+
+
+def test_a_group_of_single_flows_has_its_sample_for_a_step() -> None:
+    group = report_of([examples.missing_origin()]).groups()[0]
+    assert group.steps == (group.sample,)
+
+
+def test_a_group_tells_when_its_attempts_failed() -> None:
+    times = examples.filled().groups()[0].times
+    assert (sum(times.counts), times.start) == (12, examples.START)
+    assert times.start + len(times.counts) * times.width > examples.START + 11 * 31.0

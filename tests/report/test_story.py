@@ -134,6 +134,13 @@ def test_known_reasons_have_their_title_and_rule(code: str) -> None:
     assert story.advice
 
 
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_what_the_page_can_mend_names_its_code(code: str) -> None:
+    advice = as_plain(story_of(group_of(changed(POST, {}, {"reason": code}))).advice)
+    assert advice.startswith(CATALOGUE[code].remedy)
+    assert ('credentials: "include"' in advice) == ("without credentials" in CATALOGUE[code].remedy)
+
+
 @pytest.mark.parametrize(("code", "title"), [("new-reason", "new-reason"), ("", "Blocked")])
 def test_unknown_reasons_fall_back_to_their_code(code: str, title: str) -> None:
     story = story_of(group_of(changed(POST, {}, {"reason": code})))

@@ -5,6 +5,9 @@ from pathlib import Path
 from mitmproxy import http, io
 from mitmproxy.test import tflow, tutils
 
+from cors_addon.shell.addon import CorsAddon
+from cors_addon.shell.viewing import CorsView
+
 RECORDINGS = Path(__file__).parents[2] / "recordings"
 
 CHROMIUM = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
@@ -47,3 +50,8 @@ def cors_flow(allow: str | None, *, path: str = "/data", at: float = 1_800_000_0
     flow = tflow.tflow(req=request, resp=response)
     flow.comment = ""
     return flow
+
+
+def view_of(addon: CorsAddon) -> CorsView:
+    """Return the part of the addon that shows."""
+    return next(part for part in addon.addons if isinstance(part, CorsView))

@@ -15,9 +15,9 @@ from mitmproxy.test import tflow
 
 import cors_addon
 from cors_addon.core.inspector import Inspector
-from cors_addon.core.settings import Settings
 from cors_addon.core.notes import NOTES
 from cors_addon.core.reasons import CATALOGUE
+from cors_addon.core.settings import Settings
 from cors_addon.report import files
 from cors_addon.report.formats import FORMATS
 from cors_addon.report.style import Style

@@ -19,6 +19,8 @@ from mitmproxy.addons.savehar import SaveHar
 from mitmproxy.test import tflow
 
 from cors_addon.core.exchange import Exchange
+from cors_addon.report.as_har import render_har
+from cors_addon.report.model import Report
 from cors_addon.shell import sources
 from cors_addon.shell.damage import Damage
 from cors_addon.shell.flows import exchange_of
@@ -238,6 +240,7 @@ def test_folders(folder: Path) -> None:
         "b/two.mitm": DUMP,
         "a/one.har": HAR,
         "a/package.json": b'{"name": "x"}',
+        "a/report.har": render_har(Report()).encode(),
         "a/flows": DUMP,
         "a/flows.bin": gzip.compress(DUMP),
         "a/export.json": HAR,

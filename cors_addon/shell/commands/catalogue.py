@@ -8,13 +8,12 @@ from dataclasses import asdict
 
 from cors_addon.core.notes import NOTES
 from cors_addon.core.reasons import CATALOGUE, Reason
+from cors_addon.report.meaning import meaning_of
 from cors_addon.shell.cli_error import CliError
 
 _WIDTH = 100
 _LABEL = 14
 _ENGINES = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
-_SUFFIXES = frozenset({"difference", "default"})
-"""Evidence that adds to a message's sentence and may be empty."""
 
 
 def reasons(form: str) -> int:
@@ -63,9 +62,8 @@ def _advice(name: str) -> str:
 
 
 def _page(reason: Reason) -> str:
-    evidence = {name: "" if name in _SUFFIXES else f"‹{name}›" for name in reason.placeholders}
     lines = [reason.code, reason.title, ""]
-    lines += _labelled("What happens", reason.message.format_map(evidence))
+    lines += _labelled("What happens", meaning_of(reason))
     lines += _labelled("What helps", reason.remedy)
     lines += _labelled("Standard", reason.anchor)
     for engine, label in _ENGINES.items():

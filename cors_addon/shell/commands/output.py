@@ -2,13 +2,12 @@
 
 import sys
 from contextlib import ExitStack
-from pathlib import PurePath
 from types import TracebackType
 from typing import Self
 
 from cors_addon.core.judgement import Record
 from cors_addon.report.files import JsonLines, check_writable, write_atomically
-from cors_addon.report.formats import FORMATS, AnyFormat, LineFormat, format_of
+from cors_addon.report.formats import FORMATS, AnyFormat, LineFormat, format_by_suffix, format_of
 from cors_addon.report.model import Report
 from cors_addon.report.style import Style
 from cors_addon.shell.cli_error import CliError
@@ -95,7 +94,6 @@ class Output:
 
 def _check_suffix(path: str, form: AnyFormat) -> None:
     """Raise ValueError for a path whose suffix stands for another format."""
-    suffix = PurePath(path).suffix.lower()
-    other = next((row.name for row in FORMATS.values() if suffix in row.suffixes and row is not form), None)
-    if other:
-        raise ValueError(f"{path} would be taken for {other}, and --format says {form.name}; name the file *{form.suffixes[0]}.")
+    other = format_by_suffix(path)
+    if other is not None and other is not form:
+        raise ValueError(f"{path} would be taken for {other.name}, and --format says {form.name}; name the file *{form.suffixes[0]}.")

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from cors_addon.core.inspector import Inspector
-from cors_addon.core.settings import Settings
 from cors_addon.core.judgement import Record
+from cors_addon.core.settings import Settings
 from cors_addon.report.model import Report
 from cors_addon.report.plain import visible
 from cors_addon.report.summary import headline

@@ -1,0 +1,74 @@
+"""mitmproxy's three programs, run in this process with this addon and another."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from mitmproxy.hooks import ConfigureHook
+from mitmproxy.master import Master
+from mitmproxy.options import Options
+from mitmproxy.tools import cmdline, main
+
+from cors_addon.shell.addon import CorsAddon
+
+_SCRIPT = Path(__file__).parents[1] / "script.py"
+_SHIM = "cors_addon.py"
+
+
+class Tool(StrEnum):
+    """One of mitmproxy's programs, by its name."""
+
+    CONSOLE = "mitmproxy"
+    WEB = "mitmweb"
+    DUMP = "mitmdump"
+
+
+def run(tool: Tool, arguments: Sequence[str], companion: object) -> None:
+    """Run a program with its command line's arguments until it ends; the companion is an addon beside ours.
+
+    Raises SystemExit where mitmproxy gives up, having said why on standard error.
+    """
+    masters: list[Master] = []
+
+    def master(options: Options) -> Master:
+        made = _master(tool)(options)
+        made.addons.add(companion)
+        masters.append(made)
+        return made
+
+    def parser(options: Options) -> ArgumentParser:
+        made: ArgumentParser = getattr(cmdline, tool)(options)
+        made.prog = tool
+        made.set_defaults(filter_args=())
+        return made
+
+    def configured(given: Namespace) -> dict[str, object]:
+        """Add our addon, unless the user's configuration loads it, and return what mitmdump makes of a filter."""
+        if not any(_is_ours(Path(script)) for script in masters[0].options.scripts):
+            addon = CorsAddon()
+            masters[0].addons.add(addon)
+            masters[0].addons.invoke_addon_sync(addon, ConfigureHook(set(masters[0].options.keys())))
+        filters = ("save_stream_filter", "readfile_filter", "dumper_filter")
+        return dict.fromkeys(filters, " ".join(given.filter_args)) if given.filter_args else {}
+
+    main.run(master, parser, arguments, configured)  # type: ignore[arg-type] # it asks for a class, and calls it
+
+
+def _is_ours(script: Path) -> bool:
+    return script.name == _SHIM or script == _SCRIPT
+
+
+def _master(tool: Tool) -> Callable[[Options], Master]:
+    # Each brings its own libraries.
+    if tool is Tool.CONSOLE:
+        from mitmproxy.tools.console.master import ConsoleMaster
+
+        return ConsoleMaster
+    if tool is Tool.WEB:
+        from mitmproxy.tools.web.master import WebMaster
+
+        return WebMaster
+    from mitmproxy.tools.dump import DumpMaster
+
+    return DumpMaster

@@ -1,0 +1,1 @@
+"""The live page, served inside the proxy on one host name."""

@@ -1,0 +1,140 @@
+"""The live page's web application: its routes, and the headers that keep other origins out."""
+
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import cast
+
+from flask import Flask, Response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from cors_addon.report.board import Board
+from cors_addon.report.formats import FORMATS, Format
+from cors_addon.report.group import Group
+from cors_addon.report.html import asset
+from cors_addon.report.model import Report
+from cors_addon.report.page import Live, render_group, render_list, render_missing
+from cors_addon.report.query import Query
+from cors_addon.report.style import Style
+
+DESK = "cors_addon.desk"
+"""The key in WSGI's environment under which a request finds its desk."""
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY: Mapping[str, str] = MappingProxyType(
+    {
+        "Content-Security-Policy": POLICY,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",  # with no-referrer a form's Origin would be null
+    }
+)
+"""What every answer says; and none says anything of CORS."""
+
+STATIC: Mapping[str, str] = MappingProxyType({"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"})
+_TYPES: Mapping[str, str] = MappingProxyType({"html": "text/html", "json": "application/json"})
+DOWNLOADS = tuple(name for name, form in FORMATS.items() if isinstance(form, Format))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one request may see and do: frozen values of the report, and a function that has the report cleared."""
+
+    board: Board
+    report: Report
+    live: Live
+    origin: str
+    attempt: Group | None
+    clear: Callable[[], None]
+
+
+def make_app() -> Flask:
+    """Return the application; each request brings its desk in its environment."""
+    app = Flask(__name__, static_folder=None)
+    app.add_url_rule("/", view_func=_list, methods=["GET"])
+    app.add_url_rule("/group/<name>", view_func=_group, methods=["GET"])
+    app.add_url_rule("/attempt/<flow>", view_func=_attempt, methods=["GET"])
+    app.add_url_rule("/changes", view_func=_changes, methods=["GET"])
+    app.add_url_rule("/export/<name>", view_func=_export, methods=["GET"])
+    app.add_url_rule("/static/<name>", view_func=_static, methods=["GET"])
+    app.add_url_rule("/clear", view_func=_clear, methods=["POST"])
+    app.register_error_handler(404, _missing)
+    app.after_request(_secured)
+    return app
+
+
+def _desk() -> Desk:
+    return cast(Desk, request.environ[DESK])
+
+
+def _list() -> ResponseReturnValue:
+    return render_list(_desk().board, Query.of(request.args), _desk().live)
+
+
+def _group(name: str) -> ResponseReturnValue:
+    desk = _desk()
+    group = desk.board.group(name)
+    if group is None:
+        return render_missing(desk.live, "This failure is not in the report."), 404
+    return render_group(desk.board, group, desk.live, alone=False)
+
+
+def _attempt(flow: str) -> ResponseReturnValue:
+    desk = _desk()
+    group = desk.attempt or desk.board.group_of(flow)
+    if group is None:
+        return render_missing(desk.live, "This attempt is not remembered, or it did not fail."), 404
+    return render_group(desk.board, group, desk.live, alone=desk.attempt is not None)
+
+
+def _changes() -> ResponseReturnValue:
+    return {"cursor": _desk().live.cursor}
+
+
+def _export(name: str) -> ResponseReturnValue:
+    form = FORMATS.get(name)
+    if not isinstance(form, Format):
+        return _missing(None)
+    desk = _desk()
+    text = form.render(desk.report, Style(show_secrets=desk.board.show_secrets))
+    answer = Response(text, mimetype=_TYPES.get(name, "text/plain"))
+    answer.headers["Content-Disposition"] = f'attachment; filename="cors-report{form.suffixes[0]}"'
+    return answer
+
+
+def _static(name: str) -> ResponseReturnValue:
+    return Response(asset(name), mimetype=STATIC[name]) if name in STATIC else _missing(None)
+
+
+def _clear() -> ResponseReturnValue:
+    desk = _desk()
+    own = request.headers.get("Origin") == desk.origin and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    proven = hmac.compare_digest(request.form.get("token", "").encode(), desk.live.token.encode())
+    if not (own and proven):
+        return Response("Only a form of this page itself can do this.\n", 403, mimetype="text/plain")
+    desk.clear()
+    return redirect("/", 303)
+
+
+def _missing(_: Exception | None) -> ResponseReturnValue:
+    return render_missing(_desk().live, "There is nothing at this address."), 404
+
+
+def _secured(answer: Response) -> Response:
+    answer.headers.update(SECURITY)
+    return answer

@@ -1,0 +1,192 @@
+"""The live page as an addon: it answers the requests for its host, and keeps them from all addons after it."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+from weakref import WeakSet
+
+from asgiref.sync import ThreadSensitiveContext
+from asgiref.wsgi import WsgiToAsgi
+from flask import Flask
+from mitmproxy import connection, exceptions, http, tls
+from mitmproxy.addons import asgiapp
+from mitmproxy.log import ALERT
+
+from cors_addon.report.board import Board, board_of
+from cors_addon.report.model import Report
+from cors_addon.report.page import Live
+from cors_addon.shell.page.app import DESK, DOWNLOADS, Desk, make_app
+from cors_addon.shell.page.changes import Changes
+from cors_addon.shell.page.host import is_for
+from cors_addon.shell.snapshot import Snapshot
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 25.0
+"""Seconds after which a reader who waits for changes is told that there are none."""
+
+_REST = 10
+"""For so many times what it takes to look at the report it is not looked at again, so that this takes 10 % of the time at most."""
+
+_PAUSE = 0.4
+"""Seconds for which it is not looked at again in any case: under heavy traffic each moment brings news."""
+
+_HTTPS = 443
+
+
+class LivePage:
+    """Serves the report on one host name. Its flows are seen by no addon after this one: they are neither listed nor saved."""
+
+    def __init__(self, report: Callable[[], Report], clear: Callable[[], None]) -> None:
+        self._report, self._clear = report, clear
+        self._changes = Changes()
+        self._token = secrets.token_urlsafe(24)
+        self._app = make_app()
+        self._host = ""
+        self._own: WeakSet[http.HTTPFlow] = WeakSet()
+        self._show_secrets = False
+        self._seen: tuple[int, Snapshot, Board] | None = None
+        self._rests_until = 0.0
+        self._is_running = False
+
+    def set(self, host: str, *, show_secrets: bool) -> None:
+        """Serve on this host from now on, "" for none; say so once mitmproxy runs."""
+        changed = host != self._host
+        if show_secrets != self._show_secrets:
+            self._seen = None
+        self._host, self._show_secrets = host, show_secrets
+        if changed and self._is_running:
+            self._announce()
+
+    def note_change(self) -> None:
+        """Take note that the report changed."""
+        self._changes.note()
+
+    def note_new_report(self) -> None:
+        """Take note that the report began afresh, which shows at once."""
+        self._seen = None
+        self._changes.note()
+
+    def serves(self, flow: http.HTTPFlow) -> bool:
+        """Tell whether a flow is the page's own."""
+        return flow in self._own
+
+    # The hooks of mitmproxy.
+
+    def running(self) -> None:
+        """Say where the page is."""
+        self._is_running = True
+        self._announce()
+
+    def done(self) -> None:
+        """Let go who waits."""
+        self._host = ""
+        self._changes.wake()
+
+    def client_disconnected(self, _: connection.Client) -> None:
+        """Let go who waits: it may be the one that left, and the others just ask again."""
+        self._changes.wake()
+
+    def http_connect(self, flow: http.HTTPFlow) -> None:
+        """Accept a tunnel to the page's host at once: there is no server to connect to."""
+        if self._host and flow.request.host.lower() == self._host and flow.request.port == _HTTPS:
+            flow.response = http.Response.make(200, b"", {})
+
+    def tls_clienthello(self, data: tls.ClientHelloData) -> None:
+        """Keep mitmproxy from looking for the server behind the page's host."""
+        address = data.context.server.address
+        if self._host and address and address[0].lower() == self._host and address[1] == _HTTPS:
+            raise exceptions.AddonHalt
+
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        """Know a request for the page, and keep it from the addons after this one."""
+        if flow.live and is_for(self._host, flow):
+            self._own.add(flow)
+        self._halt(flow)
+
+    async def request(self, flow: http.HTTPFlow) -> None:
+        """Answer a request for the page."""
+        if self.serves(flow) and flow.response is None and not flow.error:
+            await self._serve(flow)
+        self._halt(flow)
+
+    def responseheaders(self, flow: http.HTTPFlow) -> None:
+        """Keep the page's own flow from the addons after this one."""
+        self._halt(flow)
+
+    def response(self, flow: http.HTTPFlow) -> None:
+        """Keep the page's own flow from the addons after this one."""
+        self._halt(flow)
+
+    def error(self, flow: http.HTTPFlow) -> None:
+        """Keep the page's own flow from the addons after this one."""
+        self._halt(flow)
+
+    def _halt(self, flow: http.HTTPFlow) -> None:
+        if self.serves(flow):
+            raise exceptions.AddonHalt
+
+    def _announce(self) -> None:
+        if self._host:
+            logger.log(ALERT, "CORS: open http://%s/ in the browser that uses this proxy.", self._host)
+
+    async def _serve(self, flow: http.HTTPFlow) -> None:
+        path, _, _ = flow.request.path.partition("?")
+        if path == "/changes":
+            await self._changes.beyond(flow.request.query.get("since", ""), PATIENCE)
+            await asyncio.sleep(max(0.0, self._rests_until - time.monotonic()))
+        _, _, name = path.partition("/attempt/")
+        desk = self._desk(f"{flow.request.scheme}://{self._host}", name)
+        async with ThreadSensitiveContext():
+            await asgiapp.serve(_Ascii(WsgiToAsgi(_with(self._app, desk))), flow)
+
+    def _desk(self, origin: str, flow: str) -> Desk:
+        """Return what a request may see; on the event loop, where the report may be looked at."""
+        version, snapshot, board = self._look()
+        live = Live(self._host, self._changes.cursor_of(version), self._token, DOWNLOADS)
+        attempt = self._report().attempt(flow) if flow else None
+        loop = asyncio.get_running_loop()
+        return Desk(board, snapshot, live, origin, attempt, lambda: _ran(loop, self._clear))
+
+    def _look(self) -> tuple[int, Snapshot, Board]:
+        """Return the report as it stands, or as it stood just now where looking takes long."""
+        now, version = time.monotonic(), self._changes.version
+        if self._seen is None or (self._seen[0] != version and now >= self._rests_until):
+            snapshot = Snapshot(self._report())
+            self._seen = (version, snapshot, board_of(snapshot, show_secrets=self._show_secrets))
+            self._rests_until = time.monotonic() + max(_PAUSE, _REST * (time.monotonic() - now))
+        return self._seen
+
+
+def _ran(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
+    """Run a function on the event loop, from another thread, and wait until it has run."""
+
+    async def run() -> None:
+        function()
+
+    asyncio.run_coroutine_threadsafe(run(), loop).result()
+
+
+def _with(app: Flask, desk: Desk) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    """Return the application for one request, which finds its desk in the environment."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return app(environ | {DESK: desk}, start_response)
+
+    return answer
+
+
+class _Ascii:
+    """An application whose query string is ASCII, whatever bytes a client sends: the adapter to WSGI fails for others."""
+
+    def __init__(self, app: WsgiToAsgi) -> None:
+        self._app = app
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        query = bytes(scope["query_string"])
+        if not query.isascii():
+            query = b"".join(bytes([byte]) if byte < 0x80 else b"%%%02X" % byte for byte in query)
+        await self._app({**scope, "query_string": query, "scheme": scope["scheme"].lower()}, receive, send)

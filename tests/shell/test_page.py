@@ -1,0 +1,264 @@
+"""The live page in mitmproxy: which requests are for it, what it answers, and who never sees its flows."""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from mitmproxy import connection, exceptions, http
+from mitmproxy.proxy.mode_specs import ProxyMode
+from mitmproxy.test import taddons, tflow
+
+from cors_addon.shell.addon import CorsAddon
+from cors_addon.shell.page.app import DOWNLOADS, SECURITY, STATIC
+from cors_addon.shell.page.changes import Changes
+from cors_addon.shell.page.host import checked_host, is_for
+from tests.shell.flows import cors_flow
+
+BAD = "https://other.test"
+
+
+@pytest.fixture
+def addon() -> CorsAddon:
+    return CorsAddon()
+
+
+@pytest.fixture
+def context(addon: CorsAddon) -> Iterator[taddons.context]:
+    with taddons.context(addon) as context:
+        yield context
+        addon.done()
+
+
+def asked(path: str = "/", host: str = "cors.test", method: str = "GET", scheme: str = "http", **headers: str) -> http.HTTPFlow:
+    flow = tflow.tflow()
+    flow.live = True
+    flow.request = http.Request.make(method, f"{scheme}://{host}{path}", headers={"host": host, **headers})
+    return flow
+
+
+async def served(addon: CorsAddon, flow: http.HTTPFlow) -> http.Response:
+    """Run a flow through the page's hooks, as mitmproxy would; gives its answer."""
+    page = addon.addons[0]
+    with pytest.raises(exceptions.AddonHalt):
+        page.requestheaders(flow)
+    with pytest.raises(exceptions.AddonHalt):
+        await page.request(flow)
+    for hook in (page.responseheaders, page.response, page.error):
+        with pytest.raises(exceptions.AddonHalt):
+            hook(flow)
+    assert flow.response
+    return flow.response
+
+
+def answer(addon: CorsAddon, flow: http.HTTPFlow) -> http.Response:
+    return asyncio.run(served(addon, flow))
+
+
+@pytest.mark.parametrize(("value", "host"), [("", ""), ("cors.test", "cors.test"), ("CORS.Example", "cors.example"), ("x", "x")])
+def test_a_host_name_is_taken(value: str, host: str) -> None:
+    assert checked_host(value) == host
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["http://cors.test", "cors.test/x", "cors.test:80", "a b", "a@b", " ", "ü.test", "-a.test", "a..b", "127.0.0.1", "a." * 130 + "a"],
+)
+def test_what_is_no_host_name_is_refused_and_the_former_stays(addon: CorsAddon, context: taddons.context, value: str) -> None:
+    with pytest.raises(exceptions.OptionsError, match="cors_page"):
+        context.configure(addon, cors_page=value)
+    assert answer(addon, asked()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("url", "header", "mode", "ours"),
+    [
+        ("http://cors.test/", "cors.test", "regular", True),
+        ("https://cors.test/", "cors.test", "regular", True),
+        ("http://CORS.test/x", "cors.TEST", "regular", True),
+        ("http://cors.test:8080/", "cors.test:8080", "regular", False),
+        ("https://cors.test:80/", "cors.test:80", "regular", False),
+        ("http://x.cors.test/", "x.cors.test", "regular", False),
+        ("http://evil.test/", "cors.test", "regular", False),
+        ("http://10.0.0.1/", "cors.test", "transparent", True),
+        ("http://10.0.0.1/", "other.test", "transparent", False),
+    ],
+)
+def test_which_requests_are_for_the_page(url: str, header: str, mode: str, ours: bool) -> None:
+    flow = tflow.tflow()
+    flow.request = http.Request.make("GET", url)
+    flow.request.headers["host"] = header
+    flow.client_conn.proxy_mode = ProxyMode.parse(mode)
+    assert is_for("cors.test", flow) is ours
+    assert not is_for("", flow)
+
+
+def test_every_route_answers_with_the_headers_that_keep_others_out(addon: CorsAddon, context: taddons.context) -> None:
+    addon.response(cors_flow(BAD))
+    (group,) = addon._report.groups()
+    found = {
+        "/": 200,
+        "/?q=%C3%A9&n=7": 200,
+        f"/group/{group.id}": 200,
+        "/group/none": 404,
+        f"/attempt/{group.flows[0]}": 200,
+        "/attempt/none": 404,
+        "/changes?since=": 200,
+        "/nowhere": 404,
+        "/export/none": 404,
+        "/export/jsonl": 404,
+        "/static/none": 404,
+        **{f"/export/{name}": 200 for name in DOWNLOADS},
+        **{f"/static/{name}": 200 for name in STATIC},
+    }
+    for path, status in found.items():
+        given = answer(addon, asked(path))
+        assert given.status_code == status, path
+        assert {name: given.headers.get(name) for name in SECURITY} == dict(SECURITY), path
+        assert not [name for name in given.headers if name.lower().startswith("access-control-")]
+    assert "inline" not in SECURITY["Content-Security-Policy"]
+
+
+def test_bytes_that_are_no_ascii_do_no_harm(addon: CorsAddon, context: taddons.context) -> None:
+    flow = asked()
+    flow.request.data.path = b"/?q=\xe9\xff"
+    assert answer(addon, flow).status_code == 200
+
+
+def token(addon: CorsAddon) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', answer(addon, asked()).text or "")
+    assert found
+    return found[1]
+
+
+def post(proof: str, scheme: str = "http", **headers: str) -> http.HTTPFlow:
+    flow = asked("/clear", method="POST", scheme=scheme, **{"content-type": "application/x-www-form-urlencoded", **headers})
+    flow.request.content = f"token={proof}".encode()
+    return flow
+
+
+@pytest.mark.parametrize(
+    ("headers", "known", "status"),
+    [
+        ({"origin": "http://cors.test"}, True, 303),
+        ({"origin": "http://cors.test", "sec-fetch-site": "same-origin"}, True, 303),
+        ({"origin": "http://cors.test"}, False, 403),
+        ({}, True, 403),
+        ({"origin": "null"}, True, 403),
+        ({"origin": "https://cors.test"}, True, 403),
+        ({"origin": "http://evil.test"}, True, 403),
+        ({"origin": "http://cors.test", "sec-fetch-site": "same-site"}, True, 403),
+    ],
+)
+def test_only_its_own_form_clears_the_report(
+    addon: CorsAddon, context: taddons.context, headers: dict[str, str], known: bool, status: int
+) -> None:
+    addon.response(cors_flow(BAD))
+    proof = token(addon) if known else "guessed"
+    assert answer(addon, post(proof, **headers)).status_code == status
+    assert bool(addon._report.totals.attempts) is (status == 403)
+
+
+def test_reading_changes_nothing(addon: CorsAddon, context: taddons.context) -> None:
+    addon.response(cors_flow(BAD))
+    for method in ("GET", "HEAD"):
+        assert answer(addon, asked("/clear", method=method)).status_code in {404, 405}
+    assert addon._report.totals.attempts == 1
+
+
+def test_its_flows_are_neither_judged_nor_annotated(addon: CorsAddon, context: taddons.context) -> None:
+    flow = asked(origin="https://evil.test")
+    answer(addon, flow)
+    addon.response(flow)
+    assert ("cors" in flow.metadata, addon._report.totals.flows) == (False, 0)
+
+
+def test_other_flows_and_loaded_ones_pass(addon: CorsAddon, context: taddons.context) -> None:
+    page = addon.addons[0]
+    loaded = asked()
+    loaded.live = False
+    for flow in (asked(host="api.test"), loaded):
+        page.requestheaders(flow)
+        asyncio.run(page.request(flow))
+        page.response(flow)
+        page.error(flow)
+        assert flow.response is None
+
+
+def test_the_host_can_change_and_go(addon: CorsAddon, context: taddons.context, caplog: pytest.LogCaptureFixture) -> None:
+    page = addon.addons[0]
+    caplog.set_level("INFO")
+    page.running()
+    assert "http://cors.test/" in caplog.text
+    context.configure(addon, cors_page="report.example")
+    assert "http://report.example/" in caplog.text
+    assert answer(addon, asked(host="report.example")).status_code == 200
+    context.configure(addon, cors_page="")
+    flow = asked(host="report.example")
+    page.requestheaders(flow)
+    assert not page.serves(flow)
+
+
+def test_secrets_show_where_they_are_wanted(addon: CorsAddon, context: taddons.context) -> None:
+    addon.response(cors_flow(BAD, path="/x?token=hunter2hunter2"))
+    (group,) = addon._report.groups()
+    assert "hunter2" not in str(answer(addon, asked(f"/group/{group.id}")).text)
+    context.configure(addon, cors_show_secrets=True)
+    assert "hunter2" in str(answer(addon, asked(f"/group/{group.id}")).text)
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "ours"), [("cors.test", 443, True), ("CORS.test", 443, True), ("cors.test", 80, False), ("a.test", 443, False)]
+)
+def test_a_tunnel_to_the_page_needs_no_server(addon: CorsAddon, context: taddons.context, host: str, port: int, ours: bool) -> None:
+    page = addon.addons[0]
+    flow = tflow.tflow()
+    flow.request.host, flow.request.port = host, port
+    page.http_connect(flow)
+    assert (flow.response is not None) is ours
+    hello = type("Hello", (), {"context": type("Context", (), {"server": connection.Server(address=(host, port))})})
+    if ours:
+        with pytest.raises(exceptions.AddonHalt):
+            page.tls_clienthello(hello)
+    else:
+        page.tls_clienthello(hello)
+
+
+def test_who_waits_is_told_of_a_change_at_once(addon: CorsAddon, context: taddons.context) -> None:
+    async def play() -> tuple[str, str]:
+        before = json.loads((await served(addon, asked("/changes?since=x"))).text or "")["cursor"]
+        waiting = asyncio.create_task(served(addon, asked(f"/changes?since={before}")))
+        await asyncio.sleep(0.05)
+        assert not waiting.done()
+        addon.response(cors_flow(BAD))
+        return before, json.loads((await asyncio.wait_for(waiting, 5)).text or "")["cursor"]
+
+    before, after = asyncio.run(play())
+    assert before != after
+    assert before.partition(".")[0] == after.partition(".")[0]
+
+
+def test_heavy_traffic_is_looked_at_now_and_then_and_a_new_report_at_once(addon: CorsAddon, context: taddons.context) -> None:
+    addon.response(cors_flow(BAD))
+    assert "1 of 1 " in str(answer(addon, asked()).text)
+    addon.response(cors_flow(BAD))
+    assert "1 of 1 " in str(answer(addon, asked()).text)
+    answer(addon, asked("/changes?since=x"))  # which waits until it may look again
+    assert "2 of 2 " in str(answer(addon, asked()).text)
+    addon.clear()
+    assert "No cross-origin attempt" in str(answer(addon, asked()).text)
+
+
+def test_who_waits_is_let_go() -> None:
+    async def play() -> None:
+        changes = Changes()
+        await changes.beyond(changes.cursor, 0.01)
+        waiting = asyncio.create_task(changes.beyond(changes.cursor, 60))
+        await asyncio.sleep(0)
+        changes.wake()
+        await asyncio.wait_for(waiting, 1)
+        assert changes.cursor.endswith(".0")
+        assert Changes().run != changes.run
+
+    asyncio.run(play())
