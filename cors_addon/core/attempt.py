@@ -58,16 +58,17 @@ class Attempt:
         others = (step.situation.exchange for step in self.steps if step.situation.exchange.id != exchange.id)
         return tuple(one.id for one in sorted((*others, exchange), key=_started))
 
-    @property
-    def credentials(self) -> CredentialsClaim | None:
+    def credentials(self, asker: str = "") -> CredentialsClaim | None:
         """What its steps prove of the credentials mode, which is the same for all of them; None where nothing does.
 
-        On the page's own origin a cookie proves nothing: the mode "same-origin" sends it too.
+        On the page's own origin a cookie proves nothing: the mode "same-origin" sends it too. What the
+        exchange `asker` showed itself does not count for it.
         """
         for step in self.steps:
-            situation = step.situation
-            if situation.credentials.mode is not Credentials.UNKNOWN and situation.kind is not Kind.SAME_ORIGIN:
-                return situation.credentials
+            situation, claim = step.situation, step.situation.credentials
+            if claim.mode is Credentials.UNKNOWN or situation.kind is Kind.SAME_ORIGIN or (asker and claim.shown_by == asker):
+                continue
+            return replace(claim, shown_by=claim.shown_by or situation.exchange.id)
         return None
 
     @property

@@ -1,19 +1,17 @@
 """What a client's connections prove of the requests on them: some browsers never mix those with and without credentials."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cors_addon.core.bounded import Bounded
 from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine
 from cors_addon.core.exchange import Exchange
 from cors_addon.core.judgement import Kind
-from cors_addon.core.url import OPAQUE
 
 _KEPT = 2.0
 """Seconds for which a connection that was used is taken for still open."""
 _MOST_USES = 64
-_MOST_ALIKE = 16
-"""How many connections of one page to one server are kept."""
 
 _ANOTHER = "it got a new connection, though one for requests {kind} credentials was free"
 _WITHOUT = CredentialsClaim(
@@ -27,7 +25,7 @@ _UNLIKE = {
     _WITHOUT.mode: CredentialsClaim(Credentials.INCLUDE, _ANOTHER.format(kind="without")),
     _WITH.mode: CredentialsClaim(Credentials.NOT_INCLUDE, _ANOTHER.format(kind="with")),
 }
-_MIXED = CredentialsClaim(Credentials.UNKNOWN, "its connection carried both, as behind another proxy")
+_MIXED = CredentialsClaim(Credentials.UNKNOWN)
 
 
 def separates(exchange: Exchange, client: Client) -> bool:
@@ -43,8 +41,9 @@ def separates(exchange: Exchange, client: Client) -> bool:
 
 @dataclass(slots=True)
 class _Use:
-    """When a connection was in use: its first request's start, and the latest requests from start to end."""
+    """When a connection to a server (its origin) was in use: its first request's start, and the latest ones from start to end."""
 
+    server: str
     first: float
     latest: deque[tuple[float, float]]
     shared: bool
@@ -65,18 +64,17 @@ class Connections:
     def __init__(self, limit: int) -> None:
         self._claims: Bounded[str, CredentialsClaim] = Bounded(limit)
         self._uses: Bounded[str, _Use] = Bounded(limit)
-        self._alike: Bounded[tuple[str, str, str], tuple[str, ...]] = Bounded(limit)
 
     @property
     def dropped(self) -> int:
         """How many were forgotten to stay within the limit."""
-        return self._claims.dropped + self._uses.dropped + self._alike.dropped
+        return self._claims.dropped + self._uses.dropped
 
-    def learn(self, exchange: Exchange, kind: Kind, client: Client, claim: CredentialsClaim, destination: str, page: str) -> None:
-        """Take in what a request of a page (its origin) proves of its connection."""
+    def learn(self, exchange: Exchange, kind: Kind, client: Client, claim: CredentialsClaim, destination: str) -> None:
+        """Take in what a request proves of its connection."""
         if not separates(exchange, client):
             return
-        self._use(exchange, page)
+        self._use(exchange)
         shown = _shown(kind, claim, destination)
         if shown is not None:
             known = self._claims.get(exchange.connection)
@@ -86,44 +84,47 @@ class Connections:
         """Return what the connection proves of the credentials mode of a request that is no preflight, or None."""
         return self.shown_by(exchange.connection) if separates(exchange, client) else None
 
+    def is_mixed(self, connection: str) -> bool:
+        """Tell whether a connection carried both, as behind another proxy: then it proves nothing."""
+        return self._claims.get(connection) is _MIXED
+
     def shown_by(self, connection: str) -> CredentialsClaim | None:
         """Return what a connection proves of all requests on it but preflights, or None."""
         claim = self._claims.get(connection)
         return None if claim is _MIXED else claim
 
-    def by_contrast(self, exchange: Exchange, client: Client, page: str) -> CredentialsClaim | None:
-        """Return what it proves that a request opened its connection though the page's others to the server were free; None for nothing.
+    def by_contrast(self, exchange: Exchange, client: Client, others: Iterable[str]) -> CredentialsClaim | None:
+        """Return what it proves that a request opened its connection though others of its attempt were free; None for nothing.
 
-        To be asked when all that was under way at its time is over. https://source.chromium.org, TransportClientSocketPool:
-        AssignIdleSocketToRequest prefers the sockets of the same group that were used before.
+        To be asked when all that was under way at its time is over. `others` carried the attempt's preflights and redirects, so that
+        they are of the same page, profile and partition. TransportClientSocketPool::AssignIdleSocketToRequest of Chromium prefers
+        sockets that were used before.
         """
         own = self._uses.get(exchange.connection)
         if client.engine is not Engine.CHROMIUM or exchange.response is None or own is None or own.first < exchange.started:
             return None
-        others = self._alike.get((exchange.client, page, exchange.request.target.origin)) or ()
+        target = exchange.request.target.origin
         shown = {
             claim.mode
             for other in others
             if other != exchange.connection
             and (use := self._uses.get(other)) is not None
+            and use.server == target
             and (claim := self.shown_by(other)) is not None
             and use.is_free(exchange.started)
         }
         return _UNLIKE[shown.pop()] if len(shown) == 1 else None
 
-    def _use(self, exchange: Exchange, page: str) -> None:
+    def _use(self, exchange: Exchange) -> None:
         response, connection = exchange.response, exchange.connection
-        closed = response is None or response.headers.text("connection").lower() == "close"
         use = self._uses.get(connection)
         if use is None:
-            use = _Use(exchange.started, deque(maxlen=_MOST_USES), not exchange.http_version.startswith("HTTP/1"))
+            latest: deque[tuple[float, float]] = deque(maxlen=_MOST_USES)
+            use = _Use(exchange.request.target.origin, exchange.started, latest, not exchange.http_version.startswith("HTTP/1"))
             self._uses.put(connection, use)
         use.first = min(use.first, exchange.started)
         use.latest.append((exchange.started, exchange.ended))
-        use.closed = use.closed or closed
-        key = (exchange.client, page, exchange.request.target.origin)
-        if page not in ("", OPAQUE) and connection not in (known := self._alike.get(key) or ()):
-            self._alike.put(key, (*known[1 - _MOST_ALIKE :], connection))
+        use.closed = use.closed or response is None or response.headers.text("connection").lower() == "close"
 
 
 def _shown(kind: Kind, claim: CredentialsClaim, destination: str) -> CredentialsClaim | None:

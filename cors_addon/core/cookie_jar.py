@@ -1,26 +1,31 @@
 """A browser's cookies as far as its traffic shows them: what a request with credentials would have carried."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from itertools import islice
 
 from cors_addon.core.bounded import Bounded
 from cors_addon.core.exchange import Exchange
-from cors_addon.core.site import public_suffix
-from cors_addon.core.url import OPAQUE, Url
+from cors_addon.core.site import public_suffix, registrable_domain, schemelessly_same_site
+from cors_addon.core.url import OPAQUE, Url, parse
 
 _FOREVER = float("inf")
 _FRESH = 600.0
-"""Seconds for which a cookie that was sent counts as still there: a script may have removed it since."""
-_MOST_COOKIES = 64
+"""Seconds for which a cookie that was sent counts as still there: its own site's pages may have removed it since."""
+_MOST_COOKIES = 32
 """How many cookies of one domain are kept."""
+_MOST_NAMES = 200
+"""How many cookies of one request are looked at: a browser sends no more."""
 _MOST_VIEWS = 16
 """How many pages are kept that a cookie was sent for."""
-
-_UNASKED = frozenset({"", "none", "same-origin"})
-"""Sec-Fetch-Site of navigations to which even cookies with SameSite=Strict go; plain http has none."""
+_LONGEST_HOST = 253
+_LONGEST_COOKIE = 4096
+"""Of name and value together; browsers refuse a longer one."""
+_SECONDS = re.compile(r"-?\d{1,12}", re.ASCII)
 
 type View = tuple[str, str, str]
 """Whether a browser sends a cookie can depend on the page that asks, the server's scheme and their relation (Sec-Fetch-Site)."""
@@ -30,7 +35,7 @@ type View = tuple[str, str, str]
 class Cookie:
     """Where a cookie is sent to, https://www.rfc-editor.org/rfc/rfc6265#section-5.4; `expires` in seconds since the epoch.
 
-    `assumed` tells that no Set-Cookie was seen: then it counts as the host's own, and its path is what those it was sent to share.
+    One whose Set-Cookie was not seen counts as the host's own, of the path that it was sent to.
     """
 
     name: str
@@ -38,8 +43,9 @@ class Cookie:
     host_only: bool
     path: str
     secure: bool
+    http_only: bool = False
+    same_site: str = ""
     expires: float = _FOREVER
-    assumed: bool = False
 
     def goes_to(self, target: Url, at: float) -> bool:
         """Tell whether a request with credentials to this URL carries it."""
@@ -55,13 +61,7 @@ class Cookie:
 class _Held:
     cookie: Cookie
     seen: dict[View, float] = field(default_factory=dict)
-    carried: bool = False
-    """Whether any request carried it, so that the browser took it."""
-
-    def forget(self, page: str) -> None:
-        """Forget that a page's requests carried it."""
-        for view in [view for view in self.seen if view[0] == page]:
-            del self.seen[view]
+    """When a page's request last carried it, in seconds since the epoch."""
 
 
 class CookieJar:
@@ -70,115 +70,105 @@ class CookieJar:
     def __init__(self, limit: int) -> None:
         self._domains: Bounded[str, dict[tuple[str, str], _Held]] = Bounded(limit)
 
-    def take(self, exchange: Exchange, page: str, *, embedded: bool, credentialed: bool) -> None:
-        """Take in the cookies that a request carries and a response sets.
+    @property
+    def dropped(self) -> int:
+        """How many domains were forgotten to stay within the limit."""
+        return self._domains.dropped
 
-        `embedded` tells that the page asked for something (it did not navigate), `credentialed` that the request went with
-        credentials for certain: then a cookie that it lacks is gone, or another profile of the browser asks.
+    def take(self, exchange: Exchange, page: str, *, credentialed: bool) -> None:
+        """Take in the cookies that a page's request carries and its response sets.
+
+        `credentialed` tells that it went with credentials for certain: then a cookie that it lacks is gone.
         """
-        names = Counter(_names(exchange.request.headers.lines("cookie")))
-        if names or (embedded and credentialed):
-            held = self._carried(exchange, names)
-            if embedded and credentialed:
-                view = _view(exchange, page)
-                for one in held:
-                    if one.cookie.name not in names:
-                        one.seen.pop(view, None)
-            if embedded:
-                self._sight(exchange, page, names, held)
-        self._store(exchange)
-
-    def _store(self, exchange: Exchange) -> None:
-        if exchange.response is not None:
-            for line in islice(exchange.response.headers.lines("set-cookie"), _MOST_COOKIES):
-                self._set(exchange, line)
+        names = Counter(islice(_names(exchange.request.headers.lines("cookie")), _MOST_NAMES))
+        if names or credentialed:
+            held = self._matching(exchange)
+            view = _view(exchange, page)
+            for one in held if credentialed else ():
+                if one.cookie.name not in names:
+                    one.seen.pop(view, None)
+            self._sight(exchange, view, names, held)
+        self.store(exchange)
 
     def load(self, exchange: Exchange) -> None:
-        """Take in a navigation: one without a cookie of its own server's that was sent before is another profile's, or it was removed."""
-        headers = exchange.request.headers
-        names = Counter(_names(headers.lines("cookie")))
-        held = self._carried(exchange, names)
-        gone = [one for one in held if one.carried and one.cookie.name not in names]
-        if gone and headers.text("sec-fetch-site") in _UNASKED:
-            for one in gone:
-                one.carried = False
-            for domain in self._domains.values():
-                for one in domain.values():
-                    one.forget(exchange.request.target.origin)
-        self._store(exchange)
+        """Take in a page's load: what its requests carried before may have been another profile's."""
+        origin = exchange.request.target.origin
+        for domain in self._domains.values():
+            for one in domain.values():
+                for view in [view for view in one.seen if view[0] == origin]:
+                    del one.seen[view]
+        self.store(exchange)
+
+    def store(self, exchange: Exchange) -> None:
+        """Take in the cookies that a response sets or clears."""
+        if exchange.response is None:
+            return
+        headers = exchange.response.headers
+        if any(kind in headers.text("clear-site-data") for kind in ('"cookies"', '"*"')):
+            site = registrable_domain(exchange.request.target.host)
+            for domain in [one for one in self._domains if site in (registrable_domain(one), "")]:
+                self._domains.pop(domain)
+        for line in islice(headers.lines("set-cookie"), _MOST_COOKIES):
+            self._set(exchange, line)
 
     def missing(self, exchange: Exchange, page: str) -> str:
         """Return the name of a cookie that the request would carry with credentials, but lacks; "" where there is none.
 
-        Only one counts that was sent before for the same page in the same way: by that the browser lets the page's requests have it.
+        Only one counts that was sent before for the same page in the same way, since the page was loaded: by that the browser lets
+        the page's requests have it. One that the page's own scripts may have removed does not.
         """
         if page in ("", OPAQUE) or "cookie" in exchange.request.headers:
             return ""
-        view = _view(exchange, page)
-        since = exchange.started - _FRESH
-        return next((one.cookie.name for one in self._matching(exchange) if one.seen.get(view, -_FOREVER) > since), "")
-
-    def _carried(self, exchange: Exchange, names: Counter[str]) -> list[_Held]:
-        """Return the cookies for a request's URL, and note which of them it carries."""
-        held = self._matching(exchange)
-        for one in held:
-            one.carried = one.carried or one.cookie.name in names
-        return held
+        view, since = _view(exchange, page), exchange.started - _FRESH
+        within = schemelessly_same_site(parse(page), exchange.request.target)
+        proofs = (one.cookie for one in self._matching(exchange) if one.seen.get(view, -_FOREVER) > since)
+        return next((cookie.name for cookie in proofs if cookie.http_only or not within), "")
 
     def _matching(self, exchange: Exchange) -> list[_Held]:
         target = exchange.request.target
+        if len(target.host) > _LONGEST_HOST:
+            return []
         labels = target.host.split(".")
         domains = (self._domains.get(".".join(labels[start:])) for start in range(len(labels)))
         return [one for held in domains if held for one in held.values() if one.cookie.goes_to(target, exchange.started)]
 
-    def _sight(self, exchange: Exchange, page: str, names: Counter[str], held: list[_Held]) -> None:
+    def _sight(self, exchange: Exchange, view: View, names: Counter[str], held: list[_Held]) -> None:
         known = Counter(one.cookie.name for one in held)
-        view = _view(exchange, page)
         for name, count in names.items():
-            if name in known:
+            if name not in known:
+                target = exchange.request.target
+                assumed = Cookie(name, target.host, True, target.path or "/", target.scheme == "https")
+                sent = [self._hold(assumed)] if len(target.host) <= _LONGEST_HOST else []
+            else:
                 # Of several with one name, fewer sent than there are, it is open which are there still.
                 sent = [one for one in held if one.cookie.name == name] if known[name] == count else []
-            else:
-                sent = [self._assume(exchange, name)]
             for one in sent:
                 one.seen[view] = exchange.started
                 if len(one.seen) > _MOST_VIEWS:
                     del one.seen[next(iter(one.seen))]
 
-    def _assume(self, exchange: Exchange, name: str) -> _Held:
-        """Return a cookie that was set out of sight."""
-        target = exchange.request.target
-        path = target.path or "/"
-        for one in (self._domains.get(target.host) or {}).values():
-            if one.cookie.name == name and one.cookie.assumed:
-                self._remove(one.cookie)
-                return self._hold(replace(one.cookie, path=_shared(one.cookie.path, path)), one)
-        return self._hold(Cookie(name, target.host, True, path, target.scheme == "https", assumed=True))
-
     def _set(self, exchange: Exchange, line: str) -> None:
         cookie = _parse(line, exchange)
         if cookie is None:
             return
-        former = (self._domains.get(cookie.domain) or {}).get((cookie.path, cookie.name))
+        held = self._domains.get(cookie.domain) or {}
         if cookie.expires <= exchange.ended:
-            self._remove(cookie)
-        else:
-            self._hold(cookie, former)
+            held.pop((cookie.path, cookie.name), None)
+            return
+        former = held.get((cookie.path, cookie.name))
+        # Where it is sent may have changed with its attributes.
+        alike = former is not None and replace(former.cookie, expires=cookie.expires) == cookie
+        self._hold(cookie, former if alike else None)
 
     def _hold(self, cookie: Cookie, former: _Held | None = None) -> _Held:
         held = self._domains.get(cookie.domain)
         if held is None:
             held = {}
             self._domains.put(cookie.domain, held)
-        one = held[cookie.path, cookie.name] = _Held(cookie, former.seen, former.carried) if former else _Held(cookie)
+        one = held[cookie.path, cookie.name] = _Held(cookie, former.seen) if former else _Held(cookie)
         if len(held) > _MOST_COOKIES:
             del held[next(iter(held))]
         return one
-
-    def _remove(self, cookie: Cookie) -> None:
-        held = self._domains.get(cookie.domain)
-        if held is not None:
-            held.pop((cookie.path, cookie.name), None)
 
 
 def _names(lines: Iterable[str]) -> Iterator[str]:
@@ -186,7 +176,7 @@ def _names(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         for pair in line.split(";"):
             if pair.strip():
-                yield pair.partition("=")[0].strip()
+                yield pair.partition("=")[0].strip()[:_LONGEST_COOKIE]
 
 
 def _view(exchange: Exchange, page: str) -> View:
@@ -203,29 +193,31 @@ def _parse(line: str, exchange: Exchange) -> Cookie | None:
     target = exchange.request.target
     given = {key.strip().lower(): value.strip() for key, _, value in (one.partition("=") for one in attributes)}
     domain = given.get("domain", "").lower().removeprefix(".")
-    if not equals or (domain and not (_domain_matches(target.host, domain) and public_suffix(domain) != domain)):
+    if not equals or len(pair) > _LONGEST_COOKIE or len(target.host) > _LONGEST_HOST:
+        return None
+    if domain and not (_domain_matches(target.host, domain) and public_suffix(domain) != domain):
         return None
     path = given.get("path", "")
     return Cookie(
         name=name.strip(),
         domain=domain or target.host,
         host_only=not domain,
-        path=path if path.startswith("/") else target.path.rpartition("/")[0] or "/",
+        path=path[:_LONGEST_COOKIE] if path.startswith("/") else target.path.rpartition("/")[0] or "/",
         secure="secure" in given,
+        http_only="httponly" in given,
+        same_site=given.get("samesite", "").lower()[:10],
         expires=_expires(given, exchange.ended),
     )
 
 
 def _expires(given: dict[str, str], now: float) -> float:
     if "max-age" in given:
-        try:
-            return now + int(given["max-age"][:12])
-        except ValueError:
-            return 0.0
+        return now + int(given["max-age"]) if _SECONDS.fullmatch(given["max-age"]) else 0.0
     if "expires" not in given:
         return _FOREVER
     try:
-        return parsedate_to_datetime(given["expires"]).timestamp()
+        date = parsedate_to_datetime(given["expires"])
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return 0.0
 
@@ -238,13 +230,3 @@ def _domain_matches(host: str, domain: str) -> bool:
 def _path_matches(path: str, prefix: str) -> bool:
     """https://www.rfc-editor.org/rfc/rfc6265#section-5.1.4."""
     return path == prefix or (path.startswith(prefix) and (prefix.endswith("/") or path[len(prefix)] == "/"))
-
-
-def _shared(one: str, other: str) -> str:
-    """Return the deepest folder of both paths."""
-    parts = []
-    for mine, theirs in zip(one.split("/"), other.split("/"), strict=False):
-        if mine != theirs:
-            break
-        parts.append(mine)
-    return "/".join(parts) + "/" if len(parts) > 1 else "/"

@@ -119,7 +119,7 @@ class Inspector:
         if situation.kind is not Kind.PREFLIGHT:
             for led_here in (preflight, hop):
                 if led_here is not None:
-                    self._followed(led_here, situation.credentials)
+                    self._followed(led_here, situation)
         elif hop is not None:
             hop.preflighted = True
             self._went_on(hop)
@@ -152,7 +152,9 @@ class Inspector:
         """Judge again steps that got a connection of their own, by those that their browser could have used instead."""
         records: list[Record] = []
         for step in steps:
-            claim = self._memory.connections.by_contrast(step.situation.exchange, step.situation.client, step.situation.page)
+            attempt = self._attempt_of(step)
+            others = [other.situation.exchange.connection for other in attempt.steps] if attempt else []
+            claim = self._memory.connections.by_contrast(step.situation.exchange, step.situation.client, others)
             if claim is not None:
                 records += self._informed(step, claim)
         return records
@@ -197,14 +199,15 @@ class Inspector:
         known = self._steps.get(step.situation.exchange.id) if step else None
         return known[1] if known and len(known[1].steps) < _MOST_STEPS else None
 
-    def _followed(self, step: Step, credentials: CredentialsClaim) -> None:
+    def _followed(self, step: Step, by: Situation) -> None:
         """Take in that the browser went on after a step."""
         self._waiting.remove(step)
         if not step.followed:
             step.situation = reopened(step.situation)
         if step.situation.credentials.mode is Credentials.UNKNOWN and step.situation.kind in _TRACKED:
-            because = f"the request that followed: {credentials.because}"
-            step.situation = informed(step.situation, replace(credentials, because=because))
+            because = f"the request that followed: {by.credentials.because}"
+            source = by.credentials.shown_by or by.exchange.id
+            step.situation = informed(step.situation, replace(by.credentials, because=because, shown_by=source))
         self._went_on(step)
         self._cache(step)
 
@@ -242,7 +245,7 @@ class Inspector:
 
     def _revise(self, attempt: Attempt, newest: Step) -> list[Record]:
         """Judge the attempt's other steps again with what the newest one shows; return the records of those that changed."""
-        known = attempt.credentials
+        known = attempt.credentials()
         flows = newest.situation.flows
         records: list[Record] = []
         for step in attempt.steps:

@@ -17,7 +17,7 @@ from cors_addon.core.notes import note
 from cors_addon.core.preflight_cache import PreflightCache
 from cors_addon.core.site import same_site
 from cors_addon.core.situation import Situation
-from cors_addon.core.url import canonical, parse
+from cors_addon.core.url import OPAQUE, canonical, parse
 
 _CACHED_PREFLIGHTS = 1024
 _REVALIDATED = frozenset({Kind.ACTUAL, Kind.NO_CORS})
@@ -68,7 +68,7 @@ class Memory:
             self.connections,
             self._habits,
         )
-        return sum(part.dropped for part in parts)
+        return sum(part.dropped for part in parts) + sum(jar.dropped for jar in self._jars.values())
 
     def since(self, exchange: Exchange) -> float:
         """Return when this client was first seen, in seconds since the epoch."""
@@ -132,24 +132,22 @@ class Memory:
     def learn_browser(self, situation: Situation) -> None:
         """Take in what an exchange shows of its connection, its browser's cookies and its browser's settings."""
         exchange, client, kind = situation.exchange, situation.client, situation.kind
-        self.connections.learn(exchange, kind, client, situation.credentials, situation.mode.destination, situation.page)
+        self.connections.learn(exchange, kind, client, situation.credentials, situation.mode.destination)
         if client.engine is Engine.FIREFOX and "sec-fetch-storage-access" in exchange.request.headers:
             self._tellers.put(exchange.client, exchange.started)
-        if situation.page:
-            self._active.put((exchange.client, situation.page), exchange.started)
+        if situation.page not in ("", OPAQUE):
+            page = (exchange.client, situation.page)
+            self._active.put(page, max(exchange.started, self._active.get(page) or exchange.started))
         jar = self._jars.get(exchange.client)
         if jar is None:
-            jar = CookieJar(self._limit)
+            jar = CookieJar(max(1, self._limit // 20))
             self._jars.put(exchange.client, jar)
         if kind is Kind.NAVIGATION:
             jar.load(exchange)
+        elif kind in _EMBEDDED:
+            jar.take(exchange, situation.page, credentialed=situation.credentials.mode is Credentials.INCLUDE)
         else:
-            jar.take(
-                exchange,
-                situation.page,
-                embedded=kind in _EMBEDDED,
-                credentialed=situation.credentials.mode is Credentials.INCLUDE,
-            )
+            jar.store(exchange)
 
     def went_on_after(self, situation: Situation) -> bool:
         """Tell whether the page was seen to ask for something after an exchange."""

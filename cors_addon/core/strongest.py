@@ -1,5 +1,7 @@
 """The strongest claim on a request's credentials mode, of all that its headers, its attempt and its browser show."""
 
+from dataclasses import replace
+
 from cors_addon.core.attempt import Attempt, Step
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.judgement import Kind
@@ -19,7 +21,7 @@ def credentials_claim(
     own = situation.credentials
     if own.mode is not Credentials.UNKNOWN:
         return own
-    if claim := attempt.credentials or memory.claim(situation, redirected=led_here[1] is not None):
+    if claim := attempt.credentials(situation.exchange.id) or memory.claim(situation, redirected=led_here[1] is not None):
         return claim
     for step in led_here:
         if step is None or situation.kind is not Kind.ACTUAL or step.situation.kind not in _TRACKED:
@@ -28,4 +30,6 @@ def credentials_claim(
         if len(worlds) == 1:
             mode = Credentials.INCLUDE if worlds[0] else Credentials.NOT_INCLUDE
             return CredentialsClaim(mode, "the step before it passes with this mode alone, and the browser went on")
+    if memory.connections.is_mixed(situation.exchange.connection):
+        own = replace(own, because="its connection carried requests with credentials and without, as behind another proxy")
     return memory.presumed(situation.exchange, situation.page, own)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 
 from cors_addon.report.model import Report
@@ -17,6 +18,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """The wide ones count, too, in spreadsheets of East Asia."""
+_SPLIT_FORMULA = re.compile(rf""";(?=[\s"]*[{re.escape("".join(_FORMULA_SIGNS))}])""")
+"""A `;` that a formula follows, maybe in quotes: Excel splits the cell there in the countries whose list separator it is."""
 _SEPARATOR = " | "
 """What stands between the parts of one cell; a row stays one line of the file."""
 
@@ -80,5 +83,5 @@ def _harmless(cell: Cell) -> Cell:
     """Return the cell with nothing invisible in it; behind an apostrophe, where a spreadsheet would reckon what it says."""
     if isinstance(cell, int):
         return cell
-    text = visible(cut(cell, TEXT_LIMIT))
+    text = _SPLIT_FORMULA.sub(";'", visible(cut(cell, TEXT_LIMIT)))
     return f"'{text}" if text.lstrip().startswith(_FORMULA_SIGNS) else text

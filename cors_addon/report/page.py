@@ -8,8 +8,9 @@ from cors_addon.report.evidence import BROWSERS
 from cors_addon.report.group import Group
 from cors_addon.report.histogram import spread
 from cors_addon.report.html import render
+from cors_addon.report.mask import masked_text
 from cors_addon.report.matrix import matrix_of
-from cors_addon.report.query import ORDERS, Query, choices, find
+from cors_addon.report.query import ORDERS, Choices, Query, choices, find
 from cors_addon.report.split import TITLE, Split, splits_of
 from cors_addon.report.summary import headline, remarks
 from cors_addon.report.when import readable_span
@@ -44,12 +45,17 @@ def render_list(board: Board, query: Query, live: Live) -> str:
         splits=[board.shown_split(split) for split in _listed(splits, query)],
         split_count=len(splits),
         shown=[board.shown(group) for group in found.groups],
-        pages=[(page, page or "unknown page") for page in offered.pages],
+        pages=[(page, page or "unknown page") for page in _pages(offered, board)],
         servers=[(server, server) for server in offered.servers],
         reasons=offered.reasons,
         senders=[(engine, BROWSERS.get(engine, engine)) for engine in offered.browsers],
         orders=ORDERS,
     )
+
+
+def _pages(offered: Choices, board: Board) -> tuple[str, ...]:
+    """Return the pages to choose from as they may be shown, each once; the query finds them by that, too."""
+    return offered.pages if board.show_secrets else tuple(dict.fromkeys(map(masked_text, offered.pages)))
 
 
 def _listed(splits: tuple[Split, ...], query: Query) -> tuple[Split, ...]:

@@ -4,8 +4,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from cors_addon.core.exchange import Exchange, Request, Response
+from cors_addon.core.fetch.safelist import is_forbidden
 from cors_addon.core.headers import Headers
 from cors_addon.core.judgement import EngineVerdict, Judgement, Note, Record, Remedy
+from cors_addon.report.mask import MASK
 from cors_addon.report.plain import TEXT_LIMIT, cut
 
 MOST_HEADERS = 60
@@ -31,9 +33,7 @@ def trimmed(record: Record) -> Record:
     return Record(
         Exchange(
             id=exchange.id,
-            request=Request(
-                cut(exchange.request.method), cut(exchange.request.url, TEXT_LIMIT), _telling_headers(exchange.request.headers)
-            ),
+            request=Request(cut(exchange.request.method), cut(exchange.request.url, TEXT_LIMIT), _sent_headers(exchange.request.headers)),
             response=None if response is None else Response(response.status, _telling_headers(response.headers)),
             started=exchange.started,
             ended=exchange.ended,
@@ -77,12 +77,21 @@ def bounded(judgement: Judgement) -> Judgement:
 
 
 def _telling_headers(headers: Headers) -> Headers:
-    kept = [
-        (name, value if len(value) <= TEXT_LIMIT else cut(value, TEXT_LIMIT))
-        for name, value in headers.fields
-        if len(name) <= _LONGEST_NAME and _tells(name)
-    ]
+    kept = [(name, cut(value, TEXT_LIMIT)) for name, value in headers.fields if len(name) <= _LONGEST_NAME and _tells(name)]
     return Headers(tuple(kept[:MOST_HEADERS]))
+
+
+def _sent_headers(headers: Headers) -> Headers:
+    """Return the telling headers, and the names of those that a page set, by which a preflight is known to be the request's.
+
+    Their values matter to nobody and may be secrets. Where they are too many, they go first.
+    """
+    kept = [
+        (name, cut(value, TEXT_LIMIT) if _tells(name) else MASK)
+        for name, value in headers.fields
+        if len(name) <= _LONGEST_NAME and (_tells(name) or not is_forbidden(name, value))
+    ]
+    return Headers(tuple(kept)) if len(kept) <= MOST_HEADERS else _telling_headers(headers)
 
 
 @lru_cache(maxsize=2048)

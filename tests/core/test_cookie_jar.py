@@ -24,18 +24,19 @@ def sent(time: float, cookie: str = "", url: str = API, got: Response | None = N
 def filled(*exchanges: Exchange, limit: int = 10) -> CookieJar:
     jar = CookieJar(limit)
     for one in exchanges:
-        jar.take(one, PAGE, embedded=True, credentialed="cookie" in one.request.headers)
+        jar.take(one, PAGE, credentialed="cookie" in one.request.headers)
     return jar
 
 
 A = "a=1"
+LAX = "a=1; Domain=b.test; Path=/; SameSite=Lax"
 DOMAIN = "a=1; Domain=b.test; Path=/; Secure; SameSite=None"
 MISSING = {
     "sent before, by the same URL": ([sent(0, A)], API, "a"),
     "sent before, to a folder of it": ([sent(0, A)], DEEP, "a"),
     "sent before, from further down": ([sent(0, A, DEEP)], API, ""),
-    "sent before, to two of one folder": ([sent(0, A, DEEP), sent(1, A, "https://api.b.test/v1/wide")], "https://api.b.test/v1/x", "a"),
-    "sent before, to two that share nothing": ([sent(0, A, DEEP), sent(1, A, "https://api.b.test/x")], API, "a"),
+    "sent before, to others of its folder": ([sent(0, A, DEEP), sent(1, A, "https://api.b.test/v1/wide")], "https://api.b.test/v1/x", ""),
+    "of one name, of two applications": ([sent(0, A, DEEP), sent(1, A, "https://api.b.test/x")], API, ""),
     "sent before, from further down and by the same URL": ([sent(0, A, DEEP), sent(1, A)], DEEP, "a"),
     "sent before, to another host": ([sent(0, A)], OTHER, ""),
     "sent before, by another scheme": ([sent(0, A)], "http://api.b.test/v1", ""),
@@ -51,6 +52,15 @@ MISSING = {
     "not over by now": ([sent(0, got=setting(f"a=1; Path=/; {DAY}")), sent(1, A)], API, "a"),
     "of a lifetime that is none": ([sent(0, got=setting("a=1; Path=/; Max-Age=soon")), sent(1, "b=1")], API, "b"),
     "of a date to come": ([sent(0, got=setting("a=1; Path=/; Expires=Wed, 09 Jun 2100 10:18:14 GMT")), sent(1, A)], API, "a"),
+    "of a date without a zone": ([sent(0, got=setting("a=1; Path=/; Expires=Wed, 09 Jun 2100 10:18:14")), sent(1, A)], API, "a"),
+    "that is too long": ([sent(0, got=setting(f"a={'1' * 5000}; Path=/")), sent(1, A)], "https://api.b.test/", ""),
+    "that goes elsewhere now": (
+        [sent(0, got=setting(DOMAIN)), sent(1, A, got=setting("a=1; Domain=b.test; Path=/; SameSite=Lax"))],
+        API,
+        "",
+    ),
+    "cleared": ([sent(0, A), sent(1, A, got=answer(clear_site_data='"cache", "cookies"'))], API, ""),
+    "whose server cleared other things": ([sent(0, A), sent(1, A, got=answer(clear_site_data='"cache"'))], API, "a"),
     "of a date that is none": ([sent(0, got=setting("a=1; Path=/; Expires=soon")), sent(1, "b=1")], API, "b"),
     "set again": ([sent(0, got=setting(DOMAIN)), sent(1, A, got=setting(DOMAIN))], OTHER, "a"),
     "removed by the server": ([sent(0, got=setting(DOMAIN)), sent(1, A, got=setting(f"{DOMAIN}; Max-Age=0"))], OTHER, ""),
@@ -82,22 +92,27 @@ def test_nothing_is_missing(asked: Exchange, page: str) -> None:
     assert filled(sent(0, A)).missing(asked, page) == ""
 
 
-LOADED = {
-    "without its cookie": (navigation("webkit", f"{PAGE}/"), ""),
-    "with its cookie": (navigation("webkit", f"{PAGE}/", fields=[("cookie", "own=1")]), "a"),
-    "by another site's link": (navigation("webkit", f"{PAGE}/", page="https://d.test"), "a"),
-    "of another server": (navigation("webkit", OTHER), "a"),
-}
-
-
-@pytest.mark.parametrize("case", LOADED)
-def test_a_page_loaded_without_its_own_cookie_is_another_profiles(case: str) -> None:
-    """Then nothing is known of what its requests carry."""
-    loaded, name = LOADED[case]
-    own = [W.at(time, request("webkit", url=f"{PAGE}/x", fields=[("cookie", "own=1")]), setting("own=1; Path=/")) for time in (0, 1)]
-    jar = filled(*own, sent(1, A))
-    jar.load(W.at(2, loaded, answer()))
+@pytest.mark.parametrize(("loaded", "name"), [(f"{PAGE}/", ""), (OTHER, "a")])
+def test_a_page_that_is_loaded_again_shows_anew_what_it_carries(loaded: str, name: str) -> None:
+    """It may be another profile's."""
+    jar = filled(sent(1, A))
+    jar.load(W.at(2, navigation("webkit", loaded), answer()))
     assert jar.missing(sent(9), PAGE) == name
+
+
+@pytest.mark.parametrize(("attributes", "name"), [("; HttpOnly", "a"), ("", "")])
+def test_a_cookie_that_the_pages_scripts_can_remove_is_no_proof(attributes: str, name: str) -> None:
+    home, url = "https://www.b.test", "https://api.b.test/v1"
+    jar = CookieJar(10)
+    for one in (sent(0, got=setting(f"a=1; Domain=b.test; Path=/{attributes}"), page=home), sent(1, A, page=home)):
+        jar.take(one, home, credentialed=False)
+    assert jar.missing(sent(9, url=url, page=home), home) == name
+
+
+def test_a_host_of_any_length_costs_nothing() -> None:
+    url = f"https://{'a.' * 5000}test/"
+    jar = filled(sent(0, A, url), sent(1, got=setting(A), url=url))
+    assert jar.missing(sent(9, url=url), PAGE) == ""
 
 
 def test_all_of_it_is_bounded() -> None:
@@ -105,9 +120,10 @@ def test_all_of_it_is_bounded() -> None:
     jar = CookieJar(2)
     for number in range(40):
         for one in (sent(number, A, f"https://h{number}.test/"), sent(number, f"c{number}=1"), sent(number, f"d{number}=1")):
-            jar.take(one, f"https://p{number}.test", embedded=True, credentialed=False)
-    jar.take(sent(50, A), "https://p0.test", embedded=True, credentialed=False)
+            jar.take(one, f"https://p{number}.test", credentialed=False)
+    jar.take(sent(50, A), "https://p0.test", credentialed=False)
     for number in range(40):
-        jar.take(sent(51, A), f"https://p{number}.test", embedded=True, credentialed=False)
+        jar.take(sent(51, A), f"https://p{number}.test", credentialed=False)
     assert jar.missing(sent(52), "https://p0.test") == ""
     assert jar.missing(sent(52), "https://p39.test")
+    assert jar.dropped

@@ -703,25 +703,14 @@ def test_no_connection_shows_it_of_webkit_or_of_a_preflight() -> None:
     assert [judgement.credentials.mode for judgement in judged(before, *after)] == ["include", "unknown", "unknown"]
 
 
-def _without(time: float, **more: object) -> Exchange:
-    """A request without credentials, which only its connection's preflight tells."""
-    return C.fetch(time, allowing(), WITHIN, connection="1", **more)
-
-
 ASKED = C.preflight(0, granting(credentials=True), WITHIN, connection="1")
 CONTRASTS = {
-    "one for requests without credentials was free": ([ASKED], 1, "include"),
-    "one for requests with credentials was free": ([_image("1")], 1, "not-include"),
-    "it was in use": ([ASKED, _without(0.5, took=2)], 1, "unknown"),
-    "it was in use, yet shared": ([ASKED, _without(0.5, took=2, http_version="HTTP/2.0")], 1, "unknown"),
-    "it was closed": ([C.preflight(0, granting(connection="close"), WITHIN, connection="1")], 1, "unknown"),
-    "it was used long before": ([ASKED], 60, "unknown"),
-    "it was used long before, and afterwards": ([ASKED, _without(80)], 60, "include"),
-    "it was used afterwards only": ([_without(2), C.preflight(3, REFUSING, WITHIN, connection="1")], 1, "unknown"),
-    "it is another page's": ([C.preflight(0, granting(), WITHIN, page="https://b.a.test", connection="1")], 1, "unknown"),
-    "it is another server's": ([C.preflight(0, granting(), connection="1")], 1, "unknown"),
-    "some of both kinds were free": ([ASKED, _image("3")], 1, "unknown"),
-    "nothing is known of it": ([C.fetch(0, allowing(), WITHIN, connection="1")], 1, "unknown"),
+    "the preflight's was free": ([ASKED], 1, "include"),
+    "the preflight's was in use": ([ASKED, C.fetch(0.5, allowing(), WITHIN, connection="1", took=2)], 1, "unknown"),
+    "the preflight's was closed": ([replace(ASKED, response=granting(credentials=True, connection="close"))], 1, "unknown"),
+    "the preflight's was used long before": ([ASKED], 4, "unknown"),
+    "the preflight's was used long before, and afterwards": ([ASKED, C.fetch(5, allowing(), WITHIN, connection="1")], 4, "include"),
+    "the preflight's was used for both": ([_image("1"), ASKED], 1, "unknown"),
 }
 
 
@@ -729,7 +718,7 @@ CONTRASTS = {
 def test_a_new_connection_shows_what_a_free_one_was_not_fit_for(case: str) -> None:
     """Chromium takes a free connection of the right kind where there is one; decided once all that was under way is over."""
     others, time, mode = CONTRASTS[case]
-    opened = C.fetch(time, allowing(), WITHIN, method="POST", connection="2")
+    opened = C.fetch(time, allowing(credentials=True), WITHIN, method="PUT", connection="2")
     before = [one for one in others if one.ended < opened.started]
     after = [one for one in others if one.ended >= opened.started]
     inspector = Inspector()
@@ -740,9 +729,17 @@ def test_a_new_connection_shows_what_a_free_one_was_not_fit_for(case: str) -> No
     assert standing[opened.id].credentials.mode == mode
 
 
-def test_a_connection_in_use_before_shows_nothing_by_contrast() -> None:
-    first, second = (C.fetch(time, allowing(), WITHIN, method="POST", connection="2") for time in (0.5, 1))
-    assert [judgement.credentials.mode for judgement in judged(ASKED, first, second)] == ["unknown", "include", "unknown"]
+@pytest.mark.parametrize(
+    ("first", "got"),
+    [
+        (C.fetch(0.5, allowing(), WITHIN, method="POST", connection="2"), allowing(credentials=True)),
+        (C.fetch(0.5, allowing(), WITHIN, method="POST", connection="3"), None),
+    ],
+)
+def test_what_shows_nothing_by_contrast(first: Exchange, got: Response | None) -> None:
+    """A connection that was there before, and a request that got no answer."""
+    then = C.fetch(1, got, WITHIN, method="PUT", connection="2")
+    assert judged(ASKED, first, then)[-1].credentials.mode == "unknown"
 
 
 def _cookied(client: Client, time: float, **more: object) -> Exchange:
@@ -850,19 +847,30 @@ def test_webkit_takes_redirects_after_one_from_home_for_credentialed() -> None:
 GTK = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/60.5 Safari/605.1.15"}
 
 
+@pytest.mark.parametrize(("status", "method"), [(303, "GET"), (307, "POST")])
 @pytest.mark.parametrize(("order", "kinds"), [("origin referer", ["actual"] * 2), ("referer origin", ["no-cors"] * 2)])
-def test_a_get_after_a_redirect_is_what_its_post_was_in_webkitgtk(order: str, kinds: list[str]) -> None:
-    """The order of the POST's headers tells, the GET's is always the same."""
+def test_what_follows_a_redirect_is_what_the_first_was_in_webkitgtk(order: str, kinds: list[str], status: int, method: str) -> None:
+    """The order of the first one's headers tells, that of the next is always the same."""
 
     def sent(method: str, url: str, order: str) -> Request:
         values = {**GTK, "accept": "*/*", "accept-encoding": "gzip", "accept-language": "en"}
         named = {"origin": "http://a.test", "referer": "http://a.test/"}
         return Request(method, url, Headers((*values.items(), *((name, named[name]) for name in order.split()))))
 
-    first = W.at(0, sent("POST", "http://b.test/x", order), redirecting("/y", 303, "http://a.test"))
-    then = W.at(1, sent("GET", "http://b.test/y", "referer origin"), allowing("http://a.test"))
+    first = W.at(0, sent("POST", "http://b.test/x", order), redirecting("/y", status, "http://a.test"))
+    then = W.at(1, sent(method, "http://b.test/y", "referer origin"), allowing("http://a.test"))
     judgements = judged(first, then)
     assert ([one.kind for one in judgements], [one.certainty for one in judgements]) == (kinds, ["certain"] * 2)
+
+
+def test_a_proof_stays_whose_it_is_when_an_exchange_is_seen_again() -> None:
+    """An EventSource is judged at its headers and at its end: what it lent to the redirect before it does not come back as another's."""
+    inspector = Inspector()
+    hop, end = W.fetch(0, redirecting("/y", origin="*")), W.fetch(1, allowing("*"), "https://b.test/y")
+    once = seen(inspector, hop, end)
+    again = seen(inspector, end)
+    assert once[end.id].credentials == again[end.id].credentials
+    assert once[end.id].credentials.mode == "not-include"
 
 
 CONDITION = [("if-none-match", '"v"')]
@@ -912,6 +920,7 @@ def test_a_preflight_that_nothing_follows_was_refused_if_its_page_went_on() -> N
     """Then it was no page that went away; but for a late request."""
     asked, later = C.preflight(0, granting("*")), C.fetch(1, answer(), mode="no-cors", destination="image")
     assert told(judged(asked, later)[0]) == "wildcard-with-credentials"
+    assert told(judged(C.fetch(-1, allowing()), asked, later)[1]) == "allowed presumed never-followed"
     late = C.fetch(40, allowing("*"), **PUT)
     inspector = Inspector()
     standing = seen(inspector, asked, later) | latest(inspector.settle(30))

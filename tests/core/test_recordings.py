@@ -47,6 +47,7 @@ UNDECIDABLE: Mapping[str, str] = {
     "many-at-once-webkit POST https://stats.test/visit": MODE,
     "wildcard-credentials-webkit GET https://account.test/me": MODE,
     "wildcard-credentials-webkit GET https://account.test/address": MODE,
+    "cookieless-include-chromium GET https://api.shop.test/basket": SILENT,
     "cookieless-include-chromium POST https://api.shop.test/visit": SILENT,
     "cookieless-include-chromium PUT https://api.shop.test/orders/2": SILENT,
     "cookieless-include-firefox GET https://api.shop.test/basket": SILENT,

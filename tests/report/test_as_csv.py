@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cors_addon.report.as_csv import render_csv
 from cors_addon.report.style import Style
@@ -45,8 +46,17 @@ def test_no_cell_starts_a_formula(sign: str) -> None:
     assert row["method"].endswith('HYPERLINK("http://evil.test")')
 
 
+@pytest.mark.parametrize("before", ["x;", "x; ", 'x;"', 'x; "', "x;;"])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝"])
+def test_no_part_of_a_cell_starts_a_formula_where_the_list_separator_is_a_semicolon(before: str, sign: str) -> None:
+    (row,) = read_csv(render_csv(report_of(hostile(f'{before}{sign}HYPERLINK("http://evil.test")')), Style(show_secrets=True)))
+    assert row["method"].rpartition(";")[2].startswith("'")
+    assert row["method"].endswith(f'{sign}HYPERLINK("http://evil.test")')
+
+
 @settings(max_examples=100, deadline=None)
-@given(WIRE)
+@given(st.one_of(WIRE, st.text('x;= "-\u00a0', max_size=12)))
 def test_no_cell_of_a_hostile_row_starts_a_formula(text: str) -> None:
     (row,) = read_csv(render_csv(report_of(hostile(text))))
-    assert [cell for cell in row.values() if cell.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))] == []
+    parts = [part for cell in row.values() for part in (cell, *(part.lstrip('" ') for part in cell.split(";")[1:]))]
+    assert [part for part in parts if part.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))] == []

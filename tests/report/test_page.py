@@ -82,6 +82,18 @@ def test_secrets_are_masked_unless_asked_for() -> None:
     assert "hunter2" in render_group(replace(BOARD, show_secrets=True), group, LIVE, alone=False)
 
 
+def test_the_filter_offers_pages_masked_and_each_once() -> None:
+    report = Report()
+    for secret in ("hunter2hunter2", "correcthorse"):
+        entry = examples.missing_origin(secret)
+        report.add(replace(entry, judgement=replace(entry.judgement, page=f"https://shop.test/?token={secret}")))
+    board = board_of(report)
+    masked = render_list(board, Query(), LIVE)
+    assert ("hunter2" not in masked, masked.count('<option value="https://shop.test/')) == (True, 1)
+    shown = render_list(replace(board, show_secrets=True), Query(), LIVE)
+    assert ("hunter2" in shown, shown.count('<option value="https://shop.test/')) == (True, 2)
+
+
 def test_groups_are_found_by_id_and_by_flow() -> None:
     group = BOARD.groups[0]
     assert BOARD.group(group.id) is group

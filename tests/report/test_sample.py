@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from cors_addon.core.exchange import Exchange, Request, Response
 from cors_addon.core.headers import Headers
 from cors_addon.core.judgement import Action, EngineVerdict, Note, Record, Remedy, Verdict
+from cors_addon.report.mask import MASK
 from cors_addon.report.sample import MOST_HEADERS, MOST_ITEMS, bounded, trimmed
 from tests.report import examples
 
@@ -17,6 +20,15 @@ def test_only_headers_that_matter_are_kept_in_their_order() -> None:
     assert sample.exchange.request.headers.names() == names
     assert sample.exchange.response is not None
     assert sample.exchange.response.headers.names() == ("server", "content-type")
+
+
+@pytest.mark.parametrize(("count", "kept"), [(1, 1), (MOST_HEADERS - 1, MOST_HEADERS - 1), (MOST_HEADERS, 0)])
+def test_of_headers_that_a_page_set_the_names_are_kept_unless_they_are_many(count: int, kept: int) -> None:
+    entry = examples.missing_origin()
+    fields = (*[(f"X-Shop-{number}", "hunter2") for number in range(count)], ("DNT", "1"), ("Origin", "https://shop.test"))
+    asked = replace(entry.exchange, request=replace(entry.exchange.request, headers=Headers(fields)))
+    sample = trimmed(replace(entry, exchange=asked)).exchange.request.headers
+    assert sample.fields == (*[(f"X-Shop-{number}", MASK) for number in range(kept)], ("Origin", "https://shop.test"))
 
 
 def test_a_short_judgement_stays_as_it_is() -> None:

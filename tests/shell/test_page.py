@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from mitmproxy.proxy.mode_specs import ProxyMode
 from mitmproxy.test import taddons, tflow
 
 from cors_addon.shell.addon import CorsAddon
+from cors_addon.shell.page import live_page
 from cors_addon.shell.page.app import DOWNLOADS, SECURITY, STATIC
 from cors_addon.shell.page.changes import Changes
 from cors_addon.shell.page.host import checked_host, is_for
@@ -160,6 +162,52 @@ def test_only_its_own_form_clears_the_report(
     assert bool(addon._report.totals.attempts) is (status == 403)
 
 
+def test_a_clearing_for_which_there_is_no_time_does_not_come_later(
+    addon: CorsAddon, context: taddons.context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addon.response(cors_flow(BAD))
+    monkeypatch.setattr(live_page, "CLEARING", 0.05)
+
+    async def play() -> int:
+        loop = asyncio.get_running_loop()
+        clearing = asyncio.create_task(asyncio.to_thread(live_page._ran, loop, addon.clear))
+        await asyncio.sleep(0)
+        time.sleep(0.2)  # noqa: ASYNC251 (the event loop is busy)
+        with pytest.raises(TimeoutError):
+            await clearing
+        await asyncio.sleep(0.01)
+        return addon._report.totals.attempts
+
+    assert asyncio.run(play()) == 1
+
+
+def test_a_clearing_in_vain_is_said(addon: CorsAddon, context: taddons.context, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(live_page, "_ran", busy)
+    assert answer(addon, post(token(addon), origin="http://cors.test")).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "status"),
+    [
+        ("same-origin", "cors", 200),
+        ("same-origin", "navigate", 200),
+        ("none", "navigate", 200),
+        ("cross-site", "navigate", 200),
+        ("same-site", "navigate", 200),
+        ("cross-site", "no-cors", 403),
+        ("same-site", "no-cors", 403),
+        ("cross-site", "cors", 403),
+    ],
+)
+def test_a_foreign_page_may_link_and_not_fetch(addon: CorsAddon, context: taddons.context, site: str, mode: str, status: int) -> None:
+    for path in ("/", "/export/html", "/changes?since=x"):
+        given = answer(addon, asked(path, **{"sec-fetch-site": site, "sec-fetch-mode": mode}))
+        assert (given.status_code, given.headers["cross-origin-resource-policy"]) == (status, "same-origin")
+
+
 def test_reading_changes_nothing(addon: CorsAddon, context: taddons.context) -> None:
     addon.response(cors_flow(BAD))
     for method in ("GET", "HEAD"):
@@ -223,6 +271,14 @@ def test_a_tunnel_to_the_page_needs_no_server(addon: CorsAddon, context: taddons
             page.tls_clienthello(hello)
     else:
         page.tls_clienthello(hello)
+
+
+def test_a_tunnel_that_was_refused_stays_refused(addon: CorsAddon, context: taddons.context) -> None:
+    flow = tflow.tflow()
+    flow.request.host, flow.request.port = "cors.test", 443
+    flow.response = refusal = http.Response.make(407)
+    addon.addons[0].http_connect(flow)
+    assert flow.response is refusal
 
 
 def test_who_waits_is_told_of_a_change_at_once(addon: CorsAddon, context: taddons.context) -> None:

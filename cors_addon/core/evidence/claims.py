@@ -1,6 +1,6 @@
 """The claims that evidence supports: who asks, how, and with or without credentials."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -58,6 +58,8 @@ class CredentialsClaim:
     mode: Credentials
     because: str = ""
     presumed: Credentials = Credentials.NOT_INCLUDE
+    shown_by: str = field(default="", compare=False)
+    """The id of the exchange that shows it, where that is another one of the attempt."""
 
     @property
     def worlds(self) -> tuple[bool, ...]:

@@ -1,6 +1,5 @@
 """How a request was made: its mode and destination."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -30,9 +29,6 @@ _ACCEPTED = {
     "audio/": "audio",
 }
 """What Accept begins with, by the destination that it belongs to."""
-_FIREFOX_VERSION = re.compile(r"Firefox/(\d{1,9})")
-_PRIORITY_SINCE = 140
-"""A Firefox that sends Priority for certain."""
 _HINTS = ("device-memory", "downlink", "dpr", "ect", "rtt", "viewport-width", "width")
 _BROWSERS_TYPES = frozenset({"application/csp-report", "text/ping"})
 """Content types of what browsers send by themselves; a script that sets one needs a preflight."""
@@ -40,9 +36,10 @@ _FONTS = (".woff2", ".woff", ".ttf", ".otf", ".eot")
 _NAVIGATIONS_ACCEPT = "text/html,application/xhtml+xml"
 """What a navigation's Accept begins with; a script that asks for HTML writes it otherwise."""
 _NAVIGATION = ModeClaim(RequestMode.NAVIGATE, "document", True, "Accept: text/html, as of a navigation")
-_WEBKIT_NO_CORS = ModeClaim(RequestMode.NO_CORS, "", True, "Origin stands after Referer, as WebKitGTK puts it without CORS")
-AFTER_REDIRECT = ModeClaim(RequestMode.CORS, "", False, "Origin stands after Referer, as WebKitGTK puts it on a GET after a redirect")
-"""CORS if the redirect was one of CORS, else not."""
+AFTER_REDIRECT = ModeClaim(
+    RequestMode.CORS, "", False, "Origin stands after Referer, as WebKitGTK puts it after a redirect and without CORS"
+)
+"""CORS if a redirect of CORS led here, else not."""
 _PREFLIGHT = ModeClaim(RequestMode.CORS, "", True, "a preflight")
 
 
@@ -103,7 +100,7 @@ def _webkit_post(request: Request) -> ModeClaim | None:
     if "referer" not in headers or not _is_webkitgtk(request):
         return None
     if _origin_is_late(request):
-        return _WEBKIT_NO_CORS
+        return AFTER_REDIRECT
     return ModeClaim(RequestMode.CORS, "", True, "Origin stands before Referer, as WebKitGTK puts it with CORS alone")
 
 
@@ -121,12 +118,8 @@ def _is_webkitgtk(request: Request) -> bool:
 
 def _firefox_post(request: Request) -> ModeClaim | None:
     """Return what only Firefox's Priority shows (seen in Firefox 153), None where nothing."""
-    priority = request.headers.get("priority")
-    if priority == "u=6":
+    if request.headers.text("priority") == "u=6":
         return ModeClaim(RequestMode.NO_CORS, "", True, "Priority: u=6, as on a beacon")
-    version = _FIREFOX_VERSION.search(request.headers.text("user-agent"))
-    if priority is None and version is not None and int(version[1]) >= _PRIORITY_SINCE:
-        return ModeClaim(RequestMode.CORS, "", True, "no Priority, which Firefox sends with fetch and beacons, but not with XMLHttpRequest")
     return None
 
 

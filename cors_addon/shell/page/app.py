@@ -48,12 +48,16 @@ SECURITY: Mapping[str, str] = MappingProxyType(
 
 STATIC: Mapping[str, str] = MappingProxyType({"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"})
 _TYPES: Mapping[str, str] = MappingProxyType({"html": "text/html", "json": "application/json"})
+_FOREIGN = frozenset({"cross-site", "same-site"})
 DOWNLOADS = tuple(name for name, form in FORMATS.items() if isinstance(form, Format))
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What one request may see and do: frozen values of the report, and a function that has the report cleared."""
+    """What one request may see and do: frozen values of the report, and a function that has the report cleared.
+
+    `clear` raises TimeoutError where mitmproxy has no time for it.
+    """
 
     board: Board
     report: Report
@@ -74,12 +78,24 @@ def make_app() -> Flask:
     app.add_url_rule("/static/<name>", view_func=_static, methods=["GET"])
     app.add_url_rule("/clear", view_func=_clear, methods=["POST"])
     app.register_error_handler(404, _missing)
+    app.before_request(_refused)
     app.after_request(_secured)
     return app
 
 
 def _desk() -> Desk:
     return cast(Desk, request.environ[DESK])
+
+
+def _refused() -> ResponseReturnValue | None:
+    """Refuse what a foreign page asks for itself, before a report is rendered for it; a link there may open a page here.
+
+    Browsers send these headers to https:// only: over http:// the refusal to share the answer has to do.
+    """
+    foreign = request.headers.get("Sec-Fetch-Site") in _FOREIGN
+    if foreign and request.headers.get("Sec-Fetch-Mode") != "navigate":
+        return Response("Only this page itself can ask for this.\n", 403, mimetype="text/plain")
+    return None
 
 
 def _list() -> ResponseReturnValue:
@@ -127,7 +143,10 @@ def _clear() -> ResponseReturnValue:
     proven = hmac.compare_digest(request.form.get("token", "").encode(), desk.live.token.encode())
     if not (own and proven):
         return Response("Only a form of this page itself can do this.\n", 403, mimetype="text/plain")
-    desk.clear()
+    try:
+        desk.clear()
+    except TimeoutError:
+        return Response("mitmproxy was too busy to clear the report. Go back and try again.\n", 503, mimetype="text/plain")
     return redirect("/", 303)
 
 

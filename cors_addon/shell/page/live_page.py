@@ -5,6 +5,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from threading import Event
 from typing import Any
 from weakref import WeakSet
 
@@ -33,6 +34,9 @@ _REST = 10
 
 _PAUSE = 0.4
 """Seconds for which it is not looked at again in any case: under heavy traffic each moment brings news."""
+
+CLEARING = 5.0
+"""Seconds after which a clearing of the report that could not begin is given up."""
 
 _HTTPS = 443
 
@@ -91,8 +95,8 @@ class LivePage:
         self._changes.wake()
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
-        """Accept a tunnel to the page's host at once: there is no server to connect to."""
-        if self._host and flow.request.host.lower() == self._host and flow.request.port == _HTTPS:
+        """Accept a tunnel to the page's host at once: there is no server to connect to; one that was refused (by proxyauth) stays so."""
+        if flow.response is None and self._host and flow.request.host.lower() == self._host and flow.request.port == _HTTPS:
             flow.response = http.Response.make(200, b"", {})
 
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
@@ -162,12 +166,21 @@ class LivePage:
 
 
 def _ran(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
-    """Run a function on the event loop, from another thread, and wait until it has run."""
+    """Run a function on the event loop, from another thread, and wait until it has run.
+
+    Raises TimeoutError where the loop had no time for it; then it does not run later either, unless it had begun.
+    """
+    given_up = Event()
 
     async def run() -> None:
-        function()
+        if not given_up.is_set():
+            function()
 
-    asyncio.run_coroutine_threadsafe(run(), loop).result()
+    try:
+        asyncio.run_coroutine_threadsafe(run(), loop).result(CLEARING)
+    except TimeoutError:
+        given_up.set()
+        raise
 
 
 def _with(app: Flask, desk: Desk) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:

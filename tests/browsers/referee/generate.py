@@ -186,9 +186,13 @@ def _sibling(rng: Random, plan: _Plan, first: Step) -> tuple[Step, str]:
 def prime(page: str) -> tuple[tuple[str, Answer], ...]:
     """The URLs that a page loads first, and the answers that set cookies for its own and the foreign site."""
     scheme = page.partition(":")[0]
-    primed = [(f"https://prime.{FOREIGN[0]}/prime", "Secure; SameSite=None", FOREIGN[0])]
+    primed = [(f"https://prime.{FOREIGN[0]}/prime", "HttpOnly; Secure; SameSite=None", FOREIGN[0])]
     if page in COOKIES:
         primed.append(
-            (f"{scheme}://prime.{COOKIES[page]}/prime", "Secure; SameSite=None" if scheme == "https" else "SameSite=Lax", COOKIES[page])
+            (
+                f"{scheme}://prime.{COOKIES[page]}/prime",
+                "HttpOnly; Secure; SameSite=None" if scheme == "https" else "HttpOnly; SameSite=Lax",
+                COOKIES[page],
+            )
         )
     return tuple((url, plain("", (("Set-Cookie", f"sid=1; Domain={site}; Path=/; {rest}"),))) for url, rest, site in primed)
