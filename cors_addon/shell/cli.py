@@ -208,7 +208,7 @@ def _add_browse(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     tool.add_argument("--dump", dest="tool", action="store_const", const="mitmdump", help="mitmdump instead of mitmproxy's console")
     add("--port", type=_port, default=0, help="the proxy's port on 127.0.0.1 (default: any that is free)")
     add("--confdir", metavar="DIR", default="", help="mitmproxy's folder of configuration and certificates (default: ~/.mitmproxy)")
-    add("--headless", action="store_true", help="show no browser window")
+    add("--headless", action="store_true", help="show no browser window, and open no live page")
 
 
 def _port(text: str) -> int:

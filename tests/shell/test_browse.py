@@ -1,5 +1,6 @@
 """`cors-addon browse`: which browser is found, how browsers and mitmproxy are started, what is refused, and the keeper of a browser."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -18,12 +19,15 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import Certificate
 from mitmproxy.certs import CertStore
+from mitmproxy.options import Options
+from mitmproxy.tools.dump import DumpMaster
 
+from cors_addon.shell.addon import CorsAddon
 from cors_addon.shell.browsers import chromium, firefox, keeper, trust
 from cors_addon.shell.browsers.address import url
 from cors_addon.shell.browsers.find import System, find, snap
 from cors_addon.shell.browsers.known import KNOWN, Family
-from cors_addon.shell.browsers.tools import Tool
+from cors_addon.shell.browsers.tools import Tool, _add_as_script
 from cors_addon.shell.cli import main
 from cors_addon.shell.cli_error import CliError
 from cors_addon.shell.commands import browse
@@ -344,3 +348,18 @@ def test_a_program_that_cannot_be_started(tmp_path: Path) -> None:
     done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True)
     assert (done.returncode, done.stdout.splitlines()) == (keeper.CANNOT_START, [b"", b"No such file or directory"])
     assert not folder.exists()
+
+
+def test_our_addon_stands_before_what_lists_prints_and_saves() -> None:
+    """So that the live page's own flows come to none of them."""
+
+    async def chain() -> list[object]:
+        master = DumpMaster(Options())
+        _add_as_script(master, addon)
+        return list(master.addons.chain)
+
+    addon = CorsAddon()
+    names = [type(one).__name__ for one in asyncio.run(chain())]
+    place = names.index("CorsAddon")
+    assert names[place - 1] == "ScriptLoader"
+    assert all(place < names.index(name) for name in ("Save", "Dumper"))

@@ -46,13 +46,20 @@ def run(tool: Tool, arguments: Sequence[str], companion: object) -> None:
     def configured(given: Namespace) -> dict[str, object]:
         """Add our addon, unless the user's configuration loads it, and return what mitmdump makes of a filter."""
         if not any(_is_ours(Path(script)) for script in masters[0].options.scripts):
-            addon = CorsAddon()
-            masters[0].addons.add(addon)
-            masters[0].addons.invoke_addon_sync(addon, ConfigureHook(set(masters[0].options.keys())))
+            _add_as_script(masters[0], CorsAddon())
         filters = ("save_stream_filter", "readfile_filter", "dumper_filter")
         return dict.fromkeys(filters, " ".join(given.filter_args)) if given.filter_args else {}
 
     main.run(master, parser, arguments, configured)  # type: ignore[arg-type] # it asks for a class, and calls it
+
+
+def _add_as_script(master: Master, addon: CorsAddon) -> None:
+    """Add our addon where scripts stand: before what lists, prints and saves flows, which is not to see the live page's."""
+    manager = master.addons
+    manager.add(addon)
+    manager.chain.remove(addon)
+    manager.chain.insert(manager.chain.index(manager.get("scriptloader")) + 1, addon)
+    manager.invoke_addon_sync(addon, ConfigureHook(set(master.options.keys())))
 
 
 def _is_ours(script: Path) -> bool:

@@ -16,8 +16,10 @@ _SHIM = "cors_addon.py"
 _NEXT = """
 That was what a real browser sent to servers that get CORS wrong, and what it did with their answers. Next:
 
-  Judge your own traffic   {mitmproxy} -s {script}
-                           then let your browser use the proxy 127.0.0.1:8080 and open http://mitm.it for its certificate
+  Judge your own traffic   {command} browse https://example.com/   (mitmproxy, and a browser that uses and trusts it)
+                           or {mitmproxy} -s {script}
+                           then let your browser use the proxy 127.0.0.1:8080 and open http://mitm.it for its certificate;
+                           the live page is http://cors.test/
   Judge a recording        {command} scan FILE...   (mitmproxy dumps, and HAR files that a browser's network panel saves)
   Keep the report          {command} scan FILE... --output report.html
   Read up on a cause       {command} explain missing-allow-origin
