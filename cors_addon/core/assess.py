@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.engines.profile import Profile, Scene
-from cors_addon.core.evidence import Credentials
-from cors_addon.core.evidence.mode import is_beacon, is_event_stream
+from cors_addon.core.evidence import Credentials, Engine
+from cors_addon.core.evidence.mode import PRELOAD, is_beacon, is_event_stream, is_preload
 from cors_addon.core.exchange import Response
 from cors_addon.core.fetch.corp import Embedder, corp_check, resource_policy
 from cors_addon.core.fetch.cors_check import cors_check, cors_check_applies
@@ -83,8 +83,9 @@ def assess(situation: Situation, profile: Profile, credentialed: bool) -> Outcom
     unasked = seen.status == _NOT_MODIFIED and (situation.own_condition or not situation.request.is_conditional)
     if not cors_check_applies(seen.status) and not (unasked and profile.checks_unasked_304):
         return _NOT_CORS
-    if profile.redirects_from_home_as_credentialed and seen.status in REDIRECT_STATUSES and _left_home(situation):
-        credentialed = True
+    credentialed = credentialed or (
+        profile.redirects_from_home_as_credentialed and seen.status in REDIRECT_STATUSES and _left_home(situation)
+    )
     if finding := cors_check(situation.origin, credentialed, seen.status, seen.headers):
         return Outcome(Verdict.BLOCKED, finding)
     return _redirected(situation, response, profile, Tainting.CORS, _ALLOWED)
@@ -116,8 +117,8 @@ def _may_differ(situation: Situation) -> bool:
 
 
 def _left_home(situation: Situation) -> bool:
-    """Tell whether the page asked its own origin first, which redirected the request away."""
-    return same_origin(situation.page, parse(situation.initial_url).origin)
+    """Tell whether the page asked its own origin first, which redirected the request away, and as far as known let credentials go."""
+    return not situation.omits and same_origin(situation.page, parse(situation.initial_url).origin)
 
 
 def _outcome(finding: Finding | None, otherwise: Outcome = _ALLOWED) -> Outcome:
@@ -179,10 +180,22 @@ _SILENT = {verdict: EngineVerdict(verdict) for verdict in Verdict}
 _UNANIMOUS_SILENCE = {verdict: dict.fromkeys(PROFILES, silent) for verdict, silent in _SILENT.items()}
 
 
-def _looks_like_font(situation: Situation, response: Response) -> bool:
-    """Tell whether what was taken for a script, because no header of the request tells, is a font by its answer."""
-    guessed = situation.mode.destination == "script" and "sec-fetch-dest" not in situation.request.headers
-    return guessed and response.headers.text("content-type").startswith(("font/", "application/font"))
+_ANSWERED = (
+    ("script", "font/", "font"),
+    ("script", "application/font", "font"),
+    ("script", "text/vtt", "track"),
+    ("script", "application/json", PRELOAD),
+    ("video", "audio/", "audio"),
+)
+"""A destination that was guessed, what the answer's content type begins with, and the destination that it is then."""
+
+
+def _guessed_destination(situation: Situation, response: Response) -> str:
+    """Return the request's destination: where no header of the request tells, the answer's content type does."""
+    guess, content_type = situation.mode.destination, response.headers.text("content-type")
+    if "sec-fetch-dest" in situation.request.headers:
+        return PRELOAD if situation.client.engine is Engine.CHROMIUM and is_preload(situation.request) else guess
+    return next((destination for one, start, destination in _ANSWERED if guess == one and content_type.startswith(start)), guess)
 
 
 def scene_of(situation: Situation) -> Scene:
@@ -193,7 +206,7 @@ def scene_of(situation: Situation) -> Scene:
         initial_url=situation.initial_url,
         page=situation.page,
         origin=situation.origin,
-        destination="font" if _looks_like_font(situation, response) else situation.mode.destination,
+        destination=_guessed_destination(situation, response),
         event_stream=is_event_stream(situation.request),
         response=response,
         preflight=situation.kind is Kind.PREFLIGHT,

@@ -43,9 +43,14 @@ def unfollowed(step: Step, habit: Credentials | None, *, page_went_on: bool) -> 
 
 
 def unguarded(situation: Situation) -> Situation:
-    """Return the situation of a redirect that the browser followed: where CORS forbids that and the mode was open, it is no-cors."""
-    if situation.kind is not Kind.ACTUAL or situation.mode.certain:
+    """Return the situation of a redirect that the browser followed though the rules forbid it as far as the request is known.
+
+    Where its mode was open, it is no-cors; else the page asked with the credentials mode "omit", which no header shows.
+    """
+    if situation.kind is not Kind.ACTUAL:
         return situation
+    if situation.mode.certain:
+        return replace(situation, omits=True)
     mode = ModeClaim(
         RequestMode.NO_CORS, situation.mode.destination, True, "the browser followed its redirect, which CORS would have forbidden"
     )

@@ -13,7 +13,7 @@ _KEPT = 2.0
 """Seconds for which a connection that was used is taken for still open."""
 _MOST_USES = 64
 
-_ANOTHER = "it got a new connection, though one for requests {kind} credentials was free"
+_ANOTHER = "it went on another connection, though one for requests {kind} credentials was free"
 _WITHOUT = CredentialsClaim(
     Credentials.NOT_INCLUDE,
     "its connection carried a preflight or a request without credentials, and this browser puts no others on such a connection",
@@ -94,14 +94,16 @@ class Connections:
         return None if claim is _MIXED else claim
 
     def by_contrast(self, exchange: Exchange, client: Client, others: Iterable[str]) -> CredentialsClaim | None:
-        """Return what it proves that a request opened its connection though others of its attempt were free; None for nothing.
+        """Return what it proves that a request did not go where others of its attempt had gone, which was free; None for nothing.
 
         To be asked when all that was under way at its time is over. `others` carried the attempt's preflights and redirects, so that
         they are of the same page, profile and partition. TransportClientSocketPool::AssignIdleSocketToRequest of Chromium prefers
-        sockets that were used before.
+        sockets that were used before to a new one; of those that can be shared (HTTP/2) it has one for each kind of request.
         """
         own = self._uses.get(exchange.connection)
-        if client.engine is not Engine.CHROMIUM or exchange.response is None or own is None or own.first < exchange.started:
+        if client.engine is not Engine.CHROMIUM or exchange.response is None or own is None:
+            return None
+        if own.first < exchange.started and not own.shared:
             return None
         target = exchange.request.target.origin
         shown = {

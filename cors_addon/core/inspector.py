@@ -66,7 +66,7 @@ class Inspector:
         exchange, asked_by = self._unmasked(exchange)
         if known := self._steps.get(exchange.id):
             return self._again(*known, exchange, asked_by)
-        situation = situate(exchange, self._memory, *self._waiting.preflights, asked_by=asked_by)
+        situation = situate(exchange, self._memory, self._waiting, asked_by)
         self._memory.remember(situation)
         self._memory.learn_browser(situation)
         if situation.kind in _TRACKED or self._starts_chain(situation):
@@ -106,7 +106,8 @@ class Inspector:
     def _track(self, situation: Situation) -> list[Record]:
         """Link the exchange to its attempt, judge it, and revise the attempt's other steps."""
         hop = self._waiting.hop_before(situation)
-        if hop is not None and not hop.passing:
+        went_on = hop is not None and (situation.kind is not Kind.PREFLIGHT or bool(hop.passing))
+        if hop is not None and went_on and not hop.passing:
             hop.situation = unguarded(hop.situation)
         preflight = self._waiting.preflight_of(situation) if situation.kind is Kind.ACTUAL else None
         attempt = self._attempt_of(preflight or hop) or Attempt(situation.exchange.id)
@@ -122,7 +123,8 @@ class Inspector:
                     self._followed(led_here, situation)
         elif hop is not None:
             hop.preflighted = True
-            self._went_on(hop)
+            if went_on:
+                self._went_on(hop)
         unknown = situation.credentials.mode is Credentials.UNKNOWN and situation.kind is Kind.ACTUAL
         if unknown and separates(situation.exchange, situation.client):
             self._undecided.add(step)
@@ -263,7 +265,7 @@ class Inspector:
         waited = self._waiting.remove(step)
         former = step.situation
         seen = former.observed if step.followed else Observed.UNOBSERVED
-        fresh = situate(exchange, self._memory, *self._waiting.preflights, asked_by=step.led_here[0] or asked_by)
+        fresh = situate(exchange, self._memory, self._waiting, step.led_here[0] or asked_by)
         # Set first: what its former self showed of the attempt's credentials counts no longer.
         step.situation = replace(fresh, attempt=attempt.id, flows=attempt.flows_with(exchange), observed=seen)
         step.situation = self._linked(step.situation, attempt, step.led_here)

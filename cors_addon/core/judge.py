@@ -1,11 +1,12 @@
 """The judgement of a situation: the verdict of the engine that asked, how certain it is, and what would help."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cors_addon.core.assess import NOTHING_TO_JUDGE, STANDARD, Outcome, assess, engine_verdicts, outcomes, response_of
 from cors_addon.core.diagnose import diagnose
 from cors_addon.core.engines import PROFILES
+from cors_addon.core.engines.profile import Profile
 from cors_addon.core.evidence import Credentials, Engine
 from cors_addon.core.explain import explain, proviso_of
 from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
@@ -46,7 +47,7 @@ def judge(situation: Situation, engine: str = AUTO) -> Judgement:
     outcome = presumed.outcomes[name]
     other = worlds[1].outcomes[name] if len(worlds) > 1 else None
     asked = _other_browsers(presumed.outcomes, outcome) if engine == AUTO and situation.client.engine is Engine.UNKNOWN else ""
-    proviso = "; ".join(filter(None, (asked, _proviso(situation, outcome, other, presumed.credentialed))))
+    proviso = "; ".join(filter(None, (asked, _proviso(situation, outcome, other, presumed.credentialed, PROFILES[name]))))
     blocked = outcome.verdict is Verdict.BLOCKED
     exposed = _exposed(situation, outcome, presumed.credentialed)
     response = response_of(situation)
@@ -125,14 +126,18 @@ def _other_browsers(outcomes: Outcomes, outcome: Outcome) -> str:
     return "; ".join(f"{verdict} if the browser is {' or '.join(products)}" for verdict, products in others.items())
 
 
-def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, credentialed: bool) -> str:
+def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, credentialed: bool, profile: Profile) -> str:
     provisos = []
     if other is not None and other.verdict is not outcome.verdict:
         provisos.append(proviso_of(other, credentialed))
     if not situation.mode.certain and outcome.verdict is Verdict.BLOCKED:
         provisos.append("not CORS at all if the page sent it as a beacon or with mode no-cors")
     if not situation.mode.certain and outcome.verdict is Verdict.OPAQUE:
-        provisos.append("blocked if the page sent it by fetch or XMLHttpRequest (missing-allow-origin)")
+        read = assess(replace(situation, kind=Kind.ACTUAL), profile, credentialed)
+        code = f" ({read.finding.code})" if read.finding else ""
+        provisos.append(f"{read.verdict} if the page sent it by fetch or XMLHttpRequest{code}")
+    if hinges := _hinges_on_redirect(situation, outcome, profile):
+        provisos.append(hinges)
     if outcome.finding is not None and outcome.finding.values.get("default"):
         provisos.append(f"opaque if the page that asks is not the one whose Cross-Origin-Embedder-Policy is {situation.embedder}")
     hidden = situation.kind is Kind.NO_CORS and not situation.page and "referer" in situation.request.headers
@@ -141,6 +146,24 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
     if is_extension(situation.page) and outcome.verdict is Verdict.BLOCKED:
         provisos.append("allowed if the extension has host permission for this server")
     return "; ".join(provisos)
+
+
+def _hinges_on_redirect(situation: Situation, outcome: Outcome, profile: Profile) -> str:
+    """Return the proviso where the engine checks a redirect by what no header of the request shows; "" where it does not."""
+    response, worlds = situation.exchange.response, possible_worlds(situation)
+    if response is None or response.status not in REDIRECT_STATUSES or False not in worlds:
+        return ""
+
+    def blocks(one: Situation, *, credentialed: bool) -> bool:
+        return assess(one, profile, credentialed).verdict is Verdict.BLOCKED
+
+    if outcome.verdict is Verdict.BLOCKED and profile.redirects_from_home_as_credentialed:
+        hinges = blocks(situation, credentialed=False) and not blocks(replace(situation, omits=True), credentialed=False)
+        return "allowed if the page asked with the credentials mode omit" if hinges else ""
+    some_are_checked = situation.mode.destination in profile.redirects_as_credentialed and len(worlds) == 1
+    if outcome.verdict is Verdict.ALLOWED and some_are_checked and blocks(situation, credentialed=True):
+        return "blocked if this is a mask image or a modulepreload"
+    return ""
 
 
 def _hinging(situation: Situation, outcome: Outcome, other: Outcome | None, credentialed: bool) -> tuple[Note, ...]:

@@ -6,7 +6,7 @@ from cors_addon.core.conclusion import reopened
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence import Credentials
 from cors_addon.core.exchange import Request
-from cors_addon.core.fetch.redirect import redirected_method, taints
+from cors_addon.core.fetch.redirect import REQUEST_BODY_HEADERS, redirected_method, taints
 from cors_addon.core.fetch.safelist import unsafe_names
 from cors_addon.core.judge import passing_worlds
 from cors_addon.core.judgement import Kind
@@ -51,9 +51,13 @@ def asks_for(preflight: Step, request: Request) -> bool:
     if request.headers.text("origin") not in (preflight.situation.origin, OPAQUE):
         return False
     names = set(requested_names(preflight.situation))
-    if preflight.led_here[1] is not None or preflight.situation.origin == OPAQUE:
+    hop = preflight.led_here[1]
+    if hop is not None or preflight.situation.origin == OPAQUE:
         # WebKit asks for it after a redirect, and leaves it out then.
         names.discard("authorization")
+    if hop is not None and hop.situation.method != preflight.situation.method:
+        # WebKit asks for what a redirect to GET takes away with the body, too.
+        names -= REQUEST_BODY_HEADERS
     if "range" in request.headers:
         # Chromium lets BYTES=0-1 pass without a preflight, yet asks for it where another header needs one.
         names.discard("range")

@@ -7,10 +7,10 @@ from cors_addon.core.connections import Connections
 from cors_addon.core.cookie_jar import CookieJar
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence import Credentials, CredentialsClaim, Engine
-from cors_addon.core.evidence.credentials import of_unredirected
+from cors_addon.core.evidence.credentials import credentials_of, of_unredirected
 from cors_addon.core.exchange import Exchange, Response
 from cors_addon.core.fetch.corp import Embedder, embedder_policy
-from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
+from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, location_url
 from cors_addon.core.judgement import Kind, Note
 from cors_addon.core.local_network import Outcome, access, address_space
 from cors_addon.core.notes import note
@@ -28,6 +28,8 @@ _EMBEDDED = frozenset({Kind.ACTUAL, Kind.NO_CORS})
 _LACKS_COOKIE = (
     "it lacks the cookie {name}, which this browser holds for the server and sends with this page's requests that have credentials"
 )
+_FOLLOWED_WITHIN = 5.0
+"""Seconds within which a browser asks for what a redirect without CORS leads to."""
 _PRESUMED_BY_HABIT = "a preflight or request without proof; an earlier request of this page to this endpoint was {mode}"
 
 
@@ -37,6 +39,14 @@ class Document:
 
     ip: str
     embedder: Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """With which credentials mode a page asks an endpoint, and whether a header of such a request showed it."""
+
+    mode: Credentials
+    shown: bool
 
 
 class Memory:
@@ -52,7 +62,9 @@ class Memory:
         self._active: Bounded[tuple[str, str], float] = Bounded(limit)
         self._tellers: Bounded[str, float] = Bounded(max(1, limit // 100))
         self.connections = Connections(limit)
-        self._habits: Bounded[tuple[str, str, str], Credentials] = Bounded(limit)
+        self._habits: Bounded[tuple[str, str, str], Habit] = Bounded(limit)
+        self._read: Bounded[tuple[str, str, str], float] = Bounded(limit)
+        self._led: Bounded[tuple[str, str], tuple[str, float]] = Bounded(limit)
 
     @property
     def dropped(self) -> int:
@@ -67,6 +79,8 @@ class Memory:
             self._active,
             self.connections,
             self._habits,
+            self._read,
+            self._led,
         )
         return sum(part.dropped for part in parts) + sum(jar.dropped for jar in self._jars.values())
 
@@ -96,6 +110,10 @@ class Memory:
             self._documents.put((exchange.client, exchange.request.target.origin), document)
         elif situation.kind in _REVALIDATED and response.status == 200 and any(name in response.headers for name in _VALIDATORS):
             self._stored.put((exchange.client, canonical(exchange.request.url)), response)
+        if situation.kind is Kind.NO_CORS and situation.mode.certain:
+            location = location_url(exchange.request.url, response)
+            if location is not None:
+                self._led.put((exchange.client, canonical(location)), (situation.page, exchange.ended))
 
     def stored(self, exchange: Exchange) -> Response | None:
         """Return the response that a 304 revalidates, if it was seen."""
@@ -107,6 +125,11 @@ class Memory:
         """Return the embedder policy of the page's origin as last loaded; unsafe-none where it was not seen."""
         document = self._documents.get((client, page))
         return document.embedder if document else Embedder.UNSAFE_NONE
+
+    def page_led_to(self, exchange: Exchange) -> str:
+        """Return the serialized origin of the page that a redirect without CORS just led to this request, "" where none did."""
+        page, ended = self._led.get((exchange.client, canonical(exchange.request.url))) or ("", 0.0)
+        return page if exchange.started < ended + _FOLLOWED_WITHIN else ""
 
     def has_page_of_site(self, exchange: Exchange) -> bool:
         """Tell whether the client loaded a page of the site that the request goes to."""
@@ -171,20 +194,34 @@ class Memory:
         return CredentialsClaim(Credentials.NOT_INCLUDE, _LACKS_COOKIE.format(name=name)) if name else None
 
     def learn_habit(self, situation: Situation) -> None:
-        """Take in with which credentials mode a page asks an endpoint."""
-        if situation.kind is Kind.ACTUAL and situation.credentials.mode is not Credentials.UNKNOWN:
-            self._habits.put(_habit_key(situation.exchange, situation.page), situation.credentials.mode)
+        """Take in that a page reads from an endpoint, and with which credentials mode."""
+        if situation.kind is not Kind.ACTUAL:
+            return
+        endpoint = _habit_key(situation.exchange, situation.page)
+        if situation.mode.certain:
+            self._read.put(endpoint, situation.exchange.started)
+        if situation.credentials.mode is not Credentials.UNKNOWN:
+            own = credentials_of(situation.request, situation.client)
+            self._habits.put(endpoint, Habit(situation.credentials.mode, own.mode is situation.credentials.mode))
+
+    def is_read(self, exchange: Exchange, page: str) -> bool:
+        """Tell whether this page is known to ask this endpoint with CORS."""
+        return self._read.get(_habit_key(exchange, page)) is not None
 
     def habit(self, exchange: Exchange, page: str) -> Credentials | None:
         """Return with which credentials mode this page asked this endpoint before, or None where it is not known."""
-        return self._habits.get(_habit_key(exchange, page))
+        habit = self._habits.get(_habit_key(exchange, page))
+        return habit.mode if habit else None
 
     def presumed(self, exchange: Exchange, page: str, claim: CredentialsClaim) -> CredentialsClaim:
-        """Return the claim, which is not known, with the likelier mode by what this page did before."""
-        habit = self.habit(exchange, page)
-        if habit is None:
+        """Return the claim, which is not known, with the likelier mode by what this page did before.
+
+        A request that lacks the header by which an earlier one showed its credentials is likelier without them.
+        """
+        habit = self._habits.get(_habit_key(exchange, page))
+        if habit is None or (habit.shown and habit.mode is Credentials.INCLUDE and not exchange.request.is_preflight):
             return claim
-        return CredentialsClaim(Credentials.UNKNOWN, _PRESUMED_BY_HABIT.format(mode=habit), habit)
+        return CredentialsClaim(Credentials.UNKNOWN, _PRESUMED_BY_HABIT.format(mode=habit.mode), habit.mode)
 
 
 def _habit_key(exchange: Exchange, page: str) -> tuple[str, str, str]:

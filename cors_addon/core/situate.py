@@ -9,33 +9,44 @@ from cors_addon.core.evidence.credentials import credentials_of, of_element
 from cors_addon.core.evidence.mode import mode_of, page_origin, settled
 from cors_addon.core.exchange import Exchange
 from cors_addon.core.fetch.corp import Embedder
+from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
+from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
 from cors_addon.core.judgement import Kind
-from cors_addon.core.linking import asks_for
 from cors_addon.core.memory import Memory
-from cors_addon.core.pending import Pending
 from cors_addon.core.situation import Situation, kind_of
 from cors_addon.core.url import OPAQUE, parse
+from cors_addon.core.waiting import Waiting
 
 _REACHING = frozenset({Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS})
 """What can reach from one network into another."""
 _WEBSOCKET = ModeClaim(RequestMode.WEBSOCKET, "", True, "a WebSocket was opened, which over HTTP/2 no header tells")
 
 
-def situate(exchange: Exchange, memory: Memory, *preflights: Pending, asked_by: Step | None = None) -> Situation:
+def situate(exchange: Exchange, memory: Memory, waiting: Waiting, asked_by: Step | None = None) -> Situation:
     """Return the situation of an exchange that is not linked to others yet.
 
-    `preflights` are those that it may be linked to, `asked_by` is the one that is known to have asked for it.
+    `waiting` is what it may be linked to, `asked_by` the preflight that is known to have asked for it.
     """
     request = exchange.request
     client = unmasked(client_of(request), asked_by)
     mode = _WEBSOCKET if exchange.websocket else mode_of(request, client)
     if not mode.certain:
         connection = memory.connections.claim(exchange, client) if client.engine is Engine.CHROMIUM else None
-        asked = asked_by is not None or any(_was_asked_for(exchange, one) for one in preflights)
+        asked = asked_by is not None or waiting.asks_for(exchange)
         credentialed = connection is not None and connection.mode is Credentials.INCLUDE
         from_home = client.engine is not Engine.CHROMIUM or memory.has_page_of_site(exchange)
-        mode = settled(mode, request, preflighted=asked, credentialed_connection=credentialed, from_home=from_home)
-    page = page_origin(request)
+        mode = settled(
+            mode,
+            request,
+            preflighted=asked,
+            credentialed_connection=credentialed,
+            from_home=from_home,
+            readable=_is_readable(exchange, memory, waiting),
+        )
+    led_by = "" if request.is_preflight else memory.page_led_to(exchange)
+    if led_by and "sec-fetch-mode" not in request.headers and mode.mode is RequestMode.CORS and not waiting.asks_for(exchange):
+        mode = ModeClaim(RequestMode.NO_CORS, mode.destination, True, "a redirect without CORS led here")
+    page = page_origin(request) or (led_by if mode.mode is RequestMode.NO_CORS else "")
     kind = kind_of(request, client, mode, page)
     if kind is Kind.NO_CORS and page == OPAQUE and "referer" in request.headers:
         # A redirect hides the origin of a request without CORS, too, but not what Cross-Origin-Resource-Policy looks at.
@@ -62,7 +73,8 @@ def situate(exchange: Exchange, memory: Memory, *preflights: Pending, asked_by: 
     )
 
 
-def _was_asked_for(exchange: Exchange, preflights: Pending) -> bool:
-    """Tell whether a preflight for this request waits for it."""
-    waiting = preflights.waiting(exchange.client, exchange.request.url, exchange.started)
-    return any(asks_for(step, exchange.request) for step in waiting)
+def _is_readable(exchange: Exchange, memory: Memory, waiting: Waiting) -> bool:
+    """Tell whether a page may want to read the answer, or what the browser did before or does next will tell."""
+    response = exchange.response
+    allows = response is None or ALLOW_ORIGIN in response.headers or response.status in REDIRECT_STATUSES
+    return allows or waiting.leads_to(exchange) or memory.is_read(exchange, page_origin(exchange.request))

@@ -23,23 +23,28 @@ class Waiting:
         self._late_preflights = Pending(limit)
         self._late_redirects = Pending(limit)
         self._patience = patience
+        self._asking = (self._preflights, self._late_preflights)
+        self._leading = (self._redirects, self._late_redirects)
 
     def __bool__(self) -> bool:
         return bool(self._preflights or self._redirects)
 
-    @property
-    def preflights(self) -> tuple[Pending, Pending]:
-        """The preflights that a request may have had."""
-        return self._preflights, self._late_preflights
-
-    @property
-    def redirects(self) -> tuple[Pending, Pending]:
-        """The redirects that a request may follow."""
-        return self._redirects, self._late_redirects
-
     def add(self, step: Step) -> Step | None:
         """Let a preflight or a redirect wait; return the step that was given up for it, or None."""
         return _add(self._preflights, self._redirects, step)
+
+    def asks_for(self, exchange: Exchange) -> bool:
+        """Tell whether a preflight for this request waits for it."""
+        request = exchange.request
+        where = (exchange.client, request.url, exchange.started)
+        return any(asks_for(step, request) for pending in self._asking for step in pending.waiting(*where))
+
+    def leads_to(self, exchange: Exchange) -> bool:
+        """Tell whether a redirect that shows this request's mode waits for it: by its own, or by being followed at all."""
+        request = exchange.request
+        where = (exchange.client, request.url, exchange.started)
+        waiting = (step for pending in self._leading for step in pending.waiting(*where))
+        return any((step.situation.mode.certain or not step.passing) and goes_on(step, request) for step in waiting)
 
     def begin(self, exchange: Exchange) -> None:
         """Take note that a request was sent: what led to it counts as followed."""
@@ -53,22 +58,22 @@ class Waiting:
 
     def hop_before(self, situation: Situation) -> Step | None:
         """Return the redirect that a request follows, or None."""
-        hops = (hop_before(pending, situation, self._patience) for pending in self.redirects if pending)
+        hops = (hop_before(pending, situation, self._patience) for pending in self._leading if pending)
         return next((hop for hop in hops if hop), None)
 
     def hop_without_origin(self, situation: Situation) -> Step | None:
         """Return the redirect of a mode still open that led to a request without Origin, or None."""
-        hops = (hop_without_origin(pending, situation) for pending in self.redirects if pending)
+        hops = (hop_without_origin(pending, situation) for pending in self._leading if pending)
         return next((hop for hop in hops if hop), None)
 
     def preflight_of(self, situation: Situation) -> Step | None:
         """Return the preflight that asked for a request, or None."""
-        preflights = (preflight_of(pending, situation, self._patience) for pending in self.preflights if pending)
+        preflights = (preflight_of(pending, situation, self._patience) for pending in self._asking if pending)
         return next((preflight for preflight in preflights if preflight), None)
 
     def remove(self, step: Step) -> bool:
         """Let a step wait no longer, open or concluded; tell whether it did."""
-        return any(pending.remove(step) for pending in (*self.preflights, *self.redirects))
+        return any(pending.remove(step) for pending in (*self._asking, *self._leading))
 
     def conclude(self, step: Step) -> None:
         """Let a step wait no longer, but for a late request."""

@@ -8,9 +8,9 @@ from cors_addon.core.exchange import Exchange, Response
 from cors_addon.core.headers import Headers
 from cors_addon.core.inspector import Inspector
 from cors_addon.core.memory import Memory
-from cors_addon.core.pending import Pending
 from cors_addon.core.situate import situate
 from cors_addon.core.situation import Situation
+from cors_addon.core.waiting import Waiting
 from tests.core.traffic import ENGINES, PAGE, REFUSING, Client, allowing, answer, granting, redirecting
 
 GRANT = granting("*", "*", "*")
@@ -38,7 +38,7 @@ ASKED = [
 
 
 def situated(exchange: Exchange) -> Situation:
-    return situate(exchange, Memory(10), Pending(10))
+    return situate(exchange, Memory(10), Waiting(10, 5.0))
 
 
 @pytest.mark.parametrize("engine", [*ENGINES, "unknown"])

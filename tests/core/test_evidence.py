@@ -151,6 +151,7 @@ MODES = {
     "Chromium's script": (as_sent("chromium", "origin accept referer"), "cors", "script", True),
     "Chromium's font by its name": (as_sent("chromium", "origin accept referer", url=f"{HTTP}.woff2"), "cors", "font", True),
     "Chromium's video": (as_sent("chromium", "accept origin referer", ("range", "bytes=0-")), "cors", "video", True),
+    "a range of the page's": (as_sent("chromium", "accept origin referer", ("range", "bytes=5-")), "cors", "", True),
     "Firefox's video": (request("firefox", **PLAIN, fields=[("accept", "video/webm,video/*;q=0.9")]), "cors", "video", True),
     "Firefox's order tells nothing": (as_sent("firefox", "origin accept referer"), "cors", "", True),
     "WebKitGTK's fetch": (as_sent("gtk", "origin referer accept", method="POST"), "cors", "", True),
@@ -173,7 +174,7 @@ MODES = {
     "an image over http": (request("firefox", **PLAIN, mode="no-cors", fields=[("accept", "image/avif")]), "no-cors", "image", True),
     "a style sheet over http": (request("webkit", **PLAIN, mode="no-cors", fields=[("accept", "text/css,*/*")]), "no-cors", "style", True),
     "a font over http": (request("firefox", **PLAIN, fields=[("accept", "application/font-woff2;q=1")]), "cors", "font", True),
-    "POST at home": (request("chromium", "POST", f"{HTTP_PAGE}/x", page=HTTP_PAGE), "same-origin", "", True),
+    "POST at home": (request("chromium", "POST", f"{HTTP_PAGE}/x", page=HTTP_PAGE), "cors", "", False),
     "PUT": (request("chromium", "PUT", **PLAIN), "cors", "", True),
     "POST of JSON": (request("chromium", "POST", **PLAIN, fields=[("content-type", "application/json")]), "cors", "", True),
     "a violation report": (request("firefox", "POST", **PLAIN, fields=[("content-type", "application/csp-report")]), "no-cors", "", False),
@@ -186,9 +187,16 @@ MODES = {
         request("webkit", "POST", **PLAIN, fields=[("cache-control", "max-age=0"), ("content-type", "text/plain")]),
         "no-cors",
         "",
+        False,
+    ),
+    "WebKit's beacon without a body": (request("webkit", "POST", **PLAIN, fields=[("cache-control", "max-age=0")]), "no-cors", "", False),
+    "WebKitGTK's beacon": (as_sent("gtk", "referer accept origin", ("cache-control", "max-age=0"), method="POST"), "cors", "", False),
+    "WebKitGTK's fetch that asks anew": (
+        as_sent("gtk", "origin referer accept", ("cache-control", "max-age=0"), method="POST"),
+        "cors",
+        "",
         True,
     ),
-    "WebKit's beacon without a body": (request("webkit", "POST", **PLAIN, fields=[("cache-control", "max-age=0")]), "no-cors", "", True),
     "WebKit's redirected GET": (without_metadata(request("webkit", origin="null")), "cors", "", True),
     "WebKit's redirected POST": (without_metadata(request("webkit", "POST", origin="null")), "cors", "", True),
 }
@@ -203,29 +211,45 @@ def test_the_mode(kind: str) -> None:
     assert claim.because
 
 
+OPEN = {
+    "PUT": request("chromium", "PUT", **PLAIN),
+    "POST": request("chromium", "POST", **PLAIN),
+    "POST at home": request("chromium", "POST", f"{HTTP_PAGE}/x", page=HTTP_PAGE),
+    "Firefox's XMLHttpRequest": request("firefox", "POST", **PLAIN),
+    "Firefox's fetch": request("firefox", "POST", **PLAIN, fields=[("priority", "u=4")]),
+    "WebKit's beacon": request("webkit", "POST", **PLAIN, fields=[("cache-control", "max-age=0")]),
+    "GET without CORS, or redirected": as_sent("gtk", "referer accept origin"),
+    "GET of a sandboxed frame": request("chromium", url=HTTP, page=OPAQUE, origin=OPAQUE),
+    "a ping": request("chromium", "POST", **PLAIN, fields=[("content-type", "text/ping")]),
+}
+
+
 @pytest.mark.parametrize(
-    ("method", "origin", "preflighted", "credentialed", "from_home", "mode", "certain"),
+    ("sent", "true_of_it", "mode", "certain"),
     [
-        ("PUT", "", False, True, True, "cors", True),
-        ("POST", "", True, True, True, "cors", True),
-        ("POST", "", False, True, True, "no-cors", False),
-        ("POST", "", False, False, False, "cors", False),
-        ("GET", OPAQUE, False, False, True, "cors", False),
-        ("GET", OPAQUE, False, True, False, "cors", True),
-        ("GET", OPAQUE, True, True, True, "cors", True),
-        ("PING", "", False, False, True, "no-cors", True),
-        ("PING", "", True, False, True, "cors", True),
+        ("PUT", "credentialed_connection from_home", "cors", True),
+        ("POST", "preflighted credentialed_connection from_home", "cors", True),
+        ("POST", "credentialed_connection readable", "no-cors", False),
+        ("POST", "readable", "cors", False),
+        ("POST", "", "no-cors", False),
+        ("POST at home", "", "cors", False),
+        ("Firefox's XMLHttpRequest", "", "cors", False),
+        ("Firefox's fetch", "", "no-cors", False),
+        ("WebKit's beacon", "readable", "no-cors", False),
+        ("GET without CORS, or redirected", "from_home", "cors", False),
+        ("GET of a sandboxed frame", "from_home readable", "cors", False),
+        ("GET of a sandboxed frame", "from_home", "no-cors", False),
+        ("GET of a sandboxed frame", "credentialed_connection", "cors", True),
+        ("GET of a sandboxed frame", "preflighted from_home", "cors", True),
+        ("a ping", "from_home", "no-cors", True),
+        ("a ping", "preflighted from_home", "cors", True),
     ],
 )
-def test_an_open_mode_is_settled(
-    method: str, origin: str, preflighted: bool, credentialed: bool, from_home: bool, mode: str, certain: bool
-) -> None:
+def test_an_open_mode_is_settled(sent: str, true_of_it: str, mode: str, certain: bool) -> None:
     """By a preflight or by where the page is from, else the likelier one is presumed."""
-    ping = [("content-type", "text/ping")] if method == "PING" else []
-    sent = request("chromium", "POST" if ping else method, HTTP, page=OPAQUE if origin else HTTP_PAGE, origin=origin, fields=ping)
-    claim = settled(
-        mode_of(sent, client_of(sent)), sent, preflighted=preflighted, credentialed_connection=credentialed, from_home=from_home
-    )
+    asked = OPEN[sent]
+    facts = dict.fromkeys(("preflighted", "credentialed_connection", "from_home", "readable"), False)
+    claim = settled(mode_of(asked, client_of(asked)), asked, **facts | dict.fromkeys(true_of_it.split(), True))
     assert (claim.mode, claim.certain) == (mode, certain)
 
 

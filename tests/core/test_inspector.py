@@ -11,6 +11,7 @@ from cors_addon.core.headers import Headers
 from cors_addon.core.inspector import Inspector
 from cors_addon.core.judgement import Judgement
 from cors_addon.core.settings import Settings
+from cors_addon.core.url import OPAQUE
 from tests.core.traffic import (
     ENGINES,
     PAGE,
@@ -710,6 +711,15 @@ CONTRASTS = {
     "the preflight's was closed": ([replace(ASKED, response=granting(credentials=True, connection="close"))], 1, "unknown"),
     "the preflight's was used long before": ([ASKED], 4, "unknown"),
     "the preflight's was used long before, and afterwards": ([ASKED, C.fetch(5, allowing(), WITHIN, connection="1")], 4, "include"),
+    "another one had been used before": ([ASKED, C.fetch(0.5, allowing(), WITHIN, method="POST", connection="2")], 1, "unknown"),
+    "another one that can be shared had been used before": (
+        [
+            replace(ASKED, http_version="HTTP/2.0"),
+            C.fetch(0.5, allowing(), WITHIN, method="POST", connection="2", http_version="HTTP/2.0"),
+        ],
+        1,
+        "include",
+    ),
     "the preflight's was used for both": ([_image("1"), ASKED], 1, "unknown"),
 }
 
@@ -811,16 +821,60 @@ def test_a_redirect_that_is_followed_shows_the_mode(next_url: str, more: dict[st
     [
         ("origin accept", "font/woff2", "font"),
         ("origin accept", "text/javascript", "script"),
+        ("origin accept", "text/vtt", "text track"),
+        ("origin accept", "application/json", "link element resource"),
         ("accept origin", "font/woff2", "fetch"),
     ],
 )
 def test_what_chromium_calls_what_it_asked_for_over_http(order: str, content_type: str, subject: str) -> None:
     """By the order of the request's headers, and of two that look alike by the answer."""
-    sent = request("chromium", url="http://b.test/x", page="http://a.test")
+    sent = ordered(request("chromium", url="http://b.test/x", page="http://a.test"), order)
+    console = judged(C.at(0, sent, answer(content_type=content_type)))[0].engines["chromium"].console
+    assert console.startswith(f"Access to {subject} at ")
+
+
+@pytest.mark.parametrize(
+    ("order", "priority", "subject"),
+    [
+        ("accept origin", "u=1, i", "fetch"),
+        ("accept origin", "u=4, i", "resource"),
+        ("origin accept", "u=1, i", "link element resource"),
+    ],
+)
+def test_what_chromium_calls_what_has_no_destination(order: str, priority: str, subject: str) -> None:
+    """fetch, `sendBeacon()` and a preload `as="fetch"`."""
+    sent = ordered(request("chromium", fields=[("priority", priority)]), order)
+    assert judged(C.at(0, sent, REFUSING))[0].engines["chromium"].console.startswith(f"Access to {subject} at ")
+
+
+def ordered(sent: Request, order: str) -> Request:
+    """Return a request that begins with these headers."""
+    first = order.split()
     values = dict(sent.headers.fields)
-    fields = [(name, values[name]) for name in order.split()] + [field for field in sent.headers.fields if field[0] not in order.split()]
-    exchange = C.at(0, replace(sent, headers=Headers(tuple(fields))), answer(content_type=content_type))
-    assert judged(exchange)[0].engines["chromium"].console.startswith(f"Access to {subject} at ")
+    fields = [(name, values[name]) for name in first] + [field for field in sent.headers.fields if field[0] not in first]
+    return replace(sent, headers=Headers(tuple(fields)))
+
+
+def test_a_forbidden_redirect_of_the_pages_own_server_that_is_followed_contradicts_us() -> None:
+    """A POST over plain http to the page's own origin may be a beacon; CORS forbids the user name in the address."""
+    first = C.fetch(0, redirecting("http://me@b.test/x", 307, origin=""), "http://a.test/x", "POST", page="http://a.test")
+    then = C.fetch(1, answer(), "http://me@b.test/x", "POST", page="http://a.test")
+    assert [told(one) for one in judged(first)] == ["redirect-with-credentials presumed confirmed"]
+    assert told(judged(first, then)[0]) == "redirect-with-credentials presumed contradicted"
+
+
+def test_a_redirect_without_cors_shows_the_mode_of_what_it_leads_to() -> None:
+    """From https, where Sec-Fetch-Mode tells, to plain http."""
+    first = C.fetch(0, MOVED, "https://b.test/x", "POST", page="http://a.test", mode="no-cors")
+    then = C.fetch(1, allowing(), "http://c.test/y", page="http://a.test", origin="null", method="POST")
+    assert [(one.kind, told(one)) for one in judged(first, then)] == [("no-cors", "opaque")] * 2
+
+
+def test_a_redirect_that_both_modes_may_follow_shows_none() -> None:
+    """So the mode of what follows is open too."""
+    first = C.fetch(0, redirecting("http://c.test/y", 307, "http://a.test"), **PLAIN_POST)
+    then = C.fetch(1, answer(), "http://c.test/y", page="http://a.test", origin="null", method="POST")
+    assert [told(one) for one in judged(first, then)] == ["allowed presumed", "opaque presumed"]
 
 
 def test_what_follows_a_redirect_without_cors_is_without_cors() -> None:
@@ -835,13 +889,47 @@ def test_webkit_takes_redirects_after_one_from_home_for_credentialed() -> None:
         W.fetch(0, redirecting("https://b.test/x", origin=""), HOME),
         W.fetch(1, redirecting("https://c.test/y", origin="*")),
     ]
-    assert told(judged(*chain)[1]) == "wildcard-with-credentials confirmed"
+    assert told(judged(*chain)[1]) == "wildcard-with-credentials presumed confirmed"
+    omitted = W.fetch(2, allowing("*"), "https://c.test/y", origin="null")
+    assert told(judged(*chain, omitted)[1]) == "allowed confirmed"
     assert {name: one.verdict for name, one in judged(*chain)[1].engines.items()} == {
         "fetch": "allowed",
         "chromium": "allowed",
         "firefox": "allowed",
         "webkit": "blocked",
     }
+
+
+@pytest.mark.parametrize(
+    ("destination", "allowed", "expected"),
+    [
+        ("image", "*", "allowed presumed"),
+        ("script", "*", "allowed presumed"),
+        ("style", "*", "allowed"),
+        ("script", "null", "origin-mismatch"),
+    ],
+)
+def test_webkit_checks_redirects_of_some_elements_as_credentialed(destination: str, allowed: str, expected: str) -> None:
+    """No header tells a mask from an image, or a modulepreload from a script; the cookie that it lacks shows that it has no credentials."""
+    hop = W.fetch(1, redirecting("https://c.test/y", origin=allowed), destination=destination)
+    assert told(judged(_cookied(W, 0), hop)[1]).removesuffix(" confirmed") == expected
+
+
+def test_webkit_asks_by_a_preflight_before_it_refuses_the_redirect_that_led_there() -> None:
+    """So the preflight confirms no redirect, while the request after it does."""
+    hop = W.fetch(0, redirecting("https://b.test/y", 307, origin=""), method="PUT")
+    asked = W.preflight(1, granting(), "https://b.test/y")
+    assert told(judged(hop, asked)[0]) == "missing-allow-origin confirmed"
+    assert told(judged(hop, asked, W.fetch(2, allowing(), "https://b.test/y", "PUT"))[0]) == "missing-allow-origin contradicted"
+
+
+def test_webkit_asks_for_headers_that_a_redirect_takes_away() -> None:
+    """The preflight of a redirected request names those of the body, which is gone with the method."""
+    json = [("content-type", "application/json")]
+    first = W.fetch(0, redirecting("https://b.test/x", 303, origin=""), HOME, "PATCH", fields=json)
+    asked = W.preflight(1, granting(names="authorization,content-type"), method="GET", names="authorization,content-type")
+    then = W.fetch(2, allowing(), method="GET")
+    assert [len(one.flows) for one in judged(first, asked, then)] == [3, 3, 3]
 
 
 GTK = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/60.5 Safari/605.1.15"}
@@ -940,13 +1028,34 @@ def test_a_pages_habit_is_presumed(credentialed: bool, expected: str) -> None:
     assert told(judged(before, after, *follows)[1]) == expected
 
 
+def test_who_lacks_what_showed_credentials_before_is_presumed_to_ask_without() -> None:
+    """A sandboxed page, whose cookies prove nothing of its other requests."""
+    before = W.fetch(0, allowing(OPAQUE, credentials=True), page=OPAQUE, fields=COOKIE)
+    assert told(judged(before, W.fetch(1, allowing(OPAQUE), page=OPAQUE))[1]) == "allowed presumed"
+
+
 def test_an_open_mode_is_certain_after_a_preflight() -> None:
     """Over plain http a POST may be a beacon, but not one that was asked for."""
     where = {"url": "http://b.test/x", "page": "http://a.test"}
     asked = W.preflight(0, granting("http://a.test", "POST"), method="POST", **where)
     post = {"method": "POST", "fields": [("content-type", "text/plain")], **where}
     assert told(judged(asked, W.fetch(1, REFUSING, **post))[1]) == "missing-allow-origin"
-    assert told(judged(W.fetch(1, REFUSING, **post))[0]) == "missing-allow-origin presumed"
+    assert told(judged(W.fetch(1, REFUSING, **post))[0]) == "opaque presumed"
+
+
+@pytest.mark.parametrize(
+    ("url", "response", "expected"),
+    [
+        ("http://b.test/x?2", REFUSING, "missing-allow-origin presumed"),
+        ("http://b.test/y", REFUSING, "opaque presumed"),
+        ("http://b.test/y", allowing(origin="http://d.test"), "origin-mismatch presumed"),
+        ("http://b.test/y", None, "not-cors"),
+    ],
+)
+def test_a_post_that_may_be_a_beacon_is_one_where_nobody_reads_answers(url: str, response: Response | None, expected: str) -> None:
+    """What answers this page elsewhere, allows some origin, or is known to be read by it, is presumed to be read."""
+    read = W.fetch(0, allowing(origin="http://a.test"), "http://b.test/x?1", page="http://a.test")
+    assert told(judged(read, W.fetch(1, response, url, "POST", page="http://a.test"))[1]) == expected
 
 
 OTHERS_PREFLIGHTS = {
@@ -959,7 +1068,7 @@ OTHERS_PREFLIGHTS = {
 def test_a_preflight_of_another_request_settles_no_mode(case: str) -> None:
     asked = W.preflight(0, REFUSING, method="POST", **OTHERS_PREFLIGHTS[case])
     post = W.fetch(1, REFUSING, "http://b.test/x", "POST", page="http://a.test", fields=[("content-type", "text/plain")])
-    assert [told(one) for one in judged(asked, post)] == ["preflight-status confirmed", "missing-allow-origin presumed"]
+    assert [told(one) for one in judged(asked, post)] == ["preflight-status confirmed", "opaque presumed"]
 
 
 PLAIN = {"page": "http://a.test"}
@@ -1014,6 +1123,15 @@ def test_a_304_that_nobody_asked_for(got: Response, expected: str) -> None:
     judgement = judged(C.fetch(0, MODIFIED), C.fetch(1, got))[-1]
     assert told(judgement) == expected
     assert judgement.engines["fetch"].verdict == "not-cors"
+
+
+@pytest.mark.parametrize(("time", "expected"), [(1, "opaque"), (9, "corp-same-site presumed")])
+def test_a_redirect_without_cors_that_leads_home(time: float, expected: str) -> None:
+    """`Sec-Fetch-Site` says cross-site then, and `Referer` is a page of the target's own, as of a style sheet's request."""
+    first = C.fetch(0, answer(302, location=f"{PAGE}/logo"), mode="no-cors", destination="image")
+    got = answer(cross_origin_resource_policy="same-site")
+    home = C.fetch(time, got, f"{PAGE}/logo", mode="no-cors", destination="image", site="cross-site")
+    assert told(judged(first, home)[1]) == expected
 
 
 def policy(value: str) -> object:

@@ -260,7 +260,7 @@ def test_nothing_grows(sent: list[Exchange], memory: int) -> None:
     for lap in range(5):
         for number, one in enumerate(sent):
             inspector.see(Exchange(**{**vars(one), "id": f"{lap} {number % 7}", "started": one.started + lap, "ended": one.started + lap}))
-    for pending in (*inspector._waiting.preflights, *inspector._waiting.redirects):
+    for pending in (*inspector._waiting._asking, *inspector._waiting._leading):
         assert len(pending) <= memory
         assert sum(len(steps) for steps in pending._by_target.values()) == len(pending)
     inspector.finish()

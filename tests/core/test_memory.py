@@ -6,8 +6,8 @@ from cors_addon.core.evidence import Engine
 from cors_addon.core.exchange import Exchange
 from cors_addon.core.fetch.corp import Embedder
 from cors_addon.core.memory import Memory
-from cors_addon.core.pending import Pending
 from cors_addon.core.situate import situate
+from cors_addon.core.waiting import Waiting
 from tests.core.traffic import HTML, PAGE, URL, Client, allowing, answer
 
 C = Client()
@@ -15,7 +15,7 @@ C = Client()
 
 def learned(memory: Memory, *exchanges: Exchange) -> Memory:
     for exchange in exchanges:
-        situation = situate(exchange, Memory(10), Pending(10))
+        situation = situate(exchange, Memory(10), Waiting(10, 5.0))
         memory.remember(situation)
         memory.learn_habit(situation)
         memory.learn_browser(situation)
@@ -64,4 +64,4 @@ def test_every_part_forgets_and_counts() -> None:
             client.fetch(1, allowing(etag="1"), f"{URL}{number}", credentialed=True, connection=str(number)),
         )
         memory.cache(client.name, Engine.CHROMIUM)
-    assert memory.dropped == 6 * 3 + 3 * 4
+    assert memory.dropped == 7 * 3 + 3 * 4

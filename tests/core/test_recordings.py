@@ -49,7 +49,6 @@ UNDECIDABLE: Mapping[str, str] = {
     "wildcard-credentials-webkit GET https://account.test/address": MODE,
     "cookieless-include-chromium GET https://api.shop.test/basket": SILENT,
     "cookieless-include-chromium POST https://api.shop.test/visit": SILENT,
-    "cookieless-include-chromium PUT https://api.shop.test/orders/2": SILENT,
     "cookieless-include-firefox GET https://api.shop.test/basket": SILENT,
     "cookieless-include-firefox POST https://api.shop.test/visit": SILENT,
     "cookieless-include-firefox PUT https://api.shop.test/orders/2": SILENT,
@@ -66,9 +65,8 @@ UNDECIDABLE: Mapping[str, str] = {
     "third-party-cookies-blocked-webkit GET https://login.test/basket": MODE,
     "worker-firefox GET https://api.test/me": SILENT,
     "worker-webkit GET https://api.test/me": MODE,
-    "plain-http-chromium POST http://api.test:3000/beacon": BLIND,
-    "plain-http-chromium POST http://api.test:3000/blind": BLIND,
-    "plain-http-firefox POST http://api.test:3000/blind": BLIND,
+    "plain-http-chromium POST http://api.test:3000/vote": BLIND,
+    "plain-http-firefox POST http://api.test:3000/vote": BLIND,
 }
 """The flows of which we presume what the browser did not do, and say that we presume it; a proxy can't know better."""
 

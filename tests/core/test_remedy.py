@@ -9,10 +9,10 @@ from cors_addon.core.exchange import Exchange, Response
 from cors_addon.core.headers import Headers
 from cors_addon.core.judgement import Action, Remedy
 from cors_addon.core.memory import Memory
-from cors_addon.core.pending import Pending
 from cors_addon.core.reasons import CATALOGUE
 from cors_addon.core.remedy import apply, remedies
 from cors_addon.core.situate import situate
+from cors_addon.core.waiting import Waiting
 from tests.core.traffic import PAGE, REFUSING, URL, Client, allowing, answer, granting, redirecting
 
 C = Client()
@@ -53,7 +53,7 @@ def test_every_reason_has_a_remedy_or_says_why_not() -> None:
 def test_the_remedies_let_it_pass(reason: str, number: int) -> None:
     """In the standard and in each engine; and each of them changes something."""
     exchange, credentialed = BROKEN[reason][number]
-    situation = situate(exchange, Memory(10), Pending(10))
+    situation = situate(exchange, Memory(10), Waiting(10, 5.0))
     findings = {outcome.finding.code for outcome in outcomes(situation, credentialed).values() if outcome.finding}
     assert reason in findings
     response = exchange.response
@@ -69,7 +69,7 @@ def test_the_remedies_let_it_pass(reason: str, number: int) -> None:
 @pytest.mark.parametrize("reason", WITHOUT_REMEDY)
 def test_where_there_is_no_remedy(reason: str) -> None:
     exchange, _ = WITHOUT_REMEDY[reason]
-    situation = situate(exchange, Memory(10), Pending(10))
+    situation = situate(exchange, Memory(10), Waiting(10, 5.0))
     assert outcomes(situation, credentialed=False)["fetch"].finding
     assert remedies(situation, credentialed=False) == ()
 
@@ -94,7 +94,7 @@ EXACT = [
 def test_the_remedies(number: int) -> None:
     """All that it takes, in the order in which the browser would ask for it."""
     exchange, credentialed, expected = EXACT[number]
-    found = remedies(situate(exchange, Memory(10), Pending(10)), credentialed)
+    found = remedies(situate(exchange, Memory(10), Waiting(10, 5.0)), credentialed)
     assert [(one.action.value, one.header, one.value) for one in found] == expected
 
 
@@ -108,7 +108,7 @@ def test_applying() -> None:
 @pytest.mark.parametrize("exchange", [C.fetch(0, allowing("*"), page="null"), C.preflight(0, granting(origin="*"), page="null")])
 def test_the_origin_null_is_never_to_be_allowed_with_credentials(exchange: Exchange) -> None:
     """Any page can send it, by a sandboxed frame."""
-    assert remedies(situate(exchange, Memory(10), Pending(10)), credentialed=True) == ()
+    assert remedies(situate(exchange, Memory(10), Waiting(10, 5.0)), credentialed=True) == ()
 
 
 @pytest.mark.parametrize(
@@ -122,5 +122,5 @@ def test_the_origin_null_is_never_to_be_allowed_with_credentials(exchange: Excha
     ],
 )
 def test_caches_are_told_what_the_answer_depends_on(exchange: Exchange, vary: str | None) -> None:
-    found = remedies(situate(exchange, Memory(10), Pending(10)), credentialed=True)
+    found = remedies(situate(exchange, Memory(10), Waiting(10, 5.0)), credentialed=True)
     assert next((remedy.value for remedy in found if remedy.header == "Vary"), None) == vary

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
+from cors_addon.core.engines.header_order import slot_order
 from cors_addon.core.engines.profile import Profile, Scene
 from cors_addon.core.fetch import preflight as steps
 from cors_addon.core.fetch.safelist import STANDARD, Predicate, Safelist, has_unsafe_byte, is_simple_range, mime_essence
@@ -79,6 +81,13 @@ SAFELIST = Safelist(
     ignored=frozenset({"access-control-request-private-network", "user-agent"}),
 )
 
+
+def headers_allowed(preflight: steps.Preflight) -> Finding | None:
+    """Check the header names in Chromium's own order, of which the first one that is not allowed is named."""
+    refused = steps.headers_allowed(preflight)
+    return refused and steps.headers_allowed(replace(preflight, unsafe_names=slot_order(preflight)))
+
+
 STEPS = (
     steps.not_redirected,
     steps.origin_allowed,
@@ -86,7 +95,7 @@ STEPS = (
     steps.methods_parsed,
     steps.headers_parsed,
     steps.method_allowed,
-    steps.headers_allowed,
+    headers_allowed,
 )
 """services/network/cors/preflight_controller.cc; Authorization is still covered by `*`."""
 
@@ -95,6 +104,7 @@ _KINDS = {
     "audio": "audio",
     "font": "font",
     "image": "image",
+    "preload": "link element resource",
     "manifest": "manifest",
     "script": "script",
     "style": "CSS stylesheet",

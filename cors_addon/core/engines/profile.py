@@ -77,5 +77,7 @@ class Profile:
     """A redirect to another origin can make a DELETE a GET, whatever its status."""
     redirects_from_home_as_credentialed: bool = False
     """Where a request of the page to its own origin was redirected away, later redirects are checked as if it went with credentials."""
+    redirects_as_credentialed: frozenset[str] = frozenset()
+    """Destinations of which some loads have their redirects checked as if with credentials (mask images, modulepreload)."""
     ip_address_is_site: bool = True
     """Two ports of one IP address are same site; in Chromium 156 only the very origin is."""

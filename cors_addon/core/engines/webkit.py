@@ -1,6 +1,8 @@
 """WebKit: Safari, every browser on iOS, WebKitGTK."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
 from cors_addon.core.engines.profile import Profile, Scene
 from cors_addon.core.fetch import preflight as steps
@@ -23,6 +25,35 @@ def max_age(lines: tuple[str, ...]) -> int:
 SAFELIST = Safelist(rules={**STANDARD.rules, "range": lambda value: is_simple_range(value.lower())}, total_limit=False)
 """HTTPParsers.cpp, isCrossOriginSafeRequestHeader"""
 
+KNOWN_NAMES: Mapping[str, str] = {
+    name.lower(): name
+    for name in """
+    Accept Accept-Language Accept-Ranges Access-Control-Allow-Credentials Access-Control-Allow-Headers Access-Control-Allow-Methods
+    Access-Control-Allow-Origin Access-Control-Expose-Headers Access-Control-Max-Age Age Authorization Cache-Control Clear-Site-Data
+    Content-Disposition Content-Encoding Content-Language Content-Location Content-Range Content-Security-Policy
+    Content-Security-Policy-Report-Only Content-Type Cross-Origin-Embedder-Policy Cross-Origin-Embedder-Policy-Report-Only
+    Cross-Origin-Opener-Policy Cross-Origin-Opener-Policy-Report-Only Cross-Origin-Resource-Policy Default-Style ETag Expires Icy-MetaInt
+    Icy-Metadata If-Match If-Modified-Since If-None-Match If-Range If-Unmodified-Since Integrity-Policy Integrity-Policy-Report-Only
+    Last-Event-ID Last-Modified Link Location Ping-From Ping-To Pragma Range Referrer-Policy Refresh Report-To Reporting-Endpoints
+    Server-Timing Service-Worker Service-Worker-Allowed Service-Worker-Navigation-Preload Set-Cookie2 SourceMap Timing-Allow-Origin
+    Upgrade-Insecure-Requests User-Agent Vary X-Content-Type-Options X-Frame-Options X-SourceMap X-Temp-Tablet X-XSS-Protection
+    """.split()
+}
+"""Names that a page may set and WebKit knows (platform/network/HTTPHeaderNames.in), as it prints them; seen in WebKitGTK 2.50.6."""
+
+
+def headers_allowed(preflight: steps.Preflight) -> Finding | None:
+    """Check the names that WebKit knows first: HTTPHeaderMap keeps them before the others, each kind in the page's order.
+
+    That order is not visible; theirs in the preflight, which is the alphabet's, stands for it.
+    """
+    return steps.headers_allowed(replace(preflight, unsafe_names=tuple(sorted(preflight.unsafe_names, key=_is_unknown))))
+
+
+def _is_unknown(name: str) -> bool:
+    return name not in KNOWN_NAMES
+
+
 STEPS = (
     steps.not_redirected,
     steps.ok_status,
@@ -30,7 +61,7 @@ STEPS = (
     steps.methods_parsed,
     steps.headers_parsed,
     steps.method_allowed,
-    steps.headers_allowed,
+    headers_allowed,
 )
 """CrossOriginAccessControl.cpp, validatePreflightResponse: the status first; a redirect is one like others."""
 
@@ -80,7 +111,6 @@ def console(finding: Finding, scene: Scene) -> str:
 
 _WRITTEN = {
     "device-memory": "Device-Memory",
-    "dnt": "DNT",
     "dpr": "DPR",
     "ect": "ECT",
     "idempotency-key": "Idempotency-Key",
@@ -93,24 +123,15 @@ _WRITTEN = {
 }
 """Names that pages nearly always write in this way."""
 
-_KNOWN_NAMES = frozenset(
-    {
-        *("accept", "accept-language", "authorization", "cache-control", "content-language", "content-type", "if-match"),
-        *("if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "last-event-id", "pragma", "range", "user-agent"),
-    }
-)
-
 
 def _as_written(header: str) -> str:
     """Return the header's name as the page most likely wrote it, which WebKit prints and the preflight does not show.
 
-    Names that WebKit knows are printed in their usual case, `X-…` is nearly always written so; others are left alone.
+    Names that WebKit knows are printed in its own case, `X-…` is nearly always written so; others are left alone.
     """
-    if header in _WRITTEN:
-        return _WRITTEN[header]
-    if header in _KNOWN_NAMES or header.startswith(("x-", "access-control-")):
-        return "-".join(part.capitalize() for part in header.split("-"))
-    return header
+    if written := KNOWN_NAMES.get(header) or _WRITTEN.get(header):
+        return written
+    return "-".join(part.capitalize() for part in header.split("-")) if header.startswith(("x-", "access-control-")) else header
 
 
 PROFILE = Profile(
@@ -124,4 +145,5 @@ PROFILE = Profile(
     knows_credentialless=False,
     redirects_delete_as_get=True,  # Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp, shouldRedirectAsGET
     redirects_from_home_as_credentialed=True,
+    redirects_as_credentialed=frozenset({"image", "script"}),  # seen in WebKitGTK 2.50.6
 )

@@ -32,6 +32,13 @@ _ACCEPTED = {
 _HINTS = ("device-memory", "downlink", "dpr", "ect", "rtt", "viewport-width", "width")
 _BROWSERS_TYPES = frozenset({"application/csp-report", "text/ping"})
 """Content types of what browsers send by themselves; a script that sets one needs a preflight."""
+_REPORT = ModeClaim(RequestMode.NO_CORS, "", False, "a content type with which browsers send reports and pings without CORS")
+_HIDDEN = "Origin: null without Referer, as of a sandboxed frame"
+_OPEN_POST = ModeClaim(RequestMode.CORS, "", False, "a POST with Origin over plain http: fetch, or a beacon")
+_XHR = ModeClaim(RequestMode.CORS, "", False, "a POST without Priority, as of XMLHttpRequest")
+_WEBKIT_BEACON = ModeClaim(RequestMode.NO_CORS, "", False, "Cache-Control: max-age=0, as on a beacon")
+PRELOAD = "preload"
+"""The destination that we give to a preload `as="fetch"`, which has none."""
 _FONTS = (".woff2", ".woff", ".ttf", ".otf", ".eot")
 _NAVIGATIONS_ACCEPT = "text/html,application/xhtml+xml"
 """What a navigation's Accept begins with; a script that asks for HTML writes it otherwise."""
@@ -62,9 +69,10 @@ def mode_of(request: Request, client: Client) -> ModeClaim:
         if client.engine is Engine.WEBKIT and _origin_is_late(request):
             return AFTER_REDIRECT
         hidden = origin == OPAQUE and "referer" not in headers and client.engine is Engine.CHROMIUM
-        return ModeClaim(RequestMode.CORS, _destination(request, client), not hidden, f"Origin on {request.method}")
+        return ModeClaim(RequestMode.CORS, _destination(request, client), not hidden, _HIDDEN if hidden else f"Origin on {request.method}")
     if same_origin(origin, request.target.origin):
-        return ModeClaim(RequestMode.SAME_ORIGIN, "", True, "Origin is the target's own")
+        # Of mode "same-origin" would be a script that says so.
+        return ModeClaim(RequestMode.CORS, "", False, "Origin is the target's own")
     return _post(request, client)
 
 
@@ -78,7 +86,7 @@ def _post(request: Request, client: Client) -> ModeClaim:
     if not methods.is_safelisted(request.method):
         return ModeClaim(RequestMode.CORS, "", True, f"only a CORS request uses {request.method}")
     if mime_essence(request.headers.text("content-type")) in _BROWSERS_TYPES:
-        return ModeClaim(RequestMode.NO_CORS, "", False, "a content type with which browsers send reports and pings without CORS")
+        return _REPORT
     # WebKit lets a no-cors request keep the content type of its Blob, whatever it is (seen in WebKitGTK 2.50.6).
     typed = client.engine is not Engine.WEBKIT
     if any(not is_safelisted(name, value) for name, value in page_set(request) if typed or name.lower() != "content-type"):
@@ -87,18 +95,17 @@ def _post(request: Request, client: Client) -> ModeClaim:
         return ModeClaim(RequestMode.CORS, "", True, "WebKit leaves Sec-Fetch-* out after a cross-origin redirect")
     tell = _TELLS.get(client.engine)
     told = tell(request) if tell else None
-    return told or ModeClaim(RequestMode.CORS, "", False, "a POST with Origin over plain http: fetch, or a beacon")
+    return told or _OPEN_POST
 
 
 def _webkit_post(request: Request) -> ModeClaim | None:
     """Return what only WebKitGTK's header order and WebKit's beacons show (seen in 2.50.6), None where nothing."""
     headers = request.headers
-    if headers.text("cache-control") == "max-age=0":
-        if "content-type" not in headers or is_safelisted("content-type", headers.text("content-type")):
-            return ModeClaim(RequestMode.NO_CORS, "", True, "Cache-Control: max-age=0, as on a beacon")
+    beacon = headers.text("cache-control") == "max-age=0"
+    if beacon and "content-type" in headers and not is_safelisted("content-type", headers.text("content-type")):
         return ModeClaim(RequestMode.CORS, "", True, "a beacon, with a content type that needs CORS")
     if "referer" not in headers or not _is_webkitgtk(request):
-        return None
+        return _WEBKIT_BEACON if beacon else None
     if _origin_is_late(request):
         return AFTER_REDIRECT
     return ModeClaim(RequestMode.CORS, "", True, "Origin stands before Referer, as WebKitGTK puts it with CORS alone")
@@ -118,9 +125,10 @@ def _is_webkitgtk(request: Request) -> bool:
 
 def _firefox_post(request: Request) -> ModeClaim | None:
     """Return what only Firefox's Priority shows (seen in Firefox 153), None where nothing."""
-    if request.headers.text("priority") == "u=6":
+    priority = request.headers.text("priority")
+    if priority == "u=6":
         return ModeClaim(RequestMode.NO_CORS, "", True, "Priority: u=6, as on a beacon")
-    return None
+    return None if priority else _XHR
 
 
 def _chromium_post(request: Request) -> ModeClaim | None:
@@ -138,24 +146,29 @@ _TELLS: Mapping[Engine, Callable[[Request], ModeClaim | None]] = {
 """What tells CORS from no-cors on a POST with Origin where no Sec-Fetch-Mode does."""
 
 
-def settled(claim: ModeClaim, request: Request, *, preflighted: bool, credentialed_connection: bool, from_home: bool) -> ModeClaim:
+def settled(
+    claim: ModeClaim, request: Request, *, preflighted: bool, credentialed_connection: bool, from_home: bool, readable: bool
+) -> ModeClaim:
     """Return the claim on a mode that the request alone leaves open: by the preflight before it, else the likelier one.
 
     A beacon goes with credentials and fetch by default without, which shows in the connection of Chromium (elsewhere beacons
     show themselves). A GET without CORS has an Origin only to its page's own site (`from_home`: a page of the target's site was
-    loaded).
+    loaded). Who lets no page read answers is mostly sent what nobody wants to read (`readable`: the answer allows an origin,
+    the page is known to read from there, or what follows will tell).
     """
     if claim.certain:
         return claim
     if preflighted:
         return ModeClaim(RequestMode.CORS, "", True, "a preflight asked for it")
-    if claim.mode is RequestMode.NO_CORS:
+    if claim is _REPORT:
         return replace(claim, certain=True)
-    if request.method != "POST":
-        return claim if from_home else replace(claim, certain=True)
+    if request.method != "POST" and not from_home:
+        return replace(claim, certain=True)
+    if not (claim is _OPEN_POST or claim.because == _HIDDEN):
+        return claim
     if credentialed_connection:
         return ModeClaim(RequestMode.NO_CORS, "", False, f"{claim.because}; on a connection for requests with credentials, as beacons are")
-    return claim
+    return claim if readable else ModeClaim(RequestMode.NO_CORS, "", False, f"{claim.because}; the answer lets no origin read it")
 
 
 def _destination(request: Request, client: Client) -> str:
@@ -170,11 +183,11 @@ def _destination(request: Request, client: Client) -> str:
         if accept.startswith(start):
             return destination
     names = headers.names()
-    if client.engine is not Engine.CHROMIUM or "origin" not in names or "accept" not in names:
+    if client.engine is not Engine.CHROMIUM or "origin" not in names:
         return ""
-    if names[-1] == "range" and accept == "*/*":
+    if names[-1] == "range" and accept == "*/*" and headers.text("range") == "bytes=0-":
         return "video"
-    if names.index("origin") > names.index("accept"):
+    if not _is_elements(request):
         return ""
     return "font" if request.target.path.lower().endswith(_FONTS) else "script"
 
@@ -185,11 +198,20 @@ def is_event_stream(request: Request) -> bool:
 
 
 def is_beacon(request: Request) -> bool:
-    """Tell whether `sendBeacon()` of Chromium's asks, or the preflight for it: it has a priority of its own."""
-    return request.headers.text("priority") == "u=4, i" and "POST" in (
-        request.method,
-        request.headers.text("access-control-request-method"),
-    )
+    """Tell whether `sendBeacon()` of Chromium's asks with CORS, or the preflight for it: it has a priority of its own."""
+    headers = request.headers
+    return headers.text("priority") == "u=4, i" and (headers.text("sec-fetch-mode"), headers.text("sec-fetch-dest")) == ("cors", _EMPTY)
+
+
+def is_preload(request: Request) -> bool:
+    """Tell whether Chromium preloads `as="fetch"`: its headers stand in the order of an element's, and it has no destination."""
+    return request.headers.text("sec-fetch-dest") == _EMPTY and not request.is_preflight and _is_elements(request)
+
+
+def _is_elements(request: Request) -> bool:
+    """Tell whether Origin stands before Accept, as on what Chromium's elements ask for."""
+    names = request.headers.names()
+    return "origin" in names and "accept" in names and names.index("origin") < names.index("accept")
 
 
 def page_origin(request: Request) -> str:
