@@ -12,11 +12,12 @@ from cors_addon.report.mask import masked_header, masked_text, masked_url
 
 def masked_group(group: Group) -> Group:
     """Return the group without secrets; its id stays."""
+    sample = masked_record(group.sample)
     return replace(
         group,
         key=group.key._replace(page=masked_text(group.key.page)),
-        sample=masked_record(group.sample),
-        steps=tuple(masked_record(step) for step in group.steps),
+        sample=sample,
+        steps=tuple(sample if step is group.sample else masked_record(step) for step in group.steps),
     )
 
 

@@ -5,6 +5,8 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from threading import Event
+from typing import Any
 
 import pytest
 from mitmproxy import connection, exceptions, http
@@ -12,10 +14,12 @@ from mitmproxy.proxy.mode_specs import ProxyMode
 from mitmproxy.test import taddons, tflow
 
 from cors_addon.shell.addon import CorsAddon
-from cors_addon.shell.page import live_page
+from cors_addon.shell.page import live_page, rest
 from cors_addon.shell.page.app import DOWNLOADS, SECURITY, STATIC
 from cors_addon.shell.page.changes import Changes
 from cors_addon.shell.page.host import checked_host, is_for
+from cors_addon.shell.page.rest import LEAST, MOST, SHARE
+from cors_addon.shell.page.wsgi import Answer, answered, environ_of
 from tests.shell.flows import cors_flow
 
 BAD = "https://other.test"
@@ -309,12 +313,131 @@ def test_heavy_traffic_is_looked_at_now_and_then_and_a_new_report_at_once(addon:
 def test_who_waits_is_let_go() -> None:
     async def play() -> None:
         changes = Changes()
-        await changes.beyond(changes.cursor, 0.01)
-        waiting = asyncio.create_task(changes.beyond(changes.cursor, 60))
+        await changes.beyond(changes.cursor, 0.01, "one")
+        waiting = {name: asyncio.create_task(changes.beyond(changes.cursor, 60, name)) for name in ("one", "two", "three")}
         await asyncio.sleep(0)
+        changes.release("none")
+        changes.release("two")
+        await asyncio.wait_for(waiting["two"], 1)
+        assert not waiting["one"].done()
         changes.wake()
-        await asyncio.wait_for(waiting, 1)
+        await asyncio.wait_for(asyncio.gather(*waiting.values()), 1)
         assert changes.cursor.endswith(".0")
         assert Changes().run != changes.run
 
     asyncio.run(play())
+
+
+def test_who_left_waits_no_longer_and_the_others_do(addon: CorsAddon, context: taddons.context) -> None:
+    async def play() -> list[bool]:
+        cursor = json.loads((await served(addon, asked("/changes?since=x"))).text or "")["cursor"]
+        flows = [asked(f"/changes?since={cursor}") for _ in range(2)]
+        for number, flow in enumerate(flows):
+            flow.client_conn.id = str(number)
+        waiting = [asyncio.create_task(served(addon, flow)) for flow in flows]
+        await asyncio.sleep(0.01)
+        addon.addons[0].client_disconnected(flows[1].client_conn)
+        await asyncio.wait_for(waiting[1], 5)
+        found = [one.done() for one in waiting]
+        addon.addons[0].done()
+        await asyncio.wait_for(waiting[0], 5)
+        return found
+
+    assert asyncio.run(play()) == [False, True]
+
+
+def test_an_answer_in_the_making_does_not_keep_mitmproxy_from_ending(
+    addon: CorsAddon, context: taddons.context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on = Event(), Event()
+
+    def slow(*arguments: Any) -> Answer:
+        begun.set()
+        goes_on.wait(10)
+        return answered(*arguments)
+
+    monkeypatch.setattr(live_page, "answered", slow)
+
+    async def play() -> None:
+        answering = asyncio.create_task(served(addon, asked()))
+        while not begun.is_set():
+            await asyncio.sleep(0.01)
+        start = time.monotonic()
+        answering.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await answering
+        assert time.monotonic() - start < 5
+        goes_on.set()
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("busy", "answers", "left"),
+    [
+        (0.0, (0.1, 0.1), LEAST),
+        (0.5, (), LEAST),
+        (0.5, (0.02,), LEAST + 0.5 * 0.02 / SHARE),
+        (1.0, (0.02, 0.03), LEAST + 0.05 / SHARE),
+        (3.0, (0.02,), LEAST + 0.02 / SHARE),
+        (1.0, (60.0,), MOST),
+    ],
+)
+def test_the_page_rests_the_longer_the_busier_the_proxy_is_and_the_more_its_answers_take(
+    monkeypatch: pytest.MonkeyPatch, busy: float, answers: tuple[float, ...], left: float
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(rest, "time", clock)
+    resting = rest.Rest()
+    assert resting.left == 0
+    clock.now, clock.used = 10.0, 10.0 * busy
+    resting.begin()
+    for spent in answers:
+        resting.lengthen(spent)
+    assert resting.left == pytest.approx(left)
+    clock.now += MOST
+    assert resting.left == 0
+    # What the page itself took does not count as traffic.
+    clock.used += sum(answers)
+    resting.begin()
+    resting.lengthen(1.0)
+    assert resting.left == pytest.approx(LEAST)
+
+
+class Clock:
+    """Stands for the module `time`: what it says is set by hand."""
+
+    now = used = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def process_time(self) -> float:
+        return self.used
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        (b"/", ("/", "")),
+        (b"/?q=a%20b", ("/", "q=a%20b")),
+        (b"/group/a%20b?x?y", ("/group/a b", "x?y")),
+        (b"/?q=\xe9\xff", ("/", "q=%E9%FF")),
+        (b"/\xe9%ff", ("/\xe9\xff", "")),
+        (b"*", ("*", "")),
+        (b"", ("", "")),
+    ],
+)
+def test_a_request_as_wsgi_wants_it(addon: CorsAddon, context: taddons.context, path: bytes, told: tuple[str, str]) -> None:
+    flow = asked(method="POST")
+    flow.request.data.path = path
+    flow.request.headers = http.Headers([(b"X-A", b"1"), (b"x-a", b"\xff"), (b"Content-Length", b"99"), (b"content-type", b"text/plain")])
+    flow.request.raw_content = b"body"
+    environ = environ_of(flow.request)
+    assert (environ["PATH_INFO"], environ["QUERY_STRING"]) == told
+    assert (environ["HTTP_X_A"], environ["CONTENT_LENGTH"], environ["CONTENT_TYPE"]) == ("1,\xff", "4", "text/plain")
+    assert environ["wsgi.input"].read() == b"body"
+    assert not {"HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE"} & environ.keys()
+    assert answer(addon, flow).status_code in {200, 308, 404, 405}
+    flow.request.raw_content = None
+    assert environ_of(flow.request)["CONTENT_LENGTH"] == "0"

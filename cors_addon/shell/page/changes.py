@@ -11,7 +11,7 @@ class Changes:
         self.run = secrets.token_hex(6)
         """What tells this run of mitmproxy from another."""
         self.version = 0
-        self._news = asyncio.Event()
+        self._waiting: dict[str, asyncio.Event] = {}
 
     @property
     def cursor(self) -> str:
@@ -29,14 +29,20 @@ class Changes:
 
     def wake(self) -> None:
         """Let go all who wait."""
-        self._news.set()
-        self._news = asyncio.Event()
+        for news in self._waiting.values():
+            news.set()
+        self._waiting.clear()
 
-    async def beyond(self, cursor: str, patience: float) -> None:
-        """Wait until there is something that a reader has not seen, or for so many seconds."""
+    def release(self, client: str) -> None:
+        """Let go who waits on one connection, which is named by its id."""
+        if news := self._waiting.pop(client, None):
+            news.set()
+
+    async def beyond(self, cursor: str, patience: float, client: str) -> None:
+        """Wait until there is something that a reader has not seen, or the reader has left, or for so many seconds."""
         if cursor != self.cursor:
             return
         try:
-            await asyncio.wait_for(self._news.wait(), patience)
+            await asyncio.wait_for(self._waiting.setdefault(client, asyncio.Event()).wait(), patience)
         except TimeoutError:
             return

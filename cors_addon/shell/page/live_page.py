@@ -4,16 +4,12 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
-from typing import Any
 from weakref import WeakSet
 
-from asgiref.sync import ThreadSensitiveContext
-from asgiref.wsgi import WsgiToAsgi
-from flask import Flask
 from mitmproxy import connection, exceptions, http, tls
-from mitmproxy.addons import asgiapp
 from mitmproxy.log import ALERT
 
 from cors_addon.report.board import Board, board_of
@@ -22,6 +18,8 @@ from cors_addon.report.page import Live
 from cors_addon.shell.page.app import DESK, DOWNLOADS, Desk, make_app
 from cors_addon.shell.page.changes import Changes
 from cors_addon.shell.page.host import is_for
+from cors_addon.shell.page.rest import Rest
+from cors_addon.shell.page.wsgi import answered, environ_of
 from cors_addon.shell.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
@@ -29,11 +27,8 @@ logger = logging.getLogger(__name__)
 PATIENCE = 25.0
 """Seconds after which a reader who waits for changes is told that there are none."""
 
-_REST = 10
-"""For so many times what it takes to look at the report it is not looked at again, so that this takes 10 % of the time at most."""
-
-_PAUSE = 0.4
-"""Seconds for which it is not looked at again in any case: under heavy traffic each moment brings news."""
+_THREADS = 2
+"""How many answers are made at once; beside a clearing, which waits for the event loop, there is room for another."""
 
 CLEARING = 5.0
 """Seconds after which a clearing of the report that could not begin is given up."""
@@ -49,11 +44,12 @@ class LivePage:
         self._changes = Changes()
         self._token = secrets.token_urlsafe(24)
         self._app = make_app()
+        self._threads = ThreadPoolExecutor(_THREADS, "cors_page")
         self._host = ""
         self._own: WeakSet[http.HTTPFlow] = WeakSet()
         self._show_secrets = False
         self._seen: tuple[int, Snapshot, Board] | None = None
-        self._rests_until = 0.0
+        self._rest = Rest()
         self._is_running = False
 
     def set(self, host: str, *, show_secrets: bool) -> None:
@@ -90,9 +86,9 @@ class LivePage:
         self._host = ""
         self._changes.wake()
 
-    def client_disconnected(self, _: connection.Client) -> None:
-        """Let go who waits: it may be the one that left, and the others just ask again."""
-        self._changes.wake()
+    def client_disconnected(self, client: connection.Client) -> None:
+        """Let go who waits on a connection that ended."""
+        self._changes.release(client.id)
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """Accept a tunnel to the page's host at once: there is no server to connect to; one that was refused (by proxyauth) stays so."""
@@ -140,12 +136,14 @@ class LivePage:
     async def _serve(self, flow: http.HTTPFlow) -> None:
         path, _, _ = flow.request.path.partition("?")
         if path == "/changes":
-            await self._changes.beyond(flow.request.query.get("since", ""), PATIENCE)
-            await asyncio.sleep(max(0.0, self._rests_until - time.monotonic()))
+            await self._changes.beyond(flow.request.query.get("since", ""), PATIENCE, flow.client_conn.id)
+            await asyncio.sleep(self._rest.left)
         _, _, name = path.partition("/attempt/")
         desk = self._desk(f"{flow.request.scheme}://{self._host}", name)
-        async with ThreadSensitiveContext():
-            await asgiapp.serve(_Ascii(WsgiToAsgi(_with(self._app, desk))), flow)
+        environ = environ_of(flow.request) | {DESK: desk}
+        answer = await asyncio.get_running_loop().run_in_executor(self._threads, answered, self._app, environ)
+        self._rest.lengthen(answer.took)
+        flow.response = answer.response()
 
     def _desk(self, origin: str, flow: str) -> Desk:
         """Return what a request may see; on the event loop, where the report may be looked at."""
@@ -157,11 +155,13 @@ class LivePage:
 
     def _look(self) -> tuple[int, Snapshot, Board]:
         """Return the report as it stands, or as it stood just now where looking takes long."""
-        now, version = time.monotonic(), self._changes.version
-        if self._seen is None or (self._seen[0] != version and now >= self._rests_until):
+        version = self._changes.version
+        if self._seen is None or (self._seen[0] != version and not self._rest.left):
+            self._rest.begin()
+            start = time.thread_time()
             snapshot = Snapshot(self._report())
             self._seen = (version, snapshot, board_of(snapshot, show_secrets=self._show_secrets))
-            self._rests_until = time.monotonic() + max(_PAUSE, _REST * (time.monotonic() - now))
+            self._rest.lengthen(time.thread_time() - start)
         return self._seen
 
 
@@ -181,25 +181,3 @@ def _ran(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
     except TimeoutError:
         given_up.set()
         raise
-
-
-def _with(app: Flask, desk: Desk) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
-    """Return the application for one request, which finds its desk in the environment."""
-
-    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        return app(environ | {DESK: desk}, start_response)
-
-    return answer
-
-
-class _Ascii:
-    """An application whose query string is ASCII, whatever bytes a client sends: the adapter to WSGI fails for others."""
-
-    def __init__(self, app: WsgiToAsgi) -> None:
-        self._app = app
-
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        query = bytes(scope["query_string"])
-        if not query.isascii():
-            query = b"".join(bytes([byte]) if byte < 0x80 else b"%%%02X" % byte for byte in query)
-        await self._app({**scope, "query_string": query, "scheme": scope["scheme"].lower()}, receive, send)

@@ -1,0 +1,71 @@
+"""The page's web application, asked in mitmproxy's values: what WSGI wants of a request, and an answer from what it gives."""
+
+import io
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from mitmproxy import http
+
+type Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an application answered; `took` is the processor time in seconds."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+    took: float
+
+    def response(self) -> http.Response:
+        """Return it as mitmproxy's response."""
+        return http.Response.make(self.status, self.body, self.headers)
+
+
+def environ_of(request: http.Request) -> dict[str, Any]:
+    """Return the request as WSGI wants it; bytes of its query that are no ASCII are percent-encoded. Never raises."""
+    path, _, query = request.data.path.partition(b"?")
+    body = request.raw_content or b""
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+        "QUERY_STRING": "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in query),
+        "SERVER_NAME": request.host,
+        "SERVER_PORT": str(request.port),
+        "SERVER_PROTOCOL": request.http_version,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": request.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in request.headers.fields:
+        key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
+        text = value.decode("latin-1")
+        environ[key] = f"{environ[key]},{text}" if key in environ else text
+    environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE", "")
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ.pop("HTTP_CONTENT_LENGTH", None)
+    return environ
+
+
+def answered(app: Application, environ: dict[str, Any]) -> Answer:
+    """Return what the application answers; to be run in a thread of its own where that takes long."""
+    start = time.thread_time()
+    told: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def begin(status: str, headers: list[tuple[str, str]], *_: object) -> None:
+        told.append((status, headers))
+
+    body = b"".join(app(environ, begin))
+    status, headers = told[-1]
+    fields = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers)
+    return Answer(int(status[:3]), fields, body, time.thread_time() - start)
