@@ -8,10 +8,16 @@ from cors_addon.core.bounded import Bounded
 from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine
 from cors_addon.core.exchange import Exchange
 from cors_addon.core.judgement import Kind
+from cors_addon.core.situation import Situation
 
 _KEPT = 2.0
 """Seconds for which a connection that was used is taken for still open."""
+_REST = 0.5
+"""Seconds for which a connection must have been free when a request was sent, so that it was when the browser sought one for it."""
 _MOST_USES = 64
+
+_OF_A_PAGE = 32
+"""How many connections of a page to a server are looked at."""
 
 _ANOTHER = "it went on another connection, though one for requests {kind} credentials was free"
 _WITHOUT = CredentialsClaim(
@@ -49,10 +55,10 @@ class _Use:
     shared: bool
     closed: bool = False
 
-    def is_free(self, at: float) -> bool:
-        """Tell whether the browser could have put a request on it at this time."""
+    def is_free(self, at: float, rest: float) -> bool:
+        """Tell whether the browser could have put a request on it at this time, `rest` seconds after what it carried before."""
         earlier = [(start, end) for start, end in self.latest if start < at]
-        if not earlier or (not self.shared and any(end >= at for _, end in earlier)):
+        if not earlier or (not self.shared and any(end >= at - rest for _, end in earlier)):
             return False
         used_later = any(start > at for start, _ in self.latest)
         return used_later or (not self.closed and at - max(end for _, end in earlier) < _KEPT)
@@ -64,21 +70,30 @@ class Connections:
     def __init__(self, limit: int) -> None:
         self._claims: Bounded[str, CredentialsClaim] = Bounded(limit)
         self._uses: Bounded[str, _Use] = Bounded(limit)
+        self._by_page: Bounded[tuple[str, str, str], deque[str]] = Bounded(limit)
 
     @property
     def dropped(self) -> int:
         """How many were forgotten to stay within the limit."""
-        return self._claims.dropped + self._uses.dropped
+        return self._claims.dropped + self._uses.dropped + self._by_page.dropped
 
-    def learn(self, exchange: Exchange, kind: Kind, client: Client, claim: CredentialsClaim, destination: str) -> None:
+    def learn(self, situation: Situation) -> None:
         """Take in what a request proves of its connection."""
-        if not separates(exchange, client):
+        exchange = situation.exchange
+        if not separates(exchange, situation.client):
             return
         self._use(exchange)
-        shown = _shown(kind, claim, destination)
+        where = _of_page(exchange, situation.page)
+        known = self._by_page.get(where)
+        if known is None:
+            known = deque(maxlen=_OF_A_PAGE)
+            self._by_page.put(where, known)
+        if exchange.connection not in known:
+            known.append(exchange.connection)
+        shown = _shown(situation.kind, situation.credentials, situation.mode.destination)
         if shown is not None:
-            known = self._claims.get(exchange.connection)
-            self._claims.put(exchange.connection, shown if known in (None, shown) else _MIXED)
+            before = self._claims.get(exchange.connection)
+            self._claims.put(exchange.connection, shown if before in (None, shown) else _MIXED)
 
     def claim(self, exchange: Exchange, client: Client) -> CredentialsClaim | None:
         """Return what the connection proves of the credentials mode of a request that is no preflight, or None."""
@@ -93,12 +108,13 @@ class Connections:
         claim = self._claims.get(connection)
         return None if claim is _MIXED else claim
 
-    def by_contrast(self, exchange: Exchange, client: Client, others: Iterable[str]) -> CredentialsClaim | None:
+    def by_contrast(self, exchange: Exchange, client: Client, others: Iterable[str], rest: float = 0.0) -> CredentialsClaim | None:
         """Return what it proves that a request did not go where others of its attempt had gone, which was free; None for nothing.
 
         To be asked when all that was under way at its time is over. `others` carried the attempt's preflights and redirects, so that
-        they are of the same page, profile and partition. TransportClientSocketPool::AssignIdleSocketToRequest of Chromium prefers
-        sockets that were used before to a new one; of those that can be shared (HTTP/2) it has one for each kind of request.
+        they are of the same page, profile and partition, and must have been free for `rest` seconds.
+        TransportClientSocketPool::AssignIdleSocketToRequest of Chromium prefers sockets that were used before to a new one; of those
+        that can be shared (HTTP/2) it has one for each kind of request.
         """
         own = self._uses.get(exchange.connection)
         if client.engine is not Engine.CHROMIUM or exchange.response is None or own is None:
@@ -113,9 +129,17 @@ class Connections:
             and (use := self._uses.get(other)) is not None
             and use.server == target
             and (claim := self.shown_by(other)) is not None
-            and use.is_free(exchange.started)
+            and use.is_free(exchange.started, rest)
         }
         return _UNLIKE[shown.pop()] if len(shown) == 1 else None
+
+    def presumed_by_contrast(self, exchange: Exchange, client: Client, page: str) -> CredentialsClaim | None:
+        """Return what is likely since a request went on none of the page's free connections to the server; None for nothing.
+
+        A page in a private window, or in another page's frame, has connections of its own, so that this proves nothing.
+        """
+        claim = self.by_contrast(exchange, client, self._by_page.get(_of_page(exchange, page)) or (), _REST)
+        return None if claim is None else CredentialsClaim(Credentials.UNKNOWN, f"likely, since {claim.because}", claim.mode)
 
     def _use(self, exchange: Exchange) -> None:
         response, connection = exchange.response, exchange.connection
@@ -127,6 +151,10 @@ class Connections:
         use.first = min(use.first, exchange.started)
         use.latest.append((exchange.started, exchange.ended))
         use.closed = use.closed or response is None or response.headers.text("connection").lower() == "close"
+
+
+def _of_page(exchange: Exchange, page: str) -> tuple[str, str, str]:
+    return exchange.client, page, exchange.request.target.origin
 
 
 def _shown(kind: Kind, claim: CredentialsClaim, destination: str) -> CredentialsClaim | None:

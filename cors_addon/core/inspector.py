@@ -70,7 +70,7 @@ class Inspector:
         self._memory.remember(situation)
         self._memory.learn_browser(situation)
         if situation.kind in _TRACKED or self._starts_chain(situation):
-            return [*self._track(situation), *self._decided(exchange)]
+            return [*self._track(situation), *self._without_origin(situation), *self._decided(exchange)]
         first = Record(exchange, judge(situation, self._settings.engine))
         return [first, *self._without_origin(situation), *self._decided(exchange)]
 
@@ -156,7 +156,9 @@ class Inspector:
         for step in steps:
             attempt = self._attempt_of(step)
             others = [other.situation.exchange.connection for other in attempt.steps] if attempt else []
-            claim = self._memory.connections.by_contrast(step.situation.exchange, step.situation.client, others)
+            situation, connections = step.situation, self._memory.connections
+            claim = connections.by_contrast(situation.exchange, situation.client, others)
+            claim = claim or connections.presumed_by_contrast(situation.exchange, situation.client, situation.page)
             if claim is not None:
                 records += self._informed(step, claim)
         return records

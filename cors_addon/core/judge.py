@@ -21,6 +21,8 @@ AUTO = "auto"
 
 _OPEN = "credentials-open"
 _BROWSERS = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "Safari"}
+_OF_LOCATION = frozenset({"redirect-not-http", "redirect-with-credentials"})
+"""The reasons that only who follows the redirect meets."""
 _UNJUDGED = frozenset({Kind.NAVIGATION, Kind.WEBSOCKET, Kind.OTHER})
 
 Outcomes = Mapping[str, Outcome]
@@ -138,6 +140,8 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
         provisos.append(f"{read.verdict} if the page sent it by fetch or XMLHttpRequest{code}")
     if hinges := _hinges_on_redirect(situation, outcome, profile):
         provisos.append(hinges)
+    if outcome.finding is not None and outcome.finding.code in _OF_LOCATION and not situation.mode.destination:
+        provisos.append("allowed if a script asked with the redirect mode manual, and so does not follow it")
     if outcome.finding is not None and outcome.finding.values.get("default"):
         provisos.append(f"opaque if the page that asks is not the one whose Cross-Origin-Embedder-Policy is {situation.embedder}")
     hidden = situation.kind is Kind.NO_CORS and not situation.page and "referer" in situation.request.headers

@@ -34,7 +34,7 @@ def preflight_of(preflights: Pending, situation: Situation, patience: float) -> 
 def hop_before(redirects: Pending, situation: Situation, patience: float) -> Step | None:
     """Return the redirect that led to this request, None where none did; one that was blocked did not after the patience."""
     exchange = situation.exchange
-    waiting = redirects.waiting(exchange.client, exchange.request.url, exchange.started)
+    waiting = redirects.leading_to(exchange.client, exchange.request.url, exchange.started)
     leading = (step for step in waiting if _leads_to(step, situation) and not (situation.kind is Kind.PREFLIGHT and step.preflighted))
     latest = next(leading, None)
     return None if latest is None or _too_late(latest, exchange.started, patience) else latest
@@ -72,7 +72,7 @@ def hop_without_origin(redirects: Pending, situation: Situation) -> Step | None:
     exchange = situation.exchange
     if "origin" in exchange.request.headers:
         return None
-    waiting = redirects.waiting(exchange.client, exchange.request.url, exchange.started)
+    waiting = redirects.leading_to(exchange.client, exchange.request.url, exchange.started)
     undecided = (step for step in waiting if step.situation.kind is Kind.ACTUAL and not step.situation.mode.certain)
     return next((step for step in undecided if _keeps_method(step, exchange.request.method)), None)
 

@@ -155,7 +155,7 @@ class Memory:
     def learn_browser(self, situation: Situation) -> None:
         """Take in what an exchange shows of its connection, its browser's cookies and its browser's settings."""
         exchange, client, kind = situation.exchange, situation.client, situation.kind
-        self.connections.learn(exchange, kind, client, situation.credentials, situation.mode.destination)
+        self.connections.learn(situation)
         if client.engine is Engine.FIREFOX and "sec-fetch-storage-access" in exchange.request.headers:
             self._tellers.put(exchange.client, exchange.started)
         if situation.page not in ("", OPAQUE):

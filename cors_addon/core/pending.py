@@ -44,6 +44,16 @@ class Pending:
         latest = islice(reversed(steps.values()), LOOKED_AT)
         return (step for step in latest if step.situation.exchange.ended <= before + SLACK)
 
+    def leading_to(self, client: str, url: str, before: float) -> Iterator[Step]:
+        """Yield the steps that wait for this URL, then those that wait for it by http if it is secure.
+
+        A browser turns http into https where it knows the host as secure (RFC 6797) or where a page embeds an image, a video or a
+        sound: https://www.w3.org/TR/mixed-content/#upgrade-algorithm.
+        """
+        yield from self.waiting(client, url, before)
+        if url.startswith("https:"):
+            yield from self.waiting(client, "http:" + url.removeprefix("https:"), before)
+
     def remove(self, step: Step) -> bool:
         """Let the step wait no longer; tell whether it did."""
         return self._drop(step.situation.exchange.id)

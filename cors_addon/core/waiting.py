@@ -43,7 +43,7 @@ class Waiting:
         """Tell whether a redirect that shows this request's mode waits for it: by its own, or by being followed at all."""
         request = exchange.request
         where = (exchange.client, request.url, exchange.started)
-        waiting = (step for pending in self._leading for step in pending.waiting(*where))
+        waiting = (step for pending in self._leading for step in pending.leading_to(*where))
         return any((step.situation.mode.certain or not step.passing) and goes_on(step, request) for step in waiting)
 
     def begin(self, exchange: Exchange) -> None:
@@ -51,7 +51,7 @@ class Waiting:
         request = exchange.request
         where = (exchange.client, request.url, exchange.started)
         preflights = (step for step in self._preflights.waiting(*where) if asks_for(step, request))
-        redirects = (step for step in self._redirects.waiting(*where) if goes_on(step, request))
+        redirects = (step for step in self._redirects.leading_to(*where) if goes_on(step, request))
         for steps in (preflights, redirects):
             if step := next((step for step in steps if not step.followed), None):
                 step.followed = True

@@ -166,7 +166,7 @@ MODES = {
         request("webkit", "POST", **PLAIN, fields=[("cache-control", "max-age=0"), ("content-type", "application/json")]),
         "cors",
         "",
-        True,
+        False,
     ),
     "GET with origin": (request("firefox", **PLAIN), "cors", "", True),
     "HEAD with origin": (request("firefox", "HEAD", **PLAIN), "cors", "", True),

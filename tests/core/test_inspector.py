@@ -217,8 +217,8 @@ CHAINS: dict[str, tuple[list[Exchange], list[str], list[int]]] = {
         [0, 1],
     ),
     "a hop that is not followed": ([C.fetch(0, redirecting(THERE))], ["allowed"], [0]),
-    "user name in the redirect": ([W.fetch(0, redirecting("https://u:p@c.test/y"))], ["redirect-with-credentials confirmed"], [0]),
-    "a redirect to nowhere": ([W.fetch(0, redirecting("data:,x"))], ["redirect-not-http confirmed"], [0]),
+    "user name in the redirect": ([W.fetch(0, redirecting("https://u:p@c.test/y"))], ["redirect-with-credentials presumed confirmed"], [0]),
+    "a redirect to nowhere": ([W.fetch(0, redirecting("data:,x"))], ["redirect-not-http presumed confirmed"], [0]),
     "from home to another server": (
         [F.fetch(0, redirecting(HERE, origin=""), HOME, fields=COOKIE), F.fetch(1, allowing("*"), HERE)],
         ["not-cors confirmed", "allowed presumed"],
@@ -245,7 +245,7 @@ CHAINS: dict[str, tuple[list[Exchange], list[str], list[int]]] = {
     ),
     "from home with a user name": (
         [C.fetch(0, redirecting("https://u:p@b.test/x", origin=""), HOME)],
-        ["redirect-with-credentials confirmed"],
+        ["redirect-with-credentials presumed confirmed"],
         [0],
     ),
     "back home": (
@@ -740,6 +740,44 @@ def test_a_new_connection_shows_what_a_free_one_was_not_fit_for(case: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("time", "page", "credentials", "expected"),
+    [
+        (2, PAGE, True, "include"),
+        (1.1, PAGE, True, "not-include"),
+        (2, "https://c.a.test", True, "not-include"),
+        (2, PAGE, False, "include"),
+    ],
+)
+def test_a_new_connection_beside_another_requests_free_one_makes_credentials_likely(
+    time: float, page: str, credentials: bool, expected: str
+) -> None:
+    """Only likely, since a private window has connections of its own; and one that was in use till just now may not have been free."""
+    inspector = Inspector()
+    other = C.preflight(0, granting(), f"{WITHIN}?other", connection="1", took=1)
+    opened = C.fetch(time, allowing(page, credentials=credentials), WITHIN, connection="2", page=page)
+    standing = seen(inspector, other, opened) | latest(inspector.settle(time + 6))
+    claim = standing[opened.id].credentials
+    assert (claim.mode, claim.presumed) == ("unknown", expected)
+
+
+@pytest.mark.parametrize(("priority", "mode"), [("u=0", "not-include"), ("u=1", "unknown")])
+def test_a_preload_of_a_font_may_have_credentials(priority: str, mode: str) -> None:
+    """A style sheet's font has none; Chromium's priorities tell them apart."""
+    font = C.fetch(0, allowing(), WITHIN, destination="font", fields=[("priority", priority)])
+    assert judged(font)[0].credentials.mode == mode
+
+
+@pytest.mark.parametrize(
+    ("location", "url", "flows"),
+    [("http://c.test/y", "https://c.test/y", 2), ("https://c.test/y", "http://c.test/y", 1), ("http://c.test/z", "https://c.test/y", 1)],
+)
+def test_a_redirect_to_http_may_be_followed_by_https(location: str, url: str, flows: int) -> None:
+    """Of a host that is known as secure, or of an image in a secure page."""
+    hop = C.fetch(0, redirecting(location), destination="image")
+    assert len(judged(hop, C.fetch(1, allowing("*"), url, origin="null", destination="image"))[-1].flows) == flows
+
+
+@pytest.mark.parametrize(
     ("first", "got"),
     [
         (C.fetch(0.5, allowing(), WITHIN, method="POST", connection="2"), allowing(credentials=True)),
@@ -875,6 +913,13 @@ def test_a_redirect_that_both_modes_may_follow_shows_none() -> None:
     first = C.fetch(0, redirecting("http://c.test/y", 307, "http://a.test"), **PLAIN_POST)
     then = C.fetch(1, answer(), "http://c.test/y", page="http://a.test", origin="null", method="POST")
     assert [told(one) for one in judged(first, then)] == ["allowed presumed", "opaque presumed"]
+
+
+def test_a_redirect_home_without_cors_that_goes_on_shows_the_mode() -> None:
+    """With CORS the request to the page's own server would have had an Origin, null."""
+    first = C.fetch(0, redirecting("http://a.test/y", 303, origin=""), **PLAIN_POST)
+    then = C.fetch(1, redirecting("https://c.test/z", origin=""), "http://a.test/y", page="http://a.test", mode="no-cors")
+    assert told(judged(first, then)[0]) == "opaque confirmed"
 
 
 def test_what_follows_a_redirect_without_cors_is_without_cors() -> None:

@@ -64,4 +64,4 @@ def test_every_part_forgets_and_counts() -> None:
             client.fetch(1, allowing(etag="1"), f"{URL}{number}", credentialed=True, connection=str(number)),
         )
         memory.cache(client.name, Engine.CHROMIUM)
-    assert memory.dropped == 7 * 3 + 3 * 4
+    assert memory.dropped == 8 * 3 + 3 * 4

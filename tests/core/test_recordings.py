@@ -47,8 +47,6 @@ UNDECIDABLE: Mapping[str, str] = {
     "many-at-once-webkit POST https://stats.test/visit": MODE,
     "wildcard-credentials-webkit GET https://account.test/me": MODE,
     "wildcard-credentials-webkit GET https://account.test/address": MODE,
-    "cookieless-include-chromium GET https://api.shop.test/basket": SILENT,
-    "cookieless-include-chromium POST https://api.shop.test/visit": SILENT,
     "cookieless-include-firefox GET https://api.shop.test/basket": SILENT,
     "cookieless-include-firefox POST https://api.shop.test/visit": SILENT,
     "cookieless-include-firefox PUT https://api.shop.test/orders/2": SILENT,

@@ -37,11 +37,16 @@ def credentials_of(request: Request, client: Client) -> CredentialsClaim:
         return _STORAGE_ACCESS
     if request.is_preflight:
         return _NEVER_ON_PREFLIGHTS
-    if client.engine is not Engine.WEBKIT and headers.text("sec-fetch-dest") == "font":
+    if client.engine is not Engine.WEBKIT and headers.text("sec-fetch-dest") == "font" and not _is_preload(request, client):
         return _FONT
     page = headers.text("referer") or headers.text("origin")
     at_home = page == OPAQUE or same_site(parse(page), request.target)
     return _NO_STORAGE_ACCESS if _is_chromium_abroad(request, client) and not at_home else _SILENT
+
+
+def _is_preload(request: Request, client: Client) -> bool:
+    """Tell whether Chromium preloads a font, by the priority of preloads: it obeys the `crossorigin` attribute."""
+    return client.engine is Engine.CHROMIUM and request.headers.text("priority") == "u=1"
 
 
 def of_unredirected(request: Request, client: Client, *, tells_storage_access: bool) -> CredentialsClaim | None:

@@ -103,7 +103,7 @@ def _webkit_post(request: Request) -> ModeClaim | None:
     headers = request.headers
     beacon = headers.text("cache-control") == "max-age=0"
     if beacon and "content-type" in headers and not is_safelisted("content-type", headers.text("content-type")):
-        return ModeClaim(RequestMode.CORS, "", True, "a beacon, with a content type that needs CORS")
+        return ModeClaim(RequestMode.CORS, "", False, "a beacon, with a content type that needs CORS")
     if "referer" not in headers or not _is_webkitgtk(request):
         return _WEBKIT_BEACON if beacon else None
     if _origin_is_late(request):
