@@ -17,8 +17,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tests.browsers.browser import BrowserError
 from tests.browsers.referee.compare import Figures
 from tests.browsers.referee.judging import replayed
+from tests.browsers.referee.mix import EVERYDAY, MIXES
 from tests.browsers.referee.play import ENGINES
-from tests.browsers.referee.referee import referee
+from tests.browsers.referee.referee import Draw, referee
 from tests.browsers.referee.report import disagreements, save, summary
 from tests.browsers.referee.table import markdown, table
 
@@ -38,13 +39,13 @@ def main(arguments: Sequence[str]) -> int:
     if not console.is_terminal:
         console = Console(width=WIDTH)
     numbers = ", ".join(f"{count:,} in {engine}" for engine, count in counts.items())
-    played = f"Seed {plan.seed}, {datetime.now(UTC).date()}: {numbers}, from number {plan.first}."
+    played = f"Mix {plan.mix}, seed {plan.seed}, {datetime.now(UTC).date()}: {numbers}, from number {plan.first}."
     console.print(played, highlight=False)
     with ExitStack() as stack:
         folder = plan.output or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         runs = _played(console, plan, counts, folder)
     for run in runs:
-        lines = [*summary(run), "", *disagreements(run, plan.seed)]
+        lines = [*summary(run), "", *disagreements(run, _draw(plan, counts[run.engine]))]
         console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
     if plan.markdown:
         console.print("\n".join((played, "", *markdown(runs))), markup=False, highlight=False, soft_wrap=True)
@@ -58,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, help="the situations to play (a new number each time, if none is given)")
     parser.add_argument(
         "--count", type=_counts, default=_counts(COUNTS), help=f"how many situations: one number, or one for each browser ({COUNTS})"
+    )
+    parser.add_argument(
+        "--mix", choices=MIXES, default=EVERYDAY.name, help="how often there is what makes a verdict hard to foretell (everyday)"
     )
     parser.add_argument("--first", type=int, default=0, help="the number of the first situation (0)")
     parser.add_argument("--engine", choices=(*ENGINES, "all"), default="all", help="the browser (all)")
@@ -82,15 +86,19 @@ def _played(console: Console, plan: argparse.Namespace, counts: Mapping[str, int
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         for engine, count in counts.items():
             advance = _advancing(progress, engine, count if plan.once else count * 2)
-            numbers, own = range(plan.first, plan.first + count), folder / engine
+            draw, own = _draw(plan, count), folder / engine
             try:
-                run, sessions = asyncio.run(referee(engine, plan.seed, numbers, advance, own, judging=replayed, twice=not plan.once))
+                run, sessions = asyncio.run(referee(engine, draw, advance, own, judging=replayed, twice=not plan.once))
             except BrowserError as error:
                 console.print(f"{engine}: {error}", markup=False)
                 continue
             runs.append(run)
-            save(own, run, sessions, plan.seed)
+            save(own, run, sessions, draw)
     return runs
+
+
+def _draw(plan: argparse.Namespace, count: int) -> Draw:
+    return Draw(plan.seed, range(plan.first, plan.first + count), MIXES[plan.mix])
 
 
 def _advancing(progress: Progress, engine: str, total: int) -> Callable[[int], None]:

@@ -110,6 +110,8 @@ def _verdict(counts: Counter[str], outcome: Outcome, said: Said) -> Iterable[Dis
         counts[f"cors {scheme}"] += 1
         counts[f"presumed {scheme}"] += not said.is_certain
     fault = None
+    counts["compared"] += _differs(outcome) and outcome.truth not in (Truth.BLOCKED, Truth.FAILED)
+    counts["not compared"] += outcome.truth is Truth.BLOCKED and not _differs(outcome)
     if outcome.truth is Truth.BLOCKED:
         counts["blocked"] += 1
         fault = None if said.is_blocked else Fault.MISS
@@ -122,6 +124,14 @@ def _verdict(counts: Counter[str], outcome: Outcome, said: Said) -> Iterable[Dis
         fault = None if by_policy else Fault.VERDICT
     if fault is not None:
         yield Disagreement(fault, outcome, said, said.in_short, f"{outcome.truth} {outcome.code or outcome.cause}".strip())
+
+
+def _differs(outcome: Outcome) -> bool:
+    """Whether a program that compares Origin with Access-Control-Allow-Origin calls the flow blocked: what ours is measured by."""
+    request, response = outcome.flow.request, outcome.flow.response
+    if "origin" not in request.headers or response is None:
+        return False
+    return response.headers.get("access-control-allow-origin") not in ("*", request.headers["origin"])
 
 
 def _exposed(counts: Counter[str], outcome: Outcome, said: Said) -> Iterable[Disagreement]:

@@ -7,13 +7,8 @@ from random import Random
 from tests.browsers.referee import values
 from tests.browsers.referee.answering import Sought, plain, preflight, response
 from tests.browsers.referee.asking import ask, headers, needs_preflight
+from tests.browsers.referee.mix import COOKIED, COOKIES, EVERYDAY, Mix
 from tests.browsers.referee.situation import Answer, Ask, Context, Hop, Served, Situation, Step, includes_credentials, origin, request_mode
-
-PAGES = ("https://www.shop.test/", "https://www.shop.test/", "https://www.news.test/", "http://www.mart.test/", "http://www.wiki.test/")
-COOKIES = {"https://www.shop.test/": "shop.test", "http://www.mart.test/": "mart.test"}
-"""The pages whose site has a cookie; of the sites that are foreign to all pages, FOREIGN[0] has one."""
-FOREIGN = ("other.test", "bare.test")
-CONTEXTS = (Context.PAGE,) * 14 + (Context.FRAME,) * 3 + (Context.WORKER,) * 3
 
 RELATIONS = ("cross",) * 8 + ("site", "site", "port", "scheme", "same")
 LATER_RELATIONS = ("cross", "cross", "stay", "stay", "site", "same", "port", "down")
@@ -29,18 +24,19 @@ class _Plan:
     asked: Ask
     number: int
     step: int
+    mix: Mix
 
 
-def situation(seed: int, number: int) -> Situation:
+def situation(seed: int, number: int, mix: Mix = EVERYDAY) -> Situation:
     """The situation of this number."""
     rng = Random(f"{seed}/{number}")
-    page, context = rng.choice(PAGES), rng.choice(CONTEXTS)
+    page, context = rng.choice(mix.pages), rng.choice(mix.contexts)
     asker = "null" if context is Context.FRAME else origin(page)
     asked = ask(rng, context)
-    first, about = _step(rng, _Plan(page, asker, asked, number, 0))
+    first, about = _step(rng, _Plan(page, asker, asked, number, 0, mix))
     steps = [first]
     if asked.by in ("fetch", "xhr") and rng.random() < 0.2:
-        more, word = _more(rng, _Plan(page, asker, asked, number, 1), first)
+        more, word = _more(rng, _Plan(page, asker, asked, number, 1, mix), first)
         steps += more
         about = f"{about}, {word}"
     return Situation(number, about, page, context, tuple(steps))
@@ -127,13 +123,13 @@ def _url(rng: Random, plan: _Plan, index: int, relation: str, before: str) -> st
     """The URL of a hop, which stands in this relation to the page, or to the hop before it ("stay": the same origin)."""
     scheme, _, host = plan.page.rstrip("/").partition("://")
     site, path = host.removeprefix("www."), f"/{plan.number}-{plan.step}-{index}"
-    mine = f"n{plan.number}-{plan.step}"
+    mine = rng.choice(plan.mix.servers) if plan.mix.servers else f"n{plan.number}-{plan.step}"
     match relation:
         case "stay":
             return origin(before) + path
         case "cross":
             secure = scheme if index == 0 and scheme == "https" else rng.choice((scheme, scheme, "https"))
-            return f"{secure}://{mine}{'bcd'[index - 1] if index else ''}.{rng.choice(FOREIGN)}{path}"
+            return f"{secure}://{mine}{'bcd'[index - 1] if index else ''}.{rng.choice(plan.mix.foreign)}{path}"
         case "site":
             return f"{scheme}://{mine}.{site}{path}"
         case "port":
@@ -141,7 +137,7 @@ def _url(rng: Random, plan: _Plan, index: int, relation: str, before: str) -> st
         case "scheme" if scheme == "http":
             return f"https://{host}{path}"
         case "down":
-            return f"http://{mine}.{rng.choice(FOREIGN)}{path}"
+            return f"http://{mine}.{rng.choice(plan.mix.foreign)}{path}"
         case "same":
             return f"{scheme}://{host}{path}"
         case _:
@@ -151,7 +147,7 @@ def _url(rng: Random, plan: _Plan, index: int, relation: str, before: str) -> st
 def _more(rng: Random, plan: _Plan, first: Step) -> tuple[list[Step], str]:
     """Further steps after one by a script: the same request again, a slightly other one, or one to a neighbour."""
     asked = first.ask
-    match rng.choice(("again", "again", "credentials", "method", "headers", "later", "sibling", "sibling")):
+    match rng.choice(plan.mix.further):
         case "again":
             return [replace(first, pause=60)] * rng.choice((1, 2)), "again"
         case "credentials":
@@ -184,9 +180,14 @@ def _sibling(rng: Random, plan: _Plan, first: Step) -> tuple[Step, str]:
 
 
 def prime(page: str) -> tuple[tuple[str, Answer], ...]:
-    """The URLs that a page loads first, and the answers that set cookies for its own and the foreign site."""
+    """The URLs that a page loads first, and the answers that set cookies for its own and the foreign site.
+
+    Over plain http a foreign site can only have one that says nothing of SameSite, which Chromium then sends to no foreign page.
+    """
     scheme = page.partition(":")[0]
-    primed = [(f"https://prime.{FOREIGN[0]}/prime", "HttpOnly; Secure; SameSite=None", FOREIGN[0])]
+    primed = [(f"https://prime.{COOKIED}/prime", "HttpOnly; Secure; SameSite=None", COOKIED)]
+    if scheme == "http":
+        primed.append((f"http://prime.{COOKIED}/prime", "HttpOnly", COOKIED))
     if page in COOKIES:
         primed.append(
             (
@@ -195,4 +196,7 @@ def prime(page: str) -> tuple[tuple[str, Answer], ...]:
                 COOKIES[page],
             )
         )
-    return tuple((url, plain("", (("Set-Cookie", f"sid=1; Domain={site}; Path=/; {rest}"),))) for url, rest, site in primed)
+    return tuple(
+        (url, plain("", (("Set-Cookie", f"{'sid' if 'Secure' in rest else 'old'}=1; Domain={site}; Path=/; {rest}"),)))
+        for url, rest, site in primed
+    )

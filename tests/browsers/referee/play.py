@@ -18,12 +18,13 @@ from tests.browsers.chromium import Chromium
 from tests.browsers.events import Event
 from tests.browsers.firefox import Firefox
 from tests.browsers.referee.generate import prime
+from tests.browsers.referee.mix import Mix
 from tests.browsers.referee.situation import Situation
 from tests.browsers.referee.world import World
 from tests.browsers.webkit import WebKit
 
-SESSION = 500
-"""How many situations one browser process gets; every other session lets foreign sites have no cookies."""
+SESSION = 250
+"""How many situations one browser process gets."""
 
 BATCH = 250
 """How many situations a page gets, most often all of the session that are its: each batch waits for its longest pause."""
@@ -64,14 +65,17 @@ class Session:
     """What mitmproxy saved of the proxy's traffic."""
 
 
-async def play(engine: str, situations: Sequence[Situation], folder: Path, progress: Callable[[int], None]) -> AsyncIterator[Session]:
+async def play(
+    engine: str, situations: Sequence[Situation], mix: Mix, folder: Path, progress: Callable[[int], None]
+) -> AsyncIterator[Session]:
     """Play situations in new processes of a browser, one after the other, each with a proxy and a file in the folder of its own.
 
     `progress` is told how many more are done. Nothing plays while the caller has a session.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for number, part in enumerate(batched(situations, SESSION)):
-        yield await _session(engine, part, folder / f"session-{number}.mitm", third_party_cookies=number % 2 == 0, progress=progress)
+        file, cookies = folder / f"session-{number}.mitm", not mix.blocks_cookies(number)
+        yield await _session(engine, part, file, third_party_cookies=cookies, progress=progress)
 
 
 async def _session(

@@ -2,36 +2,53 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.browsers.referee.compare import Figures, compare
 from tests.browsers.referee.generate import situation
 from tests.browsers.referee.join import Outcome, join
 from tests.browsers.referee.judging import Judging, live
+from tests.browsers.referee.mix import EVERYDAY, Mix
 from tests.browsers.referee.play import Session, play
 
 type Ending = tuple[str, str, str, str, str]
 """What a situation's flow was, and how it ended."""
 
 
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Which situations are played."""
+
+    seed: int
+    numbers: Sequence[int]
+    mix: Mix = EVERYDAY
+
+
 async def referee(
-    engine: str, seed: int, numbers: Iterable[int], progress: Callable[[int], None], folder: Path, *, judging: Judging, twice: bool = False
+    engine: str,
+    drawn: Draw,
+    progress: Callable[[int], None],
+    folder: Path,
+    *,
+    judging: Judging,
+    twice: bool = False,
 ) -> tuple[Figures, Sequence[Session]]:
-    """Play the situations of these numbers, and compare; each session's flows are written to a file in the folder and judged from there.
+    """Play what was drawn, and compare; each session's flows are written to a file in the folder and judged from there.
 
     A session is one browser process behind one proxy, and so are its judgements: nothing is remembered from one to the next.
     """
-    situations = [situation(seed, number) for number in numbers]
+    situations = [situation(drawn.seed, number, drawn.mix) for number in drawn.numbers]
     figures, sessions = Figures(engine, engine, len(situations)), []
     ended: dict[int, set[Ending]] = {}
-    async for session in play(engine, situations, folder, progress):
+    async for session in play(engine, situations, drawn.mix, folder, progress):
         outcomes = list(join(session))
         compare(figures, outcomes, await asyncio.to_thread(judging, session.file), live(session.flows))
         figures.version = session.version
         sessions.append(session)
         ended |= endings(outcomes)
     if twice:
-        again = [outcome async for session in play(engine, situations, folder / "again", progress) for outcome in join(session)]
+        again = [outcome async for session in play(engine, situations, drawn.mix, folder / "again", progress) for outcome in join(session)]
         figures.flaky = differing(ended, endings(again))
     return figures, sessions
 

@@ -10,6 +10,7 @@ from mitmproxy.io import FlowWriter
 
 from tests.browsers.referee.compare import Disagreement, Figures, grouped
 from tests.browsers.referee.play import Session
+from tests.browsers.referee.referee import Draw
 from tests.browsers.referee.situation import Situation
 
 
@@ -22,23 +23,24 @@ def summary(run: Figures) -> Iterator[str]:
         yield f"  {len(group)} x {signature} (such as situation {group[0].outcome.situation.number})"
 
 
-def disagreements(run: Figures, seed: int) -> Iterator[str]:
+def disagreements(run: Figures, draw: Draw) -> Iterator[str]:
     """Each group with its first disagreement in full, and the others by number; all that a test row or a recording takes."""
     for signature, group in grouped(run.disagreements):
         numbers = ", ".join(str(one.outcome.situation.number) for one in group[1:40])
         yield f"=== {len(group)} x {signature}"
-        yield from _in_full(run, seed, group[0])
+        yield from _in_full(run, draw, group[0])
         if numbers:
             yield f"also in situations {numbers}"
         yield ""
 
 
-def _in_full(run: Figures, seed: int, one: Disagreement) -> Iterator[str]:
+def _in_full(run: Figures, draw: Draw, one: Disagreement) -> Iterator[str]:
     outcome, judged = one.outcome, one.judged
     situation, step = outcome.situation, outcome.situation.steps.index(outcome.step)
     flaky = "; FLAKY: it ended otherwise when played again" if situation.number in (run.flaky or {}) else ""
     yield f"situation {situation.number}: {situation.about}; {situation.context} of {situation.page}{flaky}"
-    yield f"again: python -m tests.browsers.referee --engine {run.engine} --seed {seed} --first {situation.number} --count 1"
+    which = f"--mix {draw.mix.name} --seed {draw.seed} --first {situation.number} --count 1"
+    yield f"again: python -m tests.browsers.referee --engine {run.engine} {which}"
     yield from (f"step {number}: {json.dumps(asdict(one), ensure_ascii=False)}" for number, one in enumerate(situation.steps))
     yield f"browser ({run.version}): {outcome.truth} {outcome.code} {outcome.cause}".rstrip()
     yield f"  its console: {outcome.console or 'nothing'}; its text for the failed request: {outcome.words or 'none'}"
@@ -66,14 +68,14 @@ def wire(flow: HTTPFlow) -> Iterator[str]:
     yield from (f"< {name}: {value}" for name, value in flow.response.headers.items(multi=True))
 
 
-def save(folder: Path, run: Figures, sessions: Iterable[Session], seed: int) -> None:
+def save(folder: Path, run: Figures, sessions: Iterable[Session], draw: Draw) -> None:
     """Write the situations with what the scripts told of them, the disagreements, and the flows of each kind of disagreement.
 
     The sessions' own files are there already: they were judged from them.
     """
     told = [_as_json(situation, session) for session in sessions for situation in session.situations]
     (folder / "situations.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    lines = [*summary(run), "", *disagreements(run, seed)]
+    lines = [*summary(run), "", *disagreements(run, draw)]
     (folder / "disagreements.txt").write_text("\n".join(lines) + "\n", encoding="utf-8", errors="replace")
     for _, group in grouped(run.disagreements):
         outcome = group[0].outcome

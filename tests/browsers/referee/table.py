@@ -70,6 +70,10 @@ def _right(fault: Fault, of: str) -> Callable[[Figures], Part]:
     return lambda run: Part(run.counts[of] - run.faults(fault), run.counts[of])
 
 
+def _of(some: str, all_of: str) -> Callable[[Figures], Part]:
+    return lambda run: Part(run.counts[some], run.counts[all_of])
+
+
 def _presumed(*schemes: str) -> Callable[[Figures], Part]:
     def part(run: Figures) -> Part:
         presumed, cors = (sum(run.counts[f"{what} {scheme}"] for scheme in schemes) for what in ("presumed", "cors"))
@@ -96,6 +100,8 @@ ROWS = (
     Row("first complaint right, of blocked flows", _right(Fault.COMPLAINT, "complaints"), _aims(0.995, 0.99, 0.98, at_least=True)),
     Row("console line right, where the browser printed one", _right(Fault.CONSOLE, "lines"), _aims(0.99, 0.99, 0.97, at_least=True)),
     Row("what the page could read (exposed headers) right", _right(Fault.EXPOSED, "exposed"), _aims(1, 1, 1, at_least=True)),
+    Row("false alarms of a program that compares Origin with Access-Control-Allow-Origin", _of("compared", "passed")),
+    Row("misses of such a program", _of("not compared", "blocked")),
     Row("situations", lambda run: run.situations),
     Row("flows", lambda run: run.flows),
     Row("flows of which the referee can't tell what the browser did", lambda run: run.truths["unclear"]),

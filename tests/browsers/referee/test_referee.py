@@ -17,7 +17,8 @@ from tests.browsers.referee.compare import Fault, Figures, compare, grouped
 from tests.browsers.referee.generate import situation
 from tests.browsers.referee.join import Outcome, Truth
 from tests.browsers.referee.judging import inspected, replayed
-from tests.browsers.referee.referee import Ending, differing, referee
+from tests.browsers.referee.mix import HARD
+from tests.browsers.referee.referee import Draw, Ending, differing, referee
 from tests.browsers.referee.report import disagreements, summary
 from tests.browsers.referee.said import GROUNDS, NOTHING, Said
 from tests.browsers.referee.situation import Answer, Context, Served, Situation
@@ -69,7 +70,7 @@ def counted(run: Figures) -> Limits:
 
 @pytest.mark.parametrize("engine", [pytest.param(engine, marks=pytest.mark.browser(engine)) for engine in LIMITS])
 def test_we_judge_what_the_browser_does(engine: str, tmp_path: Path) -> None:
-    run, _ = asyncio.run(referee(engine, SEED, range(COUNT), lambda _: None, tmp_path, judging=inspected))
+    run, _ = asyncio.run(referee(engine, Draw(SEED, range(COUNT)), lambda _: None, tmp_path, judging=inspected))
     report = "\n".join(summary(run))
     assert run.faults(Fault.FALSE_ALARM, certain=True) == 0, report
     assert run.faults(Fault.LIVE) == 0, report
@@ -260,10 +261,10 @@ def test_what_differs_is_a_fault_of_its_kind(truth: Truth, said: Said, live: Sai
 def test_a_disagreement_has_all_that_a_test_row_and_a_recording_take() -> None:
     run = _run(Truth.BLOCKED, ALLOWED, ALLOWED)
     one = run.disagreements[0].outcome
-    text = "\n".join(disagreements(run, 1))
+    text = "\n".join(disagreements(run, Draw(1, range(9), HARD)))
     steps = [json.dumps(asdict(step), ensure_ascii=False) for step in one.situation.steps]
     flow = [one.flow.id, one.flow.request.url, *one.flow.request.headers.values(), *(one.flow.response or Response.make()).headers.values()]
-    for part in (*steps, *flow, one.code, one.console, "--seed 1 --first 7 --count 1"):
+    for part in (*steps, *flow, one.code, one.console, "--mix hard --seed 1 --first 7 --count 1"):
         assert part in text
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from tests.browsers.events import Event
 
@@ -133,9 +134,15 @@ def weighed(failure: Failure, *, reads: bool, secure: bool, location: str | None
         return replace(failure, by_cors=False, code="", console="", cause=_cause_of(failure))
     if not reads or (location is not None and not follows):
         return replace(failure, by_cors=False, code="", console="", cause="redirect mode")
-    if secure and location is not None and location.startswith("http:") and "@" not in location:
+    if secure and location is not None and location.startswith("http:") and not _has_user_info(location):
         return replace(failure, by_cors=False, code="", console="", cause="perhaps mixed content")
     return replace(failure, by_cors=True, cause="")
+
+
+def _has_user_info(location: str) -> bool:
+    """Whether a URL has a user name or a password that is not empty."""
+    parts = urlsplit(location)
+    return bool(parts.username or parts.password)
 
 
 def _cause_of(failure: Failure) -> str:
