@@ -15,13 +15,15 @@ class Step:
     """One exchange of an attempt and its judgement, which later traffic may revise.
 
     `followed` tells that the next request of the attempt has been seen, if only its beginning; `preflighted` that of a
-    redirect's next request the preflight has. `led_here` are the preflight that asked for it and the redirect before it.
+    redirect's next request the preflight has. `needless` tells that a preflight was sent though the browser held an answer that
+    spares a request without credentials. `led_here` are the preflight that asked for it and the redirect before it.
     """
 
     situation: Situation
     judgement: Judgement
     followed: bool = False
     preflighted: bool = False
+    needless: bool = False
     led_here: "tuple[Step | None, Step | None]" = (None, None)
     _passing: tuple[tuple[object, ...], tuple[bool, ...]] | None = field(default=None, repr=False)
 

@@ -24,8 +24,8 @@ def unfollowed(step: Step, habit: Credentials | None, *, page_went_on: bool) -> 
     """Return a step's situation with what it means that nothing followed.
 
     `habit` is how its page is known to ask the endpoint: where it does without credentials, the page has given up this request (an
-    AbortController ends one while its preflight goes on). `page_went_on` tells that it asked for other things afterwards, so that
-    no leaving of the page has stopped it.
+    AbortController ends one while its preflight goes on), unless it had needed no preflight then. `page_went_on` tells that it
+    asked for other things afterwards, so that no leaving of the page has stopped it.
     Where the silence itself decides on the credentials mode, it can't confirm the verdict as well.
     """
     situation = step.situation
@@ -36,9 +36,10 @@ def unfollowed(step: Step, habit: Credentials | None, *, page_went_on: bool) -> 
         return situation
     if parse(situation.page).scheme == "https" and not situation.request.target.is_trustworthy:
         return noted(situation, note(_MIXED_CONTENT, _MIXED))
-    if len(passing) < len(possible) and habit is not Credentials.NOT_INCLUDE:
+    usual = habit is not Credentials.NOT_INCLUDE
+    if len(passing) < len(possible) and (usual or step.needless):
         claim = CredentialsClaim(Credentials.UNKNOWN, _BECAUSE, Credentials.INCLUDE)
-        return informed(situation, replace(claim, mode=Credentials.INCLUDE) if page_went_on else claim)
+        return informed(situation, replace(claim, mode=Credentials.INCLUDE) if page_went_on and usual else claim)
     return noted(situation, note(NEVER_FOLLOWED, _TEXT))
 
 

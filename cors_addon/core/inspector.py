@@ -106,13 +106,13 @@ class Inspector:
     def _track(self, situation: Situation) -> list[Record]:
         """Link the exchange to its attempt, judge it, and revise the attempt's other steps."""
         hop = self._waiting.hop_before(situation)
-        went_on = hop is not None and (situation.kind is not Kind.PREFLIGHT or bool(hop.passing))
-        if hop is not None and went_on and not hop.passing:
+        if hop is not None and not hop.passing and situation.kind is not Kind.PREFLIGHT:
             hop.situation = unguarded(hop.situation)
         preflight = self._waiting.preflight_of(situation) if situation.kind is Kind.ACTUAL else None
         attempt = self._attempt_of(preflight or hop) or Attempt(situation.exchange.id)
         situation = self._linked(situation, attempt, (preflight, hop))
-        step = Step(situation, judge(situation, self._settings.engine), led_here=(preflight, hop))
+        judgement, needless = judge(situation, self._settings.engine), self._memory.spares(situation)
+        step = Step(situation, judgement, led_here=(preflight, hop), needless=needless)
         attempt.steps.append(step)
         self._steps.put(situation.exchange.id, (step, attempt))
         if situation.kind is Kind.ACTUAL:
@@ -123,7 +123,7 @@ class Inspector:
                     self._followed(led_here, situation)
         elif hop is not None:
             hop.preflighted = True
-            if went_on:
+            if hop.passing:
                 self._went_on(hop)
         unknown = situation.credentials.mode is Credentials.UNKNOWN and situation.kind is Kind.ACTUAL
         if unknown and separates(situation.exchange, situation.client):

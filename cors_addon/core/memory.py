@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cors_addon.core.assess import requested_names
 from cors_addon.core.bounded import Bounded
 from cors_addon.core.connections import Connections
 from cors_addon.core.cookie_jar import CookieJar
@@ -99,6 +100,17 @@ class Memory:
             cache = PreflightCache(PROFILES[engine if engine in PROFILES else "fetch"].cache, _CACHED_PREFLIGHTS)
             self._caches.put(client, cache)
         return cache
+
+    def spares(self, situation: Situation) -> bool:
+        """Tell whether the answer to a preflight before it spares a request without credentials this preflight."""
+        if situation.kind is not Kind.PREFLIGHT:
+            return False
+        exchange, names = situation.exchange, requested_names(situation)
+        cache = self.cache(exchange.client, situation.client.engine)
+        found = cache.find(
+            exchange.started, situation.origin, exchange.request.url, situation.method, credentialed=False, unsafe_names=names
+        )
+        return found is not None and found.flow != exchange.id
 
     def remember(self, situation: Situation) -> None:
         """Take in what an exchange shows beyond itself."""

@@ -24,7 +24,7 @@ def credentials_claim(
     if claim := attempt.credentials(situation.exchange.id) or memory.claim(situation, redirected=led_here[1] is not None):
         return claim
     for step in led_here:
-        if step is None or situation.kind is not Kind.ACTUAL or step.situation.kind not in _TRACKED:
+        if step is None or step.needless or situation.kind is not Kind.ACTUAL or step.situation.kind not in _TRACKED:
             continue
         worlds = step.passing
         if len(worlds) == 1:

@@ -1063,6 +1063,24 @@ def test_a_preflight_that_nothing_follows_was_refused_if_its_page_went_on() -> N
 
 
 @pytest.mark.parametrize(
+    ("age", "expected"),
+    [("600", "wildcard-with-credentials presumed"), ("0", "allowed presumed never-followed")],
+)
+def test_a_preflight_that_a_cached_answer_would_have_spared_was_for_credentials(age: str, expected: str) -> None:
+    """If the page went on without its request, though it always asks without credentials."""
+    usual = [C.preflight(0, granting("*", access_control_max_age=age)), C.fetch(1, allowing("*"), **PUT)]
+    asked, later = C.preflight(2, granting("*")), C.fetch(3, answer(), mode="no-cors", destination="image")
+    assert told(judged(*usual, asked, later)[2]) == expected
+
+
+def test_what_follows_a_preflight_that_a_cached_answer_would_have_spared_is_no_proof() -> None:
+    """The request may have been the one that needed none."""
+    usual = [W.preflight(0, granting("*", access_control_max_age="600")), W.fetch(1, allowing("*"), **PUT)]
+    both = judged(*usual, W.preflight(2, granting("*")), W.fetch(3, allowing("*"), **PUT))
+    assert [told(one) for one in both] == ["allowed confirmed", "allowed", "allowed presumed confirmed", "allowed presumed"]
+
+
+@pytest.mark.parametrize(
     ("credentialed", "expected"), [(True, "wildcard-with-credentials presumed confirmed"), (False, "allowed confirmed")]
 )
 def test_a_pages_habit_is_presumed(credentialed: bool, expected: str) -> None:

@@ -75,10 +75,6 @@ CACHE = (
         ),
         preflight=but(PERMITTING, without="Access-Control-Allow-Credentials"),
         answer=but(READABLE, without="Access-Control-Allow-Credentials"),
-        # The page is known to ask without credentials, so the silence after its preflight is taken for an aborted request.
-        presumed=dict.fromkeys(
-            ("chromium", "webkit"), ("preflight allowed", "PUT allowed", "preflight allowed", "preflight allowed", "PUT allowed")
-        ),
     ),
     Claim(
         "cache-of-a-refused-preflight",

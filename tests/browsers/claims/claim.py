@@ -1,7 +1,7 @@
 """A claim about the browsers as data: what a page asks, what the servers answer, and what each browser did."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from tests.browsers.referee.situation import Answer, Ask, Context, Field, Hop, Situation, Step
 
@@ -47,8 +47,6 @@ class Claim:
     """What the URLs end with."""
     sent: str = ""
     """A request header whose value, up to the first comma or semicolon if it is Accept, each line names."""
-    presumed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What we say instead, by engine, where the browser shows too little and we presume otherwise, in words."""
 
     def situation(self, number: int) -> Situation:
         """The claim as a situation of this number."""
