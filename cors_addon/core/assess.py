@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.engines.profile import Profile, Scene
-from cors_addon.core.evidence import Credentials, Engine
+from cors_addon.core.evidence import Credentials
 from cors_addon.core.evidence.mode import PRELOAD, is_beacon, is_event_stream, is_preload
 from cors_addon.core.exchange import Response
 from cors_addon.core.fetch.corp import Embedder, corp_check, resource_policy
@@ -194,7 +194,7 @@ def _guessed_destination(situation: Situation, response: Response) -> str:
     """Return the request's destination: where no header of the request tells, the answer's content type does."""
     guess, content_type = situation.mode.destination, response.headers.text("content-type")
     if "sec-fetch-dest" in situation.request.headers:
-        return PRELOAD if situation.client.engine is Engine.CHROMIUM and is_preload(situation.request) else guess
+        return PRELOAD if is_preload(situation.request, situation.client) else guess
     return next((destination for one, start, destination in _ANSWERED if guess == one and content_type.startswith(start)), guess)
 
 

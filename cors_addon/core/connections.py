@@ -60,7 +60,7 @@ class _Use:
         earlier = [(start, end) for start, end in self.latest if start < at]
         if not earlier or (not self.shared and any(end >= at - rest for _, end in earlier)):
             return False
-        used_later = any(start > at for start, _ in self.latest)
+        used_later = any(at < start < at + _KEPT for start, _ in self.latest)
         return used_later or (not self.closed and at - max(end for _, end in earlier) < _KEPT)
 
 
@@ -111,13 +111,13 @@ class Connections:
     def by_contrast(self, exchange: Exchange, client: Client, others: Iterable[str], rest: float = 0.0) -> CredentialsClaim | None:
         """Return what it proves that a request did not go where others of its attempt had gone, which was free; None for nothing.
 
-        To be asked when all that was under way at its time is over. `others` carried the attempt's preflights and redirects, so that
-        they are of the same page, profile and partition, and must have been free for `rest` seconds.
+        To be asked when all that was under way at its time is over. It is proof where `others` carried the attempt's preflights and
+        redirects, which are of the same page, profile and partition. They must have been free for `rest` seconds.
         TransportClientSocketPool::AssignIdleSocketToRequest of Chromium prefers sockets that were used before to a new one; of those
         that can be shared (HTTP/2) it has one for each kind of request.
         """
         own = self._uses.get(exchange.connection)
-        if client.engine is not Engine.CHROMIUM or exchange.response is None or own is None:
+        if client.engine is not Engine.CHROMIUM or exchange.response is None or own is None or self.is_mixed(exchange.connection):
             return None
         if own.first < exchange.started and not own.shared:
             return None
@@ -127,7 +127,7 @@ class Connections:
             for other in others
             if other != exchange.connection
             and (use := self._uses.get(other)) is not None
-            and use.server == target
+            and (use.server, use.shared) == (target, own.shared)
             and (claim := self.shown_by(other)) is not None
             and use.is_free(exchange.started, rest)
         }
@@ -142,7 +142,7 @@ class Connections:
         return None if claim is None else CredentialsClaim(Credentials.UNKNOWN, f"likely, since {claim.because}", claim.mode)
 
     def _use(self, exchange: Exchange) -> None:
-        response, connection = exchange.response, exchange.connection
+        connection = exchange.connection
         use = self._uses.get(connection)
         if use is None:
             latest: deque[tuple[float, float]] = deque(maxlen=_MOST_USES)
@@ -150,7 +150,7 @@ class Connections:
             self._uses.put(connection, use)
         use.first = min(use.first, exchange.started)
         use.latest.append((exchange.started, exchange.ended))
-        use.closed = use.closed or response is None or response.headers.text("connection").lower() == "close"
+        use.closed = use.closed or exchange.closes or exchange.response is None
 
 
 def _of_page(exchange: Exchange, page: str) -> tuple[str, str, str]:

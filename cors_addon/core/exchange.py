@@ -52,7 +52,8 @@ class Exchange:
 
     `client` tells clients behind one proxy apart, `connection` one client's connections ("" where unknown, as in HAR files).
     Times are seconds since the epoch as they were recorded: `started` of the request's first byte, `ended` of the
-    response's last. `client_ip` and `server_ip` are "" where unknown. `error` says in words why no response came.
+    response's last. `client_ip` and `server_ip` are "" where unknown. `closes` tells that the client's connection ended with it.
+    `error` says in words why no response came.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Exchange:
     client_ip: str = ""
     server_ip: str = ""
     http_version: str = "HTTP/1.1"
+    closes: bool = False
     made_by_proxy: bool = False
     websocket: bool = False
     error: str = ""

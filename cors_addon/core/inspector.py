@@ -19,7 +19,7 @@ from cors_addon.core.memory import Memory
 from cors_addon.core.settings import DEFAULTS, Settings
 from cors_addon.core.situate import situate
 from cors_addon.core.situation import Situation
-from cors_addon.core.strongest import credentials_claim
+from cors_addon.core.strongest import contrasted, credentials_claim
 from cors_addon.core.undecided import Undecided
 from cors_addon.core.url import OPAQUE
 from cors_addon.core.waiting import Waiting
@@ -142,23 +142,19 @@ class Inspector:
         return [*self._judged_again(hop), *self._revise(attempt, hop)]
 
     def _decided(self, exchange: Exchange) -> list[Record]:
-        """Judge again what had to wait for proof of its connection's credentials, if this exchange brought it."""
+        """Judge again what had to wait for proof of its connection's credentials, if this exchange brought it, or its time."""
         claim = self._memory.connections.shown_by(exchange.connection)
-        records: list[Record] = []
+        records = self._compared(self._undecided.before(exchange.started - self._settings.patience))
         if claim is not None:
             for step in self._undecided.take(exchange.connection):
                 records += self._informed(step, claim)
         return records
 
     def _compared(self, steps: Iterable[Step]) -> list[Record]:
-        """Judge again steps that got a connection of their own, by those that their browser could have used instead."""
+        """Judge again steps that went on a connection of their own, by those that their browser could have used instead."""
         records: list[Record] = []
         for step in steps:
-            attempt = self._attempt_of(step)
-            others = [other.situation.exchange.connection for other in attempt.steps] if attempt else []
-            situation, connections = step.situation, self._memory.connections
-            claim = connections.by_contrast(situation.exchange, situation.client, others)
-            claim = claim or connections.presumed_by_contrast(situation.exchange, situation.client, situation.page)
+            claim = contrasted(step.situation, self._attempt_of(step), self._memory)
             if claim is not None:
                 records += self._informed(step, claim)
         return records
@@ -271,6 +267,8 @@ class Inspector:
         # Set first: what its former self showed of the attempt's credentials counts no longer.
         step.situation = replace(fresh, attempt=attempt.id, flows=attempt.flows_with(exchange), observed=seen)
         step.situation = self._linked(step.situation, attempt, step.led_here)
+        if step.followed and not step.passing:
+            step.situation = unguarded(step.situation)
         if former.credentials.because.endswith(step.situation.credentials.because):
             # The same proof, and whose it is.
             step.situation = informed(step.situation, former.credentials)

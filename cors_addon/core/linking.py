@@ -35,9 +35,17 @@ def hop_before(redirects: Pending, situation: Situation, patience: float) -> Ste
     """Return the redirect that led to this request, None where none did; one that was blocked did not after the patience."""
     exchange = situation.exchange
     waiting = redirects.leading_to(exchange.client, exchange.request.url, exchange.started)
-    leading = (step for step in waiting if _leads_to(step, situation) and not (situation.kind is Kind.PREFLIGHT and step.preflighted))
+    leading = (step for step in waiting if _leads_to(step, situation) and _may_ask(step, situation))
     latest = next(leading, None)
     return None if latest is None or _too_late(latest, exchange.started, patience) else latest
+
+
+def _may_ask(redirect: Step, situation: Situation) -> bool:
+    """Tell whether a preflight may be for what a redirect leads to; a request that is none always may."""
+    if situation.kind is not Kind.PREFLIGHT:
+        return True
+    profile = PROFILES.get(situation.client.engine, PROFILES[STANDARD])
+    return not redirect.preflighted and (bool(redirect.passing) or profile.preflights_before_redirects)
 
 
 def asks_for(preflight: Step, request: Request) -> bool:
@@ -86,7 +94,16 @@ def goes_on(redirect: Step, request: Request) -> bool:
     if not _keeps_method(redirect, request.headers.text(_METHOD) if request.is_preflight else request.method):
         return False
     tainted = _tainted(redirect)
+    if _has_metadata_of_its_own(redirect, request):
+        return False
     return origin == (OPAQUE if tainted else earlier.page) or (request.is_preflight and origin == earlier.page) or not (origin or tainted)
+
+
+def _has_metadata_of_its_own(redirect: Step, request: Request) -> bool:
+    """Tell whether a request has Sec-Fetch-* though it would have none after this redirect."""
+    profile = PROFILES.get(redirect.situation.client.engine, PROFILES[STANDARD])
+    crosses = not same_origin(parse(redirect.location or "").origin, redirect.situation.request.target.origin)
+    return profile.redirects_drop_metadata and crosses and "sec-fetch-mode" in request.headers and not request.is_preflight
 
 
 def _keeps_method(redirect: Step, method: str) -> bool:

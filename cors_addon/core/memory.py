@@ -15,6 +15,7 @@ from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, location_url
 from cors_addon.core.judgement import Kind, Note
 from cors_addon.core.local_network import Outcome, access, address_space
 from cors_addon.core.notes import note
+from cors_addon.core.pending import SLACK
 from cors_addon.core.preflight_cache import PreflightCache
 from cors_addon.core.site import same_site
 from cors_addon.core.situation import Situation
@@ -139,9 +140,16 @@ class Memory:
         return document.embedder if document else Embedder.UNSAFE_NONE
 
     def page_led_to(self, exchange: Exchange) -> str:
-        """Return the serialized origin of the page that a redirect without CORS just led to this request, "" where none did."""
-        page, ended = self._led.get((exchange.client, canonical(exchange.request.url))) or ("", 0.0)
-        return page if exchange.started < ended + _FOLLOWED_WITHIN else ""
+        """Return the serialized origin of the page that a redirect without CORS just led to this request, "" where none did.
+
+        Of several requests it led to the first alone.
+        """
+        where = exchange.client, canonical(exchange.request.url)
+        page, ended = self._led.get(where) or ("", 0.0)
+        if not ended - SLACK <= exchange.started < ended + _FOLLOWED_WITHIN:
+            return ""
+        self._led.pop(where)
+        return page
 
     def has_page_of_site(self, exchange: Exchange) -> bool:
         """Tell whether the client loaded a page of the site that the request goes to."""

@@ -44,9 +44,11 @@ def situate(exchange: Exchange, memory: Memory, waiting: Waiting, asked_by: Step
             readable=_is_readable(exchange, memory, waiting),
         )
     led_by = "" if request.is_preflight else memory.page_led_to(exchange)
-    if led_by and "sec-fetch-mode" not in request.headers and mode.mode is RequestMode.CORS and not waiting.asks_for(exchange):
-        mode = ModeClaim(RequestMode.NO_CORS, mode.destination, True, "a redirect without CORS led here")
-    page = page_origin(request) or (led_by if mode.mode is RequestMode.NO_CORS else "")
+    if led_by and not mode.certain:
+        mode = ModeClaim(RequestMode.NO_CORS, mode.destination, False, "a redirect without CORS led here")
+    page = page_origin(request)
+    if not page and mode.mode is RequestMode.NO_CORS and led_by == parse(request.headers.text("referer")).origin:
+        page = led_by
     kind = kind_of(request, client, mode, page)
     if kind is Kind.NO_CORS and page == OPAQUE and "referer" in request.headers:
         # A redirect hides the origin of a request without CORS, too, but not what Cross-Origin-Resource-Policy looks at.

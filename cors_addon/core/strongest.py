@@ -33,3 +33,11 @@ def credentials_claim(
     if memory.connections.is_mixed(situation.exchange.connection):
         own = replace(own, because="its connection carried requests with credentials and without, as behind another proxy")
     return memory.presumed(situation.exchange, situation.page, own)
+
+
+def contrasted(situation: Situation, attempt: Attempt | None, memory: Memory) -> CredentialsClaim | None:
+    """Return what it proves, or makes likely, that a request went on none of the connections that were free; None for nothing."""
+    exchange, client, connections = situation.exchange, situation.client, memory.connections
+    others = [step.situation.exchange.connection for step in attempt.steps] if attempt else []
+    claim = connections.by_contrast(exchange, client, others)
+    return claim or connections.presumed_by_contrast(exchange, client, situation.page)

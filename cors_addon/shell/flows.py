@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from mitmproxy import connection, http
 from mitmproxy import flow as flow_module
+from mitmproxy.net.http.http1.read import connection_close
 
 from cors_addon.core.exchange import Exchange, Request, Response
 from cors_addon.core.headers import Headers
@@ -13,6 +14,7 @@ from cors_addon.shell.bodies import beginning
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _ADDRESS = re.compile(r"[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%.*)?")
 _SWITCHING_PROTOCOLS = 101
+_BODILESS = frozenset({101, 204, 304})
 
 _BAD_GATEWAY = Response(502, Headers((("Server", "mitmproxy"), ("Content-Type", "text/html"))))
 """What mitmproxy sends the client where the server fails, without keeping it in the flow (proxy/layers/http, make_error_response)."""
@@ -56,6 +58,7 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
         client_ip=client_ip,
         server_ip=_server_ip(flow.server_conn),
         http_version=request.data.http_version.decode("latin-1"),
+        closes=_closes(flow),
         made_by_proxy=answer is _BAD_GATEWAY or (response is not None and _made_here(flow)),
         websocket=flow.websocket is not None or _is_handshake(response, sent, received),
         error="" if flow.error is None else flow.error.msg,
@@ -79,6 +82,19 @@ def request_print(flow: http.HTTPFlow) -> int:
     """Return a number that changes when somebody edits the request."""
     request = flow.request.data
     return hash((request.method, request.host, request.port, request.path, request.headers.fields))
+
+
+def _closes(flow: http.HTTPFlow) -> bool:
+    """Tell whether mitmproxy ends the client's connection with the response (proxy/layers/http/_http1.py, mark_done)."""
+    response = flow.response
+    if flow.request.data.http_version[:6] != b"HTTP/1":
+        return False
+    if response is None or flow.error is not None:
+        return True
+    if connection_close(response.data.http_version.decode("latin-1"), response.headers):
+        return True
+    framed = "content-length" in response.headers or "transfer-encoding" in response.headers
+    return not framed and flow.request.method != "HEAD" and response.status_code not in _BODILESS
 
 
 def _headers(message: http.Message) -> Headers:

@@ -182,7 +182,7 @@ MODES = {
     "POST": (request("chromium", "POST", **PLAIN), "cors", "", False),
     "POST of a form's type": (request("chromium", "POST", **PLAIN, fields=[("content-type", "text/plain")]), "cors", "", False),
     "POST with Firefox's fetch": (request("firefox", "POST", **PLAIN, fields=[("priority", "u=4")]), "cors", "", False),
-    "Firefox's beacon": (request("firefox", "POST", **PLAIN, fields=[("priority", "u=6")]), "no-cors", "", True),
+    "Firefox's beacon": (request("firefox", "POST", **PLAIN, fields=[("priority", "u=6")]), "no-cors", "", False),
     "WebKit's beacon": (
         request("webkit", "POST", **PLAIN, fields=[("cache-control", "max-age=0"), ("content-type", "text/plain")]),
         "no-cors",

@@ -79,5 +79,9 @@ class Profile:
     """Where a request of the page to its own origin was redirected away, later redirects are checked as if it went with credentials."""
     redirects_as_credentialed: frozenset[str] = frozenset()
     """Destinations of which some loads have their redirects checked as if with credentials (mask images, modulepreload)."""
+    redirects_drop_metadata: bool = False
+    """A request with CORS that a redirect led to another origin has no `Sec-Fetch-*`."""
+    preflights_before_redirects: bool = False
+    """The preflight for what a redirect leads to is sent before the redirect's own answer is checked."""
     ip_address_is_site: bool = True
     """Two ports of one IP address are same site; in Chromium 156 only the very origin is."""

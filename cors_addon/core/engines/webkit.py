@@ -145,5 +145,7 @@ PROFILE = Profile(
     knows_credentialless=False,
     redirects_delete_as_get=True,  # Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp, shouldRedirectAsGET
     redirects_from_home_as_credentialed=True,
+    redirects_drop_metadata=True,
+    preflights_before_redirects=True,
     redirects_as_credentialed=frozenset({"image", "script"}),  # seen in WebKitGTK 2.50.6
 )

@@ -45,8 +45,11 @@ def credentials_of(request: Request, client: Client) -> CredentialsClaim:
 
 
 def _is_preload(request: Request, client: Client) -> bool:
-    """Tell whether Chromium preloads a font, by the priority of preloads: it obeys the `crossorigin` attribute."""
-    return client.engine is Engine.CHROMIUM and request.headers.text("priority") == "u=1"
+    """Tell whether Chromium may preload a font, by the priority of preloads: it obeys the `crossorigin` attribute.
+
+    Over HTTP/1 no priority is sent.
+    """
+    return client.engine is Engine.CHROMIUM and request.headers.text("priority") in ("", "u=1")
 
 
 def of_unredirected(request: Request, client: Client, *, tells_storage_access: bool) -> CredentialsClaim | None:

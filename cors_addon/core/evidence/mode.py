@@ -127,7 +127,8 @@ def _firefox_post(request: Request) -> ModeClaim | None:
     """Return what only Firefox's Priority shows (seen in Firefox 153), None where nothing."""
     priority = request.headers.text("priority")
     if priority == "u=6":
-        return ModeClaim(RequestMode.NO_CORS, "", True, "Priority: u=6, as on a beacon")
+        # A fetch of what Firefox takes for a tracker may have it too (network.http.tailing.urgency).
+        return ModeClaim(RequestMode.NO_CORS, "", False, "Priority: u=6, as on a beacon")
     return None if priority else _XHR
 
 
@@ -203,9 +204,10 @@ def is_beacon(request: Request) -> bool:
     return headers.text("priority") == "u=4, i" and (headers.text("sec-fetch-mode"), headers.text("sec-fetch-dest")) == ("cors", _EMPTY)
 
 
-def is_preload(request: Request) -> bool:
+def is_preload(request: Request, client: Client) -> bool:
     """Tell whether Chromium preloads `as="fetch"`: its headers stand in the order of an element's, and it has no destination."""
-    return request.headers.text("sec-fetch-dest") == _EMPTY and not request.is_preflight and _is_elements(request)
+    empty = request.headers.text("sec-fetch-dest") == _EMPTY
+    return client.engine is Engine.CHROMIUM and empty and not request.is_preflight and _is_elements(request)
 
 
 def _is_elements(request: Request) -> bool:

@@ -141,6 +141,7 @@ class LivePage:
         _, _, name = path.partition("/attempt/")
         desk = self._desk(f"{flow.request.scheme}://{self._host}", name)
         environ = environ_of(flow.request) | {DESK: desk}
+        flow.response = http.Response.make(500)  # which stands if the application fails: no server shall be sought
         answer = await asyncio.get_running_loop().run_in_executor(self._threads, answered, self._app, environ)
         self._rest.lengthen(answer.took)
         flow.response = answer.response()

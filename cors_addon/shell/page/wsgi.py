@@ -5,12 +5,20 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import unquote_to_bytes
 
 from mitmproxy import http
 
 type Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """What an application gives that wants to be told when all was read (PEP 3333)."""
+
+    def close(self) -> None:
+        """Let go what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +31,10 @@ class Answer:
     took: float
 
     def response(self) -> http.Response:
-        """Return it as mitmproxy's response."""
-        return http.Response.make(self.status, self.body, self.headers)
+        """Return it as mitmproxy's response; that to HEAD has the length of what GET brings."""
+        made = http.Response.make(self.status, self.body, self.headers)
+        made.headers.update({name: value for name, value in http.Headers(self.headers).items() if name.lower() == "content-length"})
+        return made
 
 
 def environ_of(request: http.Request) -> dict[str, Any]:
@@ -65,7 +75,12 @@ def answered(app: Application, environ: dict[str, Any]) -> Answer:
     def begin(status: str, headers: list[tuple[str, str]], *_: object) -> None:
         told.append((status, headers))
 
-    body = b"".join(app(environ, begin))
+    parts = app(environ, begin)
+    try:
+        body = b"".join(parts)
+    finally:
+        if isinstance(parts, Closing):
+            parts.close()
     status, headers = told[-1]
     fields = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers)
     return Answer(int(status[:3]), fields, body, time.thread_time() - start)
