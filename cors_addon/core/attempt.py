@@ -31,8 +31,15 @@ class Step:
     def passing(self) -> tuple[bool, ...]:
         """In which possible worlds its browser lets it pass, as `passing_worlds` tells: worked out once for a state of knowledge."""
         situation = self.situation
-        parts = (situation.exchange, situation.kind, situation.client, situation.mode, situation.page, situation.omits)
-        key = (*parts, possible_worlds(situation))
+        key = (
+            situation.exchange,
+            situation.kind,
+            situation.client,
+            situation.mode,
+            situation.page,
+            situation.omits,
+            possible_worlds(situation),
+        )
         if self._passing is None or not _same(self._passing[0], key):
             self._passing = (key, passing_worlds(situation))
         return self._passing[1]

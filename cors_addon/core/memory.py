@@ -139,10 +139,10 @@ class Memory:
         document = self._documents.get((client, page))
         return document.embedder if document else Embedder.UNSAFE_NONE
 
-    def page_led_to(self, exchange: Exchange) -> str:
-        """Return the serialized origin of the page that a redirect without CORS just led to this request, "" where none did.
+    def take_leading_page(self, exchange: Exchange) -> str:
+        """Return and forget the serialized origin of the page that a redirect without CORS just led to this request.
 
-        Of several requests it led to the first alone.
+        "" where none did: of several requests it led to the first alone.
         """
         where = exchange.client, canonical(exchange.request.url)
         page, ended = self._led.get(where) or ("", 0.0)

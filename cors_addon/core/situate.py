@@ -43,7 +43,7 @@ def situate(exchange: Exchange, memory: Memory, waiting: Waiting, asked_by: Step
             from_home=from_home,
             readable=_is_readable(exchange, memory, waiting),
         )
-    led_by = "" if request.is_preflight else memory.page_led_to(exchange)
+    led_by = "" if request.is_preflight else memory.take_leading_page(exchange)
     if led_by and not mode.certain:
         mode = ModeClaim(RequestMode.NO_CORS, mode.destination, False, "a redirect without CORS led here")
     page = page_origin(request)
