@@ -8,8 +8,6 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import mitmproxy.types
 from mitmproxy import addonmanager, command, ctx, exceptions, flow, hooks, http
-from mitmproxy.log import ALERT
-from mitmproxy.utils import asyncio_utils
 
 from cors_addon.core.bounded import Bounded
 from cors_addon.core.exchange import Exchange
@@ -27,6 +25,7 @@ from cors_addon.shell.flows import exchange_of, fingerprint, is_replayed
 from cors_addon.shell.options import Config, add_options, checked, take_deferred
 from cors_addon.shell.output import Output, export
 from cors_addon.shell.page.live_page import LivePage
+from cors_addon.shell.parts import ALERT, Part, Parts, untested
 from cors_addon.shell.sent import SentRequests
 from cors_addon.shell.telling import explanation_line, failure_line, summary_lines
 from cors_addon.shell.viewing import CorsView
@@ -57,8 +56,9 @@ class CorsAddon:
         self._sent = SentRequests()
         self._told: Bounded[str, str] = Bounded(self._config.settings.memory)
         self._blocked: Bounded[str, Record] = Bounded(self._config.settings.memory)
-        self._view = CorsView(self._exchange, self._remembered)
-        self._page = LivePage(lambda: self._report, self.clear)
+        self._parts = Parts()
+        self._view = CorsView(self._exchange, self._remembered, self._parts)
+        self._page = LivePage(lambda: self._report, self.clear, self._parts)
         self._page.set(self._config.page, show_secrets=self._config.show_secrets)
         self.addons = [self._page, self._view]
         self._clock = Clock()
@@ -66,9 +66,12 @@ class CorsAddon:
         self._is_done = False
 
     def load(self, loader: addonmanager.Loader) -> None:
-        """Add the options."""
+        """Add the options, and say so where mitmproxy is of a version that was not tested."""
         add_options(loader)
-        take_deferred(ctx.options)
+        with self._parts.using(Part.EARLY_OPTIONS):
+            take_deferred(ctx.options)
+        if sentence := untested():
+            logger.info("CORS: %s", sentence)
 
     def configure(self, updated: set[str]) -> None:
         """Take over changed options; raises OptionsError for a bad value and then keeps the former state."""
@@ -91,7 +94,7 @@ class CorsAddon:
 
     def running(self) -> None:
         """Start looking at what waits."""
-        self._ticking = asyncio_utils.create_task(self._tick(), name="cors_addon", keep_ref=True)
+        self._ticking = asyncio.create_task(self._tick(), name="cors_addon")
 
     def done(self) -> None:
         """Decide what waits, write the report, and say what was found."""
@@ -247,7 +250,8 @@ class CorsAddon:
 
     def _refresh(self, flows: Sequence[flow.Flow]) -> None:
         """Let mitmproxy's views show what was revised."""
-        ctx.master.addons.trigger(hooks.UpdateHook(flows))
+        with self._parts.using(Part.REFRESH):
+            ctx.master.addons.trigger(hooks.UpdateHook(flows))
 
     def _decide(self) -> None:
         self._take(self._inspector.finish())
@@ -277,11 +281,15 @@ class CorsAddon:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(_TICK)
-            # As around hooks: a defect is logged, and the next tick comes all the same.
-            with addonmanager.safecall():
-                self._take(self._inspector.settle(self._clock.now))
-                if self._output is not None:
-                    await self._output.write(self._report)
+            # As with hooks: a defect is logged, and the next tick comes all the same.
+            [defect] = await asyncio.gather(self._look(), return_exceptions=True)
+            if defect is not None:
+                logger.error("CORS: %s", defect, exc_info=defect)
+
+    async def _look(self) -> None:
+        self._take(self._inspector.settle(self._clock.now))
+        if self._output is not None:
+            await self._output.write(self._report)
 
 
 def _started(one: http.HTTPFlow) -> float:

@@ -3,23 +3,25 @@
 import logging
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mitmproxy import addonmanager, command, ctx, exceptions, flow, http
-from mitmproxy.log import ALERT
 
 from cors_addon.core.exchange import Exchange
 from cors_addon.core.judgement import Record
 from cors_addon.shell import keys
-from cors_addon.shell.contentview import registry
 from cors_addon.shell.contentview.annotated import is_annotated, is_failure
-from cors_addon.shell.contentview.view import NAME, CorsContentview, Sources
+from cors_addon.shell.contentview.teller import Sources, Teller
+from cors_addon.shell.parts import ALERT, Part, Parts
+
+if TYPE_CHECKING:
+    from cors_addon.shell.contentview.registry import Place
 
 logger = logging.getLogger(__name__)
 
 _WIDTH = 72
 """Columns to wrap at without a console: mitmweb's pane has room for some more, and does not wrap itself."""
-_CORS = NAME.lower()
+_CORS = "cors"
 """What mitmproxy calls the view in its list of modes."""
 _OVERLAY = 0.8
 """What part of the screen an overlay takes, and the columns that its frame takes of that."""
@@ -27,92 +29,139 @@ _FRAME = 2
 
 
 class CorsView:
-    """The part of the addon that shows; the other part hands it exchanges, what it remembers, and whether secrets may show."""
+    """The part of the addon that shows; the other part hands it exchanges, what it remembers, and which parts are on."""
 
-    def __init__(self, exchange: Callable[[http.HTTPFlow], Exchange], remembered: Callable[[str], Record | None]) -> None:
-        self._view = CorsContentview(Sources(exchange, _flow, remembered, _shows_secrets, _columns))
+    def __init__(self, exchange: Callable[[http.HTTPFlow], Exchange], remembered: Callable[[str], Record | None], parts: Parts) -> None:
+        self._parts = parts
+        self._teller = Teller(Sources(exchange, self._flow, remembered, _shows_secrets, self._columns))
+        self._place: Place | None = None
         self._focus: Any = None
 
     def load(self, loader: addonmanager.Loader) -> None:  # noqa: ARG002
         """Give mitmproxy the content view."""
-        registry.add(self._view)
+        with self._parts.using(Part.CONTENT_VIEW):
+            from cors_addon.shell.contentview.registry import Place
+
+            self._place = Place(self._teller)
 
     def running(self) -> None:
         """In the console: bind the keys where they are free, and from now on watch which flow has the focus."""
-        keymap, view = getattr(ctx.master, "keymap", None), ctx.master.addons.get("view")
-        if keymap is not None and view is not None:
-            keys.bind(keymap)
-            self._focus = view.focus
-            self._focus.sig_change.connect(self._forget)
+        master: Any = ctx.master
+        if not (hasattr(master, "keymap") or "console_layout" in ctx.options):
+            return
+        with self._parts.using(Part.KEYS):
+            keys.bind(master.keymap)
+        with self._parts.using(Part.FOCUS):
+            focus = master.addons.get("view").focus
+            focus.sig_change.connect(self._forget)
+            self._focus = focus
 
     def done(self) -> None:
         """Take the content view out of mitmproxy again."""
-        registry.remove(self._view)
-        if self._focus is not None:
-            self._focus.sig_change.disconnect(self._forget)
-            self._focus = None
+        with self._parts.using(Part.CONTENT_VIEW):
+            if self._place is not None:
+                self._place.leave()
+        with self._parts.using(Part.FOCUS):
+            if self._focus is not None:
+                self._focus.sig_change.disconnect(self._forget)
+        self._focus = None
 
     def update(self, flows: Sequence[flow.Flow]) -> None:
         """Show the flow in focus anew when its judgement was revised."""
-        if self._focus is not None and any(one is self._focus.flow for one in flows):
-            self._forget()
+        with self._parts.using(Part.FOCUS):
+            if self._focus is not None and any(one is self._focus.flow for one in flows):
+                self._forget()
 
     def explained(self, flows: Sequence[flow.Flow]) -> list[str]:
         """Return the story of a single judged flow in lines that fit the console's overlay; of others none."""
         match flows:
             case [http.HTTPFlow() as one] if is_annotated(one):
-                wide = min(int(_screen() * _OVERLAY), _columns()) - _FRAME if _screen() else _WIDTH
-                return self._view.story(one, wide).splitlines()
+                screen = self._screen()
+                wide = min(int(screen * _OVERLAY), self._columns()) - _FRAME if screen else _WIDTH
+                return self._teller.story(one, wide).splitlines()
         return []
 
     @command.command("cors.next")
     def next(self) -> None:
         """Jump to the next blocked flow of the list; after the last comes the first."""
-        self._jump(1)
+        self._jump("cors.next", 1)
 
     @command.command("cors.previous")
     def previous(self) -> None:
         """Jump to the blocked flow before; before the first comes the last."""
-        self._jump(-1)
+        self._jump("cors.previous", -1)
 
     @command.command("cors.show")
     def show(self) -> None:
         """Show the flow in focus as CORS, or again as before. mitmproxy's console has no content view of an empty body: then above it."""
-        if self._focus is None or self._focus.flow is None:
-            raise exceptions.CommandError("cors.show: there is no flow in focus; only mitmproxy's console has a focus")
-        run = ctx.master.commands.execute
-        if not _mode():
-            run("console.view.flow @focus")
-        was_cors = _mode() == _CORS
-        # Everything is shown anew: then the view knows whether it is on the screen.
-        registry.refresh(self._view)
-        if was_cors and self._view.rendered:
-            run("console.flowview.mode.set auto")
-            return
-        run(f"console.flowview.mode.set {_CORS}")
-        if not self._view.rendered:
-            run("console.flowview.mode.set auto")
-            ctx.master.keymap.executor("cors.explain @focus")  # type: ignore[attr-defined]
-
-    def _jump(self, step: int) -> None:
-        if self._focus is None:
-            raise exceptions.CommandError("cors.next: only mitmproxy's console has a focus")
-        shown, here = ctx.master.addons.get("view"), self._focus.index
-        ahead = range(0 if here is None else here + 1, len(shown))
-        behind = range(0 if here is None else here)
-        order = chain(ahead, behind) if step > 0 else chain(reversed(behind), reversed(ahead))
-        for one in map(shown.__getitem__, order):
-            if isinstance(one, http.HTTPFlow) and is_failure(one):
-                was_cors = _mode() == _CORS
-                self._focus.flow = one
-                if was_cors:
-                    ctx.master.commands.execute(f"console.flowview.mode.set {_CORS}")
+        with self._parts.commanding(Part.FOCUS):
+            if self._focus is None or self._focus.flow is None:
+                raise exceptions.CommandError("cors.show: there is no flow in focus; only mitmproxy's console has a focus")
+            run = ctx.master.commands.execute
+            if not _mode():
+                run("console.view.flow @focus")
+            was_cors = _mode() == _CORS
+            # Everything is shown anew: then the view knows whether it is on the screen.
+            self._refresh()
+            if was_cors and self._is_rendered():
+                run("console.flowview.mode.set auto")
                 return
-        logger.log(ALERT, "CORS: no other flow in the list is blocked.")
+            if self._place is not None:
+                run(f"console.flowview.mode.set {_CORS}")
+            if not self._is_rendered():
+                run("console.flowview.mode.set auto")
+                ctx.master.keymap.executor("cors.explain @focus")  # type: ignore[attr-defined]
+
+    def _jump(self, name: str, step: int) -> None:
+        with self._parts.commanding(Part.FOCUS):
+            if self._focus is None:
+                raise exceptions.CommandError(f"{name}: only mitmproxy's console has a focus")
+            shown, here = ctx.master.addons.get("view"), self._focus.index
+            ahead = range(0 if here is None else here + 1, len(shown))
+            behind = range(0 if here is None else here)
+            order = chain(ahead, behind) if step > 0 else chain(reversed(behind), reversed(ahead))
+            for one in map(shown.__getitem__, order):
+                if isinstance(one, http.HTTPFlow) and is_failure(one):
+                    was_cors = _mode() == _CORS
+                    self._focus.flow = one
+                    if was_cors:
+                        ctx.master.commands.execute(f"console.flowview.mode.set {_CORS}")
+                    return
+            logger.log(ALERT, "CORS: no other flow in the list is blocked.")
+
+    def _is_rendered(self) -> bool:
+        return self._place is not None and self._place.is_rendered
 
     def _forget(self) -> None:
-        if self._view.rendered:
-            registry.refresh(self._view)
+        if self._is_rendered():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        with self._parts.using(Part.CONTENT_VIEW):
+            if self._place is not None:
+                self._place.refresh()
+
+    def _flow(self, one: str) -> flow.Flow | None:
+        """Return the flow with this id from mitmproxy's list; mitmdump has none."""
+        with self._parts.using(Part.FLOW_LIST):
+            view = ctx.master.addons.get("view")
+            found: flow.Flow | None = view and view.get_by_id(one)
+            return found
+        return None
+
+    def _screen(self) -> int:
+        """Return how many columns the console has, 0 without a console."""
+        ui = getattr(ctx.master, "ui", None)
+        with self._parts.using(Part.WIDTH):
+            return int(ui.get_cols_rows()[0]) if ui else 0
+        return 0
+
+    def _columns(self) -> int:
+        """Return how many columns the pane with a flow has."""
+        wide = self._screen()
+        with self._parts.using(Part.WIDTH):
+            return wide // 2 if wide and ctx.options.console_layout == "horizontal" else wide or _WIDTH
+        return wide or _WIDTH
 
 
 def _mode() -> str:
@@ -123,24 +172,5 @@ def _mode() -> str:
         return ""
 
 
-def _flow(one: str) -> flow.Flow | None:
-    """Return the flow with this id from mitmproxy's list; mitmdump has none."""
-    view = ctx.master.addons.get("view")
-    found: flow.Flow | None = view and view.get_by_id(one)
-    return found
-
-
 def _shows_secrets() -> bool:
     return bool(ctx.options.cors_show_secrets)
-
-
-def _screen() -> int:
-    """Return how many columns the console has, 0 without a console."""
-    ui = getattr(ctx.master, "ui", None)
-    return ui.get_cols_rows()[0] if ui else 0
-
-
-def _columns() -> int:
-    """Return how many columns the pane with a flow has."""
-    wide = _screen()
-    return wide // 2 if wide and ctx.options.console_layout == "horizontal" else wide or _WIDTH

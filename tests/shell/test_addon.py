@@ -330,7 +330,7 @@ def test_a_tick_that_raises_is_logged_and_the_next_one_comes(
                 await asyncio.sleep(0.01)
 
     asyncio.run(run())
-    assert "Addon error: a defect" in [record.getMessage() for record in caplog.records]
+    assert "CORS: a defect" in [record.getMessage() for record in caplog.records]
 
 
 def test_other_options_can_be_set_when_the_reports_folder_has_gone(addon: CorsAddon, context: taddons.context, tmp_path: Path) -> None:

@@ -258,9 +258,8 @@ def test_hostile_values_show_as_text(addon: CorsAddon, context: taddons.context,
         (b"vary", raw),
     )
     judge(addon, context, one)
-    view = contentviews.registry["cors"]
     for width in (0, 40, 200):
-        text = view.story(one, width)
+        text = view_of(addon)._teller.story(one, width)
         assert len(text) < 40_000
         assert all(character == "\n" or character.isprintable() for character in text)
         assert set(YAML(typ="safe", pure=True).load(text)) <= HEADINGS

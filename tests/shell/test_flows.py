@@ -1,13 +1,8 @@
 """The reader from mitmproxy's flows: every field, and whatever bytes were sent."""
 
-import gzip
-import resource
-import zlib
 from collections.abc import Callable
 
-import brotli
 import pytest
-import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 from mitmproxy import connection, flow, http, websocket
@@ -15,8 +10,6 @@ from mitmproxy.test import tflow
 
 from cors_addon.core.exchange import Exchange
 from cors_addon.core.headers import Headers
-from cors_addon.shell import bodies
-from cors_addon.shell.bodies import LENGTH, beginning
 from cors_addon.shell.flows import exchange_of, fingerprint, is_replayed
 
 TEXT = b'{"name": "value"}' * 100
@@ -227,89 +220,6 @@ def test_replayed_requests() -> None:
     assert not is_replayed(made)
     made.is_replay = "request"
     assert is_replayed(made)
-
-
-def deflated_bare(data: bytes) -> bytes:
-    """Compress without zlib's header, as some servers do."""
-    compressor = zlib.compressobj(wbits=-15)
-    return compressor.compress(data) + compressor.flush()
-
-
-Pack = Callable[[bytes], bytes]
-
-
-@pytest.mark.parametrize(
-    ("packs", "codings"),
-    [
-        ([], ""),
-        ([], "identity"),
-        ([], "utf8"),
-        ([], "no such coding"),
-        ([gzip.compress], "gzip"),
-        ([gzip.compress], "X-GZip"),
-        ([zlib.compress], "deflate"),
-        ([deflated_bare], "deflate"),
-        ([brotli.compress], "br"),
-        ([zstandard.compress], "zstd"),
-        ([gzip.compress, brotli.compress], "gzip, br"),
-        ([brotli.compress, gzip.compress], "br,gzip"),
-    ],
-)
-def test_the_beginning_of_a_body(packs: list[Pack], codings: str) -> None:
-    """What the page gets, cut; nothing of brotli where the library can't be kept from unpacking it all."""
-    raw = TEXT
-    for pack in packs:
-        raw = pack(raw)
-    unread = "br" in codings and not bodies._BROTLI_IS_BOUNDED
-    assert beginning(raw, codings) == (b"" if unread else TEXT[:LENGTH])
-
-
-@pytest.mark.parametrize("codings", ["gzip", "deflate", "br", "zstd"])
-@given(raw=st.binary(max_size=300))
-def test_a_body_that_is_not_what_it_says(codings: str, raw: bytes) -> None:
-    """No bytes raise."""
-    assert len(beginning(raw, codings)) <= LENGTH
-
-
-@pytest.mark.parametrize(("pack", "coding"), [(gzip.compress, "gzip"), (brotli.compress, "br"), (zstandard.compress, "zstd")])
-def test_a_body_that_is_cut(pack: Pack, coding: str) -> None:
-    """What could be decoded stands."""
-    noise = bytes(range(256)) * 40
-    assert noise.startswith(beginning(pack(noise)[:-5], coding))
-
-
-def test_a_body_that_unpacks_to_very_much() -> None:
-    """It is not unpacked."""
-    assert beginning(gzip.compress(bytes(10_000_000)), "gzip") == bytes(LENGTH)
-
-
-WIDE = zstandard.ZstdCompressionParameters(window_log=27, write_content_size=False)
-
-
-@pytest.mark.parametrize(
-    ("coding", "pack", "begins"),
-    [
-        ("br", lambda: brotli.compress(bytes(400_000_000), quality=4), bytes(LENGTH if bodies._BROTLI_IS_BOUNDED else 0)),
-        ("zstd", lambda: zstandard.ZstdCompressor(compression_params=WIDE).compress(bytes(400_000_000)), b""),
-        ("zstd", lambda: zstandard.compress(bytes(5_000_000)), bytes(LENGTH)),
-    ],
-    ids=["br", "zstd-window", "zstd"],
-)
-def test_a_bomb_costs_little(coding: str, pack: Callable[[], bytes], begins: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither time nor memory; browsers refuse windows of more than 8 MB, too."""
-    raw = pack()
-    before = resource.getrusage(resource.RUSAGE_SELF)
-    assert beginning(raw, coding) == begins
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
-    assert bodies._decoded(raw[:4096], coding, LENGTH) == begins
-    monkeypatch.setattr(bodies, "_BROTLI_IS_BOUNDED", False)
-    assert beginning(raw, coding) == (b"" if coding == "br" else begins)
-
-
-def test_a_body_of_which_nothing_was_kept() -> None:
-    """It was streamed."""
-    assert beginning(None, "gzip") == b""
 
 
 BYTES = st.binary(max_size=40)

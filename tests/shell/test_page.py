@@ -15,8 +15,9 @@ from mitmproxy.test import taddons, tflow
 
 from cors_addon.shell.addon import CorsAddon
 from cors_addon.shell.page import live_page, rest
-from cors_addon.shell.page.app import DOWNLOADS, SECURITY, STATIC
+from cors_addon.shell.page.app import SECURITY, STATIC
 from cors_addon.shell.page.changes import Changes
+from cors_addon.shell.page.desk import DOWNLOADS
 from cors_addon.shell.page.host import checked_host, is_for
 from cors_addon.shell.page.rest import LEAST, MOST, SHARE
 from cors_addon.shell.page.wsgi import Answer, answered, environ_of

@@ -11,14 +11,14 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography import x509
 from mitmproxy import ctx
-from mitmproxy.log import ALERT
-from mitmproxy.proxy.mode_specs import RegularMode, UpstreamMode
 
 from cors_addon.report.plain import visible
 from cors_addon.shell.browsers import chromium, firefox, keeper
 from cors_addon.shell.browsers.find import Browser, snap
 from cors_addon.shell.browsers.known import Family
+from cors_addon.shell.parts import ALERT, CHANGED, Part, unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,10 @@ _AT_ONCE = 0.5
 _BLANK = "about:blank"
 _PAGE = "cors_page"
 """The option with the live page's host name."""
+_AUTHORITY = "mitmproxy-ca.pem"
+"""The file with the authority's key and certificate, https://docs.mitmproxy.org/stable/concepts/certificates/."""
+_MODES = ("regular", "upstream")
+"""mitmproxy's modes in which it is a proxy that a browser can be told to use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,18 @@ class Session:
         """Open the browser."""
         if sys.platform != "win32":
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, ctx.master.shutdown)
-        port = _port()
+        try:
+            port = _port()
+        except CHANGED as error:
+            self._fail(unavailable(Part.BROWSE, error))
+            return
         if port is None:
             self._fail("mitmproxy listens in no mode that a browser could take for its proxy (regular or upstream).")
             return
         try:
             self._folder = Path(tempfile.mkdtemp(prefix="cors-addon-", dir=_home(self._visit.browser)))
             self._keeper = await self._keep(self._folder, self._prepare(self._folder / "profile", port))
-        except (ImportError, OSError) as error:
+        except (ImportError, OSError, ValueError) as error:
             self._fail(f"the browser's profile can't be made: {error}.")
             return
         self._watch = asyncio.create_task(self._follow(self._keeper))
@@ -83,7 +91,7 @@ class Session:
         """Make the profile, and return the command that opens the browser with it."""
         profile.mkdir()
         visit = self._visit
-        authority = ctx.master.addons.get("tlsconfig").certstore.default_ca.to_cryptography()
+        authority = x509.load_pem_x509_certificates((Path(ctx.options.confdir).expanduser() / _AUTHORITY).read_bytes())[0]
         if visit.browser.family is Family.FIREFOX:
             firefox.prepare(profile, port, authority)
             options = firefox.arguments(profile, headless=visit.headless, windows=sys.platform == "win32")
@@ -125,7 +133,7 @@ class Session:
 def _port() -> int | None:
     """Return the port on which mitmproxy is a proxy for browsers."""
     for server in ctx.master.addons.get("proxyserver").servers:
-        if isinstance(server.mode, (RegularMode, UpstreamMode)) and server.listen_addrs:
+        if server.mode.type_name in _MODES and server.listen_addrs:
             port: int = server.listen_addrs[0][1]
             return port
     return None

@@ -8,9 +8,10 @@ from pathlib import Path
 from mitmproxy.hooks import ConfigureHook
 from mitmproxy.master import Master
 from mitmproxy.options import Options
-from mitmproxy.tools import cmdline, main
 
 from cors_addon.shell.addon import CorsAddon
+from cors_addon.shell.cli_error import CliError
+from cors_addon.shell.parts import CHANGED, Part, Parts, unavailable
 
 _SCRIPT = Path(__file__).parents[1] / "script.py"
 _SHIM = "cors_addon.py"
@@ -27,7 +28,7 @@ class Tool(StrEnum):
 def run(tool: Tool, arguments: Sequence[str], companion: object) -> None:
     """Run a program with its command line's arguments until it ends; the companion is an addon beside ours.
 
-    Raises SystemExit where mitmproxy gives up, having said why on standard error.
+    Raises SystemExit where mitmproxy gives up, having said why on standard error, and CliError where it can't be started from here.
     """
     masters: list[Master] = []
 
@@ -38,6 +39,8 @@ def run(tool: Tool, arguments: Sequence[str], companion: object) -> None:
         return made
 
     def parser(options: Options) -> ArgumentParser:
+        from mitmproxy.tools import cmdline
+
         made: ArgumentParser = getattr(cmdline, tool)(options)
         made.prog = tool
         made.set_defaults(filter_args=())
@@ -50,15 +53,26 @@ def run(tool: Tool, arguments: Sequence[str], companion: object) -> None:
         filters = ("save_stream_filter", "readfile_filter", "dumper_filter")
         return dict.fromkeys(filters, " ".join(given.filter_args)) if given.filter_args else {}
 
-    main.run(master, parser, arguments, configured)  # type: ignore[arg-type] # it asks for a class, and calls it
+    try:
+        from mitmproxy.tools import main
+
+        main.run(master, parser, arguments, configured)  # type: ignore[arg-type] # it asks for a class, and calls it
+    except CHANGED as error:
+        if masters:
+            raise
+        raise CliError(
+            f"{unavailable(Part.BROWSE, error)} Start mitmproxy with the script that `cors-addon path` names, and give your browser its proxy."
+        ) from error
 
 
 def _add_as_script(master: Master, addon: CorsAddon) -> None:
     """Add our addon where scripts stand: before what lists, prints and saves flows, which is not to see the live page's."""
     manager = master.addons
     manager.add(addon)
-    manager.chain.remove(addon)
-    manager.chain.insert(manager.chain.index(manager.get("scriptloader")) + 1, addon)
+    with Parts().using(Part.SCRIPTS_PLACE):
+        after = manager.chain.index(manager.get("scriptloader")) + 1
+        manager.chain.remove(addon)
+        manager.chain.insert(after, addon)
     manager.invoke_addon_sync(addon, ConfigureHook(set(master.options.keys())))
 
 

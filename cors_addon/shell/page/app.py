@@ -1,25 +1,19 @@
 """The live page's web application: its routes, and the headers that keep other origins out."""
 
 import hmac
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import cast
 
 from flask import Flask, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from cors_addon.report.board import Board
 from cors_addon.report.formats import FORMATS, Format
-from cors_addon.report.group import Group
 from cors_addon.report.html import asset
-from cors_addon.report.model import Report
-from cors_addon.report.page import Live, render_group, render_list, render_missing
+from cors_addon.report.page import render_group, render_list, render_missing
 from cors_addon.report.query import Query
 from cors_addon.report.style import Style
-
-DESK = "cors_addon.desk"
-"""The key in WSGI's environment under which a request finds its desk."""
+from cors_addon.shell.page.desk import DESK, Desk
 
 POLICY = "; ".join(
     (
@@ -49,22 +43,6 @@ SECURITY: Mapping[str, str] = MappingProxyType(
 STATIC: Mapping[str, str] = MappingProxyType({"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"})
 _TYPES: Mapping[str, str] = MappingProxyType({"html": "text/html", "json": "application/json"})
 _FOREIGN = frozenset({"cross-site", "same-site"})
-DOWNLOADS = tuple(name for name, form in FORMATS.items() if isinstance(form, Format))
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What one request may see and do: frozen values of the report, and a function that has the report cleared.
-
-    `clear` raises TimeoutError where mitmproxy has no time for it.
-    """
-
-    board: Board
-    report: Report
-    live: Live
-    origin: str
-    attempt: Group | None
-    clear: Callable[[], None]
 
 
 def make_app() -> Flask:

@@ -9,17 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from weakref import WeakSet
 
-from mitmproxy import connection, exceptions, http, tls
-from mitmproxy.log import ALERT
+from mitmproxy import addonmanager, connection, exceptions, http, tls
 
 from cors_addon.report.board import Board, board_of
 from cors_addon.report.model import Report
 from cors_addon.report.page import Live
-from cors_addon.shell.page.app import DESK, DOWNLOADS, Desk, make_app
 from cors_addon.shell.page.changes import Changes
+from cors_addon.shell.page.desk import DESK, DOWNLOADS, Desk
 from cors_addon.shell.page.host import is_for
 from cors_addon.shell.page.rest import Rest
-from cors_addon.shell.page.wsgi import answered, environ_of
+from cors_addon.shell.page.wsgi import Application, answered, environ_of
+from cors_addon.shell.parts import ALERT, Part, Parts
 from cors_addon.shell.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
@@ -39,13 +39,13 @@ _HTTPS = 443
 class LivePage:
     """Serves the report on one host name. Its flows are seen by no addon after this one: they are neither listed nor saved."""
 
-    def __init__(self, report: Callable[[], Report], clear: Callable[[], None]) -> None:
-        self._report, self._clear = report, clear
+    def __init__(self, report: Callable[[], Report], clear: Callable[[], None], parts: Parts) -> None:
+        self._report, self._clear, self._parts = report, clear, parts
         self._changes = Changes()
         self._token = secrets.token_urlsafe(24)
-        self._app = make_app()
+        self._app: Application | None = None
         self._threads = ThreadPoolExecutor(_THREADS, "cors_page")
-        self._host = ""
+        self._named = ""
         self._own: WeakSet[http.HTTPFlow] = WeakSet()
         self._show_secrets = False
         self._seen: tuple[int, Snapshot, Board] | None = None
@@ -54,12 +54,17 @@ class LivePage:
 
     def set(self, host: str, *, show_secrets: bool) -> None:
         """Serve on this host from now on, "" for none; say so once mitmproxy runs."""
-        changed = host != self._host
+        changed = host != self._named
         if show_secrets != self._show_secrets:
             self._seen = None
-        self._host, self._show_secrets = host, show_secrets
+        self._named, self._show_secrets = host, show_secrets
         if changed and self._is_running:
             self._announce()
+
+    @property
+    def _host(self) -> str:
+        """The host name to serve on, "" for none; without Flask, or where mitmproxy does not host pages as it did, there is none."""
+        return "" if self._parts.problem(Part.PAGE) else self._named
 
     def note_change(self) -> None:
         """Take note that the report changed."""
@@ -76,6 +81,13 @@ class LivePage:
 
     # The hooks of mitmproxy.
 
+    def load(self, loader: addonmanager.Loader) -> None:  # noqa: ARG002
+        """Make the application."""
+        with self._parts.using(Part.PAGE):
+            from cors_addon.shell.page.app import make_app
+
+            self._app = make_app()
+
     def running(self) -> None:
         """Say where the page is."""
         self._is_running = True
@@ -83,7 +95,7 @@ class LivePage:
 
     def done(self) -> None:
         """Let go who waits."""
-        self._host = ""
+        self._named = ""
         self._changes.wake()
 
     def client_disconnected(self, client: connection.Client) -> None:
@@ -92,25 +104,28 @@ class LivePage:
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """Accept a tunnel to the page's host at once: there is no server to connect to; one that was refused (by proxyauth) stays so."""
-        if flow.response is None and self._host and flow.request.host.lower() == self._host and flow.request.port == _HTTPS:
-            flow.response = http.Response.make(200, b"", {})
+        with self._parts.using(Part.PAGE):
+            if flow.response is None and self._host and flow.request.host.lower() == self._host and flow.request.port == _HTTPS:
+                flow.response = http.Response.make(200, b"", {})
 
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
         """Keep mitmproxy from looking for the server behind the page's host."""
-        address = data.context.server.address
-        if self._host and address and address[0].lower() == self._host and address[1] == _HTTPS:
-            raise exceptions.AddonHalt
+        with self._parts.using(Part.PAGE):
+            address = data.context.server.address
+            if self._host and address and address[0].lower() == self._host and address[1] == _HTTPS:
+                raise exceptions.AddonHalt
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Know a request for the page, and keep it from the addons after this one."""
-        if flow.live and is_for(self._host, flow):
-            self._own.add(flow)
+        with self._parts.using(Part.PAGE):
+            if flow.live and is_for(self._host, flow):
+                self._own.add(flow)
         self._halt(flow)
 
     async def request(self, flow: http.HTTPFlow) -> None:
         """Answer a request for the page."""
-        if self.serves(flow) and flow.response is None and not flow.error:
-            await self._serve(flow)
+        if self.serves(flow) and self._app is not None and flow.response is None and not flow.error:
+            await self._serve(flow, self._app)
         self._halt(flow)
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
@@ -133,7 +148,7 @@ class LivePage:
         if self._host:
             logger.log(ALERT, "CORS: open http://%s/ in the browser that uses this proxy.", self._host)
 
-    async def _serve(self, flow: http.HTTPFlow) -> None:
+    async def _serve(self, flow: http.HTTPFlow, app: Application) -> None:
         path, _, _ = flow.request.path.partition("?")
         if path == "/changes":
             await self._changes.beyond(flow.request.query.get("since", ""), PATIENCE, flow.client_conn.id)
@@ -142,7 +157,7 @@ class LivePage:
         desk = self._desk(f"{flow.request.scheme}://{self._host}", name)
         environ = environ_of(flow.request) | {DESK: desk}
         flow.response = http.Response.make(500)  # which stands if the application fails: no server shall be sought
-        answer = await asyncio.get_running_loop().run_in_executor(self._threads, answered, self._app, environ)
+        answer = await asyncio.get_running_loop().run_in_executor(self._threads, answered, app, environ)
         self._rest.lengthen(answer.took)
         flow.response = answer.response()
 
