@@ -1,15 +1,17 @@
-"""The import direction and the size of things: core knows nothing of the shell, and the addon nothing that mitmproxy's binaries lack."""
+"""The import direction and the size of things: core knows nothing of the shell, and the addon little of what may be missing."""
 
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 import cors_addon
+from cors_addon.shell.optional import OPTIONAL
 
 ROOT = Path(cors_addon.__file__).parent.parent
 PACKAGE = ROOT / "cors_addon"
@@ -41,14 +43,13 @@ ABSENT = set(
 )
 """What the standalone mitmdump lacks: mitmproxy's release leaves out each other tool's interface, and with it what only that imports."""
 
-IMPORT_NAMES = {
-    "argon2-cffi": "argon2",
-    "brotli": "brotli",
-    "mitmproxy-rs": "mitmproxy_rs",
-    "pyopenssl": "OpenSSL",
-    "ruamel-yaml": "ruamel",
-    "typing-extensions": "typing_extensions",
-}
+NEEDED = ["mitmproxy", "cors_addon", "jinja2", "markupsafe"]
+"""What the addon can't be loaded without, beside the standard library."""
+
+PUBLIC = set("addonmanager command connection ctx exceptions flow flowfilter hooks http io log optmanager tls types version".split())
+"""What of mitmproxy its documentation shows to those who write addons; all else may change, and is asked for where that does no harm."""
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
 def name(path: Path) -> str:
@@ -92,25 +93,13 @@ def in_stdlib(module: str) -> bool:
     return module.partition(".")[0] in sys.stdlib_module_names
 
 
-def requirements(distribution: str) -> set[str]:
-    """Name the distributions that one needs where it is installed, themselves with all that they need."""
-    found: set[str] = set()
-    todo = [distribution]
-    while todo:
-        for requirement in metadata.requires(todo.pop()) or []:
-            wanted = re.split(r"[^A-Za-z0-9._-]", requirement)[0].lower().replace("_", "-").replace(".", "-")
-            if "extra ==" not in requirement and wanted not in found and installed(wanted):
-                found.add(wanted)
-                todo.append(wanted)
-    return found
-
-
-def installed(distribution: str) -> bool:
-    """Tell whether a distribution is installed."""
-    try:
-        return bool(metadata.distribution(distribution))
-    except metadata.PackageNotFoundError:
-        return False
+def at_load(path: Path) -> Iterator[str]:
+    """Yield what a module imports as it is imported itself: not what only its functions do, nor what only type checkers see."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def module_file(module: str) -> Path | None:
@@ -125,7 +114,7 @@ def module_file(module: str) -> Path | None:
     return None
 
 
-def reachable(start: Path) -> set[Path]:
+def reachable(start: Path, imported: Callable[[Path], Iterable[str]] = imports) -> set[Path]:
     """Follow imports from a module of ours to all others that it brings in, packages' own files among them."""
     found: set[Path] = set()
     todo = [start]
@@ -135,7 +124,7 @@ def reachable(start: Path) -> set[Path]:
             continue
         found.add(path)
         todo += [parent / "__init__.py" for parent in path.parents if parent.is_relative_to(PACKAGE) and (parent / "__init__.py").is_file()]
-        todo += [file for module in imports(path) if under(module, ["cors_addon"]) and (file := module_file(module))]
+        todo += [file for module in imported(path) if under(module, ["cors_addon"]) and (file := module_file(module))]
     return found
 
 
@@ -160,14 +149,49 @@ def test_report_imports_no_shell_and_no_mitmproxy(path: Path) -> None:
 @each(sorted(reachable(PACKAGE / "shell" / "addon.py")) if (PACKAGE / "shell" / "addon.py").is_file() else [])
 def test_the_addon_needs_nothing_that_a_standalone_mitmproxy_lacks(path: Path) -> None:
     """Most people have mitmproxy as a binary, whose Python can't be given more packages."""
-    brought = {"mitmproxy", "cors_addon", *(IMPORT_NAMES.get(wanted, wanted) for wanted in requirements("mitmproxy"))}
-    assert [module for module in imports(path) if not in_stdlib(module) and not under(module, brought)] == []
+    assert [module for module in imports(path) if not in_stdlib(module) and not under(module, [*NEEDED, "flask"])] == []
     assert [module for module in imports(path, guarded=False) if under(module, ABSENT)] == []
+
+
+@each(sorted(reachable(PACKAGE / "shell" / "addon.py", at_load)))
+def test_the_addon_is_loaded_with_what_every_mitmproxy_has(path: Path) -> None:
+    """What may be missing or change is imported by the part that needs it, and that part may be off."""
+    assert [module for module in at_load(path) if not in_stdlib(module) and not under(module, NEEDED)] == []
+    mitmproxys = [module for module in at_load(path) if under(module, ["mitmproxy"])]
+    assert [module for module in mitmproxys if not under(module, [f"mitmproxy.{name}" for name in PUBLIC])] == []
+
+
+def test_what_is_optional_is_asked_for_in_one_place() -> None:
+    """Nobody else imports a package by its name's text, or one of the optional ones at all."""
+    asking = [path for path in MODULES if any(module in {"importlib", "importlib.import_module"} for module in imports(path))]
+    assert [name(path) for path in asking] == ["cors_addon/shell/optional.py"]
+    assert [name(path) for path in MODULES if any(under(module, OPTIONAL) for module in imports(path))] == []
+
+
+def distribution_of(module: str) -> str:
+    """Return the name under which a package is declared."""
+    top = module.partition(".")[0]
+    return next((found[0] for imported, found in metadata.packages_distributions().items() if imported == top), top).lower()
+
+
+def bounded(requirements: Iterable[str]) -> dict[str, bool]:
+    """Tell of each distribution in a list of requirements whether it has a lower bound."""
+    return {re.split(r"[^A-Za-z0-9._-]", wanted)[0].lower(): ">=" in wanted for wanted in requirements}
+
+
+def test_what_is_imported_is_declared_with_a_lower_bound() -> None:
+    """Also what mitmproxy happens to bring; and what is optional is an extra. .ci/run tests with just these bounds."""
+    needed = bounded(PROJECT["dependencies"])
+    extras = bounded(wanted for extra in PROJECT["optional-dependencies"].values() for wanted in extra)
+    assert all((needed | extras).values())
+    foreign = {module for path in MODULES for module in imports(path) if not in_stdlib(module) and not under(module, ["cors_addon"])}
+    assert {distribution_of(module) for module in foreign} == needed.keys()
+    assert extras.keys() == {"brotli", "backports.zstd"}
 
 
 def test_no_module_of_the_shell_hides_another() -> None:
     """While mitmproxy loads shell/script.py, that folder comes first on the path."""
-    brought = {*sys.stdlib_module_names, *(IMPORT_NAMES.get(wanted, wanted) for wanted in requirements("mitmproxy"))}
+    brought = {*sys.stdlib_module_names, *metadata.packages_distributions()}
     assert {path.stem for path in (PACKAGE / "shell").glob("*.py")} & brought == set()
 
 

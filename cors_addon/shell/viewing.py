@@ -97,19 +97,18 @@ class CorsView:
         with self._parts.commanding(Part.FOCUS):
             if self._focus is None or self._focus.flow is None:
                 raise exceptions.CommandError("cors.show: there is no flow in focus; only mitmproxy's console has a focus")
-            run = ctx.master.commands.execute
             if not _mode():
-                run("console.view.flow @focus")
+                _run("console.view.flow @focus")
             was_cors = _mode() == _CORS
             # Everything is shown anew: then the view knows whether it is on the screen.
             self._refresh()
             if was_cors and self._is_rendered():
-                run("console.flowview.mode.set auto")
+                _run("console.flowview.mode.set auto")
                 return
             if self._place is not None:
-                run(f"console.flowview.mode.set {_CORS}")
+                _run(f"console.flowview.mode.set {_CORS}")
             if not self._is_rendered():
-                run("console.flowview.mode.set auto")
+                _run("console.flowview.mode.set auto")
                 ctx.master.keymap.executor("cors.explain @focus")  # type: ignore[attr-defined]
 
     def _jump(self, name: str, step: int) -> None:
@@ -125,7 +124,7 @@ class CorsView:
                     was_cors = _mode() == _CORS
                     self._focus.flow = one
                     if was_cors:
-                        ctx.master.commands.execute(f"console.flowview.mode.set {_CORS}")
+                        _run(f"console.flowview.mode.set {_CORS}")
                     return
             logger.log(ALERT, "CORS: no other flow in the list is blocked.")
 
@@ -164,10 +163,18 @@ class CorsView:
         return wide or _WIDTH
 
 
+def _run(command: str) -> object:
+    """Run a command of mitmproxy's; raises LookupError where it has none of this name."""
+    name = command.partition(" ")[0]
+    if name not in ctx.master.commands.commands:
+        raise LookupError(f"there is no command {name}")
+    return ctx.master.commands.execute(command)
+
+
 def _mode() -> str:
     """Return by which content view the console shows its flow, "" where it shows none."""
     try:
-        return str(ctx.master.commands.execute("console.flowview.mode")).lower()
+        return str(_run("console.flowview.mode")).lower()
     except exceptions.CommandError:
         return ""
 

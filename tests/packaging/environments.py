@@ -38,7 +38,7 @@ def run(command: Sequence[str | Path], folder: Path) -> str:
 
 
 def environment(folder: Path, *packages: str | Path) -> Path:
-    """Make a virtual environment with these packages and what they need, and return the folder of its programs."""
+    """Make a virtual environment with these packages and what they need, the newest, and return the folder of its programs."""
     run([sys.executable, "-m", "venv", folder], folder.parent)
     programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
     run([programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], folder.parent)

@@ -4,7 +4,7 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,8 @@ SHIM = Path(__file__).parents[2] / "cors_addon.py"
 PATIENCE = 30
 """Seconds that the screen may take to show what is waited for."""
 
-CODE = "from mitmproxy.tools.main import mitmproxy; mitmproxy()"
+PROGRAM = (sys.executable, "-c", "from mitmproxy.tools.main import mitmproxy; mitmproxy()")
+SCRIPTS = ("-s", str(SHIM))
 
 
 class Console:
@@ -45,10 +46,18 @@ class Console:
 
 
 @contextmanager
-def console(folder: Path, recording: Path, *, columns: int, rows: int, options: tuple[str, ...] = ()) -> Iterator[Console]:
-    """Start mitmproxy with the addon and a recording; end it with the block."""
-    arguments = ["-n", "-r", str(recording), "-s", str(SHIM), "--set", f"confdir={folder}", *options]
-    command = shlex.join(["env", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TERM=xterm-256color", sys.executable, "-c", CODE, *arguments])
+def console(
+    folder: Path,
+    recording: Path,
+    *,
+    columns: int,
+    rows: int,
+    program: Sequence[str | Path] = PROGRAM,
+    scripts: Sequence[str] = SCRIPTS,
+) -> Iterator[Console]:
+    """Start mitmproxy, of this Python or another program, with the addon and a recording; end it with the block."""
+    arguments = ["-n", "-r", str(recording), "--set", f"confdir={folder}", *scripts]
+    command = shlex.join(["env", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TERM=xterm-256color", *map(str, program), *arguments])
     one = Console(folder / "tmux")
     # What mitmproxy prints when it ends by itself is to be read.
     one.run(

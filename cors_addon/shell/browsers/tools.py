@@ -61,7 +61,7 @@ def run(tool: Tool, arguments: Sequence[str], companion: object) -> None:
         if masters:
             raise
         raise CliError(
-            f"{unavailable(Part.BROWSE, error)} Start mitmproxy with the script that `cors-addon path` names, and give your browser its proxy."
+            f"{unavailable(Part.BROWSE, error)} Start mitmproxy with the script that `cors-addon path` names, and set the browser's proxy."
         ) from error
 
 
