@@ -172,10 +172,10 @@ def _run(command: str) -> object:
 
 
 def _mode() -> str:
-    """Return by which content view the console shows its flow, "" where it shows none."""
+    """Return by which content view the console shows its flow, "" where it shows none or does not tell."""
     try:
         return str(_run("console.flowview.mode")).lower()
-    except exceptions.CommandError:
+    except (LookupError, exceptions.CommandError):
         return ""
 
 

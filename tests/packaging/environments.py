@@ -37,9 +37,9 @@ def run(command: Sequence[str | Path], folder: Path) -> str:
     return done.stdout
 
 
-def environment(folder: Path, *packages: str | Path) -> Path:
+def environment(folder: Path, *packages: str | Path, python: str = sys.executable) -> Path:
     """Make a virtual environment with these packages and what they need, the newest, and return the folder of its programs."""
-    run([sys.executable, "-m", "venv", folder], folder.parent)
+    run([python, "-m", "venv", folder], folder.parent)
     programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
     run([programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], folder.parent)
     return programs

@@ -20,10 +20,8 @@ from tests.packaging.environments import DEMO, PATIENCE, SHIM, clean, run
 from tests.shell.console import console
 
 TROUBLE = re.compile(r"rror in script|Addon error|Traceback|not available")
-EXPECTED = {
-    flow["id"]: (flow["verdict"], flow["reason"])
-    for flow in tomllib.loads((DEMO.parent / "expected.toml").read_text(encoding="utf-8"))["flow"]
-}
+FLOWS = tomllib.loads((DEMO.parent / "expected.toml").read_text(encoding="utf-8"))["flow"]
+EXPECTED = {flow["id"]: (flow["verdict"], flow["reason"]) for flow in FLOWS}
 
 
 @dataclass(frozen=True, slots=True)

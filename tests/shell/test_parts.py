@@ -102,7 +102,6 @@ ROWS = {
     "no focus.index": Row(Part.FOCUS, lambda patch, _: patch.delattr(Focus, "index")),
     "no command to open a flow": Row(Part.FOCUS, without_command("console.view.flow")),
     "no command to choose a view": Row(Part.FOCUS, without_command("console.flowview.mode.set")),
-    "no command for the view chosen": Row(Part.FOCUS, without_command("console.flowview.mode")),
     "no keymap.executor": Row(Part.FOCUS, lambda patch, master: patch.delattr(master.keymap, "executor")),
     "no ui.get_cols_rows": Row(Part.WIDTH, lambda patch, master: patch.setattr(master, "ui", Hollow())),
     "no option console_layout": Row(Part.WIDTH, lambda patch, master: patch.delitem(master.options._options, "console_layout")),
