@@ -45,9 +45,13 @@ class Setting:
 
 
 def starts(setting: Setting) -> str:
-    """Have mitmdump list its options, the addon's among them, and return what it prints."""
-    printed = run(setting.mitmdump("-n", "--options"), setting.folder)
-    assert "cors_report:" in printed, printed
+    """Have mitmdump name its options and commands, the addon's among them, and return what it prints."""
+    other = setting.folder / "other.py"
+    names = "sorted(ctx.options.keys()), sorted(ctx.master.commands.commands)"
+    other.write_text(f"from mitmproxy import ctx\n\ndef running():\n    print({names})\n    ctx.master.shutdown()\n")
+    printed = run(setting.mitmdump("-n", "-s", other), setting.folder)
+    wanted = {"cors_report", "cors_page", "cors.export", "cors.summary", "cors.explain", "cors.clear", "cors.judge", "cors.next"}
+    assert wanted - set(re.findall(r"'(cors[._]\w+)'", printed)) == set(), printed
     return printed
 
 

@@ -92,14 +92,6 @@ def test_who_left_first_is_told_by_mitmproxys_words(programs: Path, tmp_path: Pa
     assert json.loads(found[-1])["status"] == status
 
 
-def test_its_commands_are_there(mitmdump: Path, tmp_path: Path) -> None:
-    """Another script can call them; mitmproxy's own `--commands` lists those of no script."""
-    other = tmp_path / "other.py"
-    other.write_text("from mitmproxy import ctx\n\ndef running():\n    print(*ctx.master.commands.commands)\n    ctx.master.shutdown()\n")
-    printed = run([mitmdump, "-n", "-s", SHIM, "-s", other, "--set", f"confdir={tmp_path}"], tmp_path)
-    assert {"cors.export", "cors.summary", "cors.explain", "cors.clear", "cors.judge"} - set(printed.split()) == set()
-
-
 @pytest.mark.parametrize("where", [".", "..", "/"])
 def test_it_judges_from_any_folder(mitmdump: Path, clone: Path, tmp_path: Path, where: str) -> None:
     """A relative path to the script, or one with a space in it, is as good as any."""

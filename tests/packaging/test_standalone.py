@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.environments import ROOT, SHIM, environment, run
-from tests.packaging.probes import TROUBLE, Setting, replays, serves, shows
+from tests.packaging.environments import ROOT, environment, run
+from tests.packaging.probes import TROUBLE, Setting, replays, serves, shows, starts
 from tests.test_layers import ABSENT
 
 pytestmark = pytest.mark.slow
@@ -53,9 +53,9 @@ def test_it_shows_flows_as_cors(mitmdump: Path, tmp_path: Path) -> None:
     assert not TROUBLE.search(shows(Setting(mitmdump.parent, tmp_path)))
 
 
-def test_its_options_are_there(mitmdump: Path, tmp_path: Path) -> None:
-    """`mitmdump --options` lists the addon's among its own."""
-    assert "cors_report:" in run([mitmdump, "-n", "-s", SHIM, "--options"], tmp_path)
+def test_it_starts(mitmdump: Path, tmp_path: Path) -> None:
+    """With the addon's options and commands."""
+    assert not TROUBLE.search(starts(Setting(mitmdump.parent, tmp_path)))
 
 
 def test_the_list_of_what_it_lacks_is_right(mitmdump: Path, tmp_path: Path) -> None:
