@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --dist loadfile
-QUICK := tests/core tests/report tests/shell tests/test_docs.py tests/test_layers.py -m "not browser and not slow"
+QUICK := tests/core tests/report tests/shell tests/test_docs.py tests/test_layers.py
 export PYTHON
 
 .DEFAULT_GOAL := help
@@ -14,7 +14,7 @@ help: ## Say what there is
 demo: runs ## Judge the bundled recording of a real browser and print the report
 	@$(BIN)/cors-addon demo
 
-test: tests ## Run the whole test suite (browser tests need chromium, firefox-esr, webkit2gtk-driver, xvfb, dbus)
+test: tests ## Run the whole test suite (browser tests need chromium, firefox-esr, webkit2gtk-driver, xvfb, dbus; the console's tmux)
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 test-quick: tests ## The part for most changes: the core, the reports, and the addon in mitmproxy, without a browser

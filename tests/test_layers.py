@@ -2,10 +2,11 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,11 @@ ABSENT = set(
 NEEDED = ["mitmproxy", "cors_addon", "jinja2", "markupsafe"]
 """What the addon can't be loaded without, beside the standard library."""
 
-PUBLIC = set("addonmanager command connection ctx exceptions flow flowfilter hooks http io log optmanager tls types version".split())
-"""What of mitmproxy its documentation shows to those who write addons; all else may change, and is asked for where that does no harm."""
+PUBLIC = set("command ctx exceptions flow http types".split())
+"""The modules of mitmproxy that every addon is written with; all others may be missing, and are imported where that does no harm."""
+
+HOOKS = {"command.command", "flow.Flow", "http.HTTPFlow", "http.Message", "http.Request", "http.Response", "types.Path"}
+"""What the addon is not loaded without: the decorator of commands, and what hooks and commands are given."""
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
@@ -159,6 +163,62 @@ def test_the_addon_is_loaded_with_what_every_mitmproxy_has(path: Path) -> None:
     assert [module for module in at_load(path) if not in_stdlib(module) and not under(module, NEEDED)] == []
     mitmproxys = [module for module in at_load(path) if under(module, ["mitmproxy"])]
     assert [module for module in mitmproxys if not under(module, [f"mitmproxy.{name}" for name in PUBLIC])] == []
+
+
+def names_of_mitmproxy() -> set[str]:
+    """Return what the modules that are loaded name of mitmproxy's, as module.name."""
+    found = set()
+    for path in reachable(PACKAGE / "shell" / "addon.py", at_load):
+        modules = {module.rpartition(".")[2] for module in at_load(path) if module.count(".") == 1 and under(module, ["mitmproxy"])}
+        found |= {module.removeprefix("mitmproxy.") for module in at_load(path) if module.count(".") == 2 and under(module, ["mitmproxy"])}
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+                found.add(f"{node.value.id}.{node.attr}")
+    return {name for name in found if not name.startswith("ctx.") and is_there(name)}
+
+
+def is_there(name: str) -> bool:
+    """Tell whether mitmproxy has this; a variable may be called as one of its modules is."""
+    module, _, attribute = name.partition(".")
+    return hasattr(import_module(f"mitmproxy.{module}"), attribute)
+
+
+LOADED_WITHOUT = """
+import importlib, os, sys, traceback
+import mitmproxy.addons, mitmproxy.contentviews  # and with them what a mitmproxy has loaded when it loads a script
+
+def without(name):
+    module, _, attribute = name.partition(".")
+    if attribute:
+        delattr(importlib.import_module(f"mitmproxy.{module}"), attribute)
+    else:
+        delattr(sys.modules["mitmproxy"], module)
+        sys.modules[f"mitmproxy.{module}"] = None
+    from cors_addon.shell.addon import CorsAddon
+    CorsAddon()
+
+for name in sys.argv[1:]:
+    if child := os.fork():
+        if os.waitpid(child, 0)[1]:
+            print(name)
+    else:
+        try:
+            without(name)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+"""
+
+
+def test_the_addon_is_loaded_whatever_is_gone_of_mitmproxy() -> None:
+    """Each name that it uses and each module is taken away in turn; only its hooks are needed."""
+    modules = {"addonmanager", "connection", "contentviews", "flowfilter", "hooks", "io", "log", "optmanager", "tls", "version"}
+    names = names_of_mitmproxy()
+    assert names >= HOOKS
+    gone = [*sorted(names - HOOKS), *sorted(modules)]
+    done = subprocess.run([sys.executable, "-c", LOADED_WITHOUT, *gone], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("", 0), done.stderr
 
 
 def test_what_is_optional_is_asked_for_in_one_place() -> None:

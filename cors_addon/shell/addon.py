@@ -1,13 +1,16 @@
 """The addon: mitmproxy's hooks, options and commands around the inspector and its report."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import time
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-import mitmproxy.types
-from mitmproxy import addonmanager, command, ctx, exceptions, flow, hooks, http
+from mitmproxy import command, ctx, exceptions, flow, http
+from mitmproxy.types import Path
 
 from cors_addon.core.bounded import Bounded
 from cors_addon.core.exchange import Exchange
@@ -25,10 +28,13 @@ from cors_addon.shell.flows import exchange_of, fingerprint, is_replayed
 from cors_addon.shell.options import Config, add_options, checked, take_deferred
 from cors_addon.shell.output import Output, export
 from cors_addon.shell.page.live_page import LivePage
-from cors_addon.shell.parts import ALERT, Part, Parts, untested
+from cors_addon.shell.parts import ALERT, Part, Parts, log_if_untested
 from cors_addon.shell.sent import SentRequests
 from cors_addon.shell.telling import explanation_line, failure_line, summary_lines
 from cors_addon.shell.viewing import CorsView
+
+if TYPE_CHECKING:
+    from mitmproxy import addonmanager
 
 logger = logging.getLogger(__name__)
 
@@ -70,8 +76,7 @@ class CorsAddon:
         add_options(loader)
         with self._parts.using(Part.EARLY_OPTIONS):
             take_deferred(ctx.options)
-        if sentence := untested():
-            logger.info("CORS: %s", sentence)
+        log_if_untested()
 
     def configure(self, updated: set[str]) -> None:
         """Take over changed options; raises OptionsError for a bad value and then keeps the former state."""
@@ -84,7 +89,7 @@ class CorsAddon:
             self._output = output
         self._config = config
         if config.settings != former.settings:
-            self._decide()
+            self._take(self._inspector.finish())
             self._inspector = Inspector(config.settings)
             self._told, self._blocked = Bounded(config.settings.memory), Bounded(config.settings.memory)
         if config.groups != former.groups:
@@ -100,7 +105,7 @@ class CorsAddon:
         """Decide what waits, write the report, and say what was found."""
         if self._ticking is not None:
             self._ticking.cancel()
-        self._decide()
+        self._take(self._inspector.finish())
         self._finish_output()
         if self._config.log and self._report.totals.flows and not self._is_done:
             for line in summary_lines(self._report):
@@ -137,7 +142,7 @@ class CorsAddon:
                 self._judge(one)
 
     @command.command("cors.export")
-    def export(self, path: mitmproxy.types.Path, flows: Sequence[flow.Flow] = _EVERYTHING) -> None:
+    def export(self, path: Path, flows: Sequence[flow.Flow] = _EVERYTHING) -> None:
         """Write a report of the failures: of all traffic so far, or of the given flows. The suffix names the format."""
         report, records = (self._report, []) if flows is _EVERYTHING else self._records(flows)
         try:
@@ -251,10 +256,9 @@ class CorsAddon:
     def _refresh(self, flows: Sequence[flow.Flow]) -> None:
         """Let mitmproxy's views show what was revised."""
         with self._parts.using(Part.REFRESH):
-            ctx.master.addons.trigger(hooks.UpdateHook(flows))
+            from mitmproxy import hooks
 
-    def _decide(self) -> None:
-        self._take(self._inspector.finish())
+            ctx.master.addons.trigger(hooks.UpdateHook(flows))
 
     def _finish_output(self) -> None:
         if self._output is not None:
@@ -276,7 +280,9 @@ class CorsAddon:
 
     def _judged(self, flows: Sequence[flow.Flow]) -> list[http.HTTPFlow]:
         """Return those of the flows that are judged, in the order of their requests."""
-        return sorted((one for one in flows if isinstance(one, http.HTTPFlow) and self._is_judged(one)), key=_started)
+        return sorted(
+            (one for one in flows if isinstance(one, http.HTTPFlow) and self._is_judged(one)), key=lambda one: one.request.timestamp_start
+        )
 
     async def _tick(self) -> None:
         while True:
@@ -290,7 +296,3 @@ class CorsAddon:
         self._take(self._inspector.settle(self._clock.now))
         if self._output is not None:
             await self._output.write(self._report)
-
-
-def _started(one: http.HTTPFlow) -> float:
-    return one.request.timestamp_start

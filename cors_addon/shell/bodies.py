@@ -20,7 +20,7 @@ def beginning(raw: bytes | None, codings: str) -> bytes:
     """Return the first `LENGTH` bytes of a body as the page gets it. Never raises.
 
     `codings` is the text of Content-Encoding. A coding that is not known changes nothing, as in browsers; one that
-    does not fit the bytes yields what could be decoded before the fault, and one that only a missing package could
+    does not fit the bytes yields what its decoder gave before the fault, and one that only a missing package could
     decode yields nothing: such a body counts as unread.
     """
     if not raw:

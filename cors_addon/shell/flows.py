@@ -1,26 +1,32 @@
 """The reader from mitmproxy's flows to the core's exchanges."""
 
+from __future__ import annotations
+
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from mitmproxy import connection, http
-from mitmproxy import flow as flow_module
+from mitmproxy import http
 
 from cors_addon.core.exchange import Exchange, Request, Response
 from cors_addon.core.headers import Headers
 from cors_addon.shell.bodies import beginning
 
+if TYPE_CHECKING:
+    from mitmproxy import connection
+
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _ADDRESS = re.compile(r"[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%.*)?")
 _SWITCHING_PROTOCOLS = 101
 _BODILESS = frozenset({101, 204, 304})
+_PERSISTENT = frozenset({"HTTP/1.1", "HTTP/2.0"})
 
 _BAD_GATEWAY = Response(502, Headers((("Server", "mitmproxy"), ("Content-Type", "text/html"))))
 """What mitmproxy sends the client where the server fails, without keeping it in the flow (proxy/layers/http, make_error_response)."""
 
-_UNANSWERED = (flow_module.Error.KILLED_MESSAGE, "Client disconnected", "stream reset by client")
+_UNANSWERED = ("Connection killed", "Client disconnected", "stream reset by client")
 """How errors begin after which the client gets no answer. mitmproxy has no other sign of it than these words; where they change, an
-answer counts as sent that was not (tests/packaging tries each mitmproxy)."""
+answer counts as sent that was not."""
 
 
 def request_of(flow: http.HTTPFlow) -> Request:
@@ -92,7 +98,7 @@ def _closes(flow: http.HTTPFlow) -> bool:
     if response is None or flow.error is not None:
         return True
     options = [option.strip() for option in response.headers.get("connection", "").split(",")]
-    if "close" in options or (response.data.http_version != b"HTTP/1.1" and "keep-alive" not in options):
+    if "close" in options or (response.http_version not in _PERSISTENT and "keep-alive" not in options):
         return True
     framed = "content-length" in response.headers or "transfer-encoding" in response.headers
     return not framed and flow.request.method != "HEAD" and response.status_code not in _BODILESS

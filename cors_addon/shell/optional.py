@@ -4,11 +4,16 @@ mitmproxy brings what it needs itself, and that changes from version to version 
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 
 type Decoder = Callable[[bytes, int], bytes]
-"""Gives the first bytes, at most so many, of what was packed; where the packed bytes are damaged, as many as could be had. Never raises."""
+"""Gives the first bytes, at most so many, of what was packed; where the packed bytes are damaged, what it gave before, if anything.
+Never raises."""
+
+CHANGED = (AssertionError, AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+"""What code raises that leans on something that is not as it was, or that is missing."""
 
 OPTIONAL = ("brotli", "compression.zstd", "backports.zstd", "zstandard")
 """All that is asked for here, by the names to import."""
@@ -22,32 +27,33 @@ _STEP = 256
 
 def decoders() -> Mapping[str, Decoder]:
     """Return the decoders of content codings that this Python has, by the coding's name: of `br` and `zstd` those there are."""
-    found = {"br": _brotli(), "zstd": _zstd() or _zstandard()}
+    found = {"br": first(_brotli), "zstd": first(_zstd, _zstandard)}
     return MappingProxyType({coding: decoder for coding, decoder in found.items() if decoder is not None})
 
 
-def _module(name: str, *parts: str) -> ModuleType | None:
-    """Return the module, None where it is missing or has not these parts."""
-    try:
-        module = import_module(name)
-    except ImportError:
-        return None
-    return module if all(hasattr(module, part) for part in parts) else None
+def first(*makers: Callable[[], Decoder | None]) -> Decoder | None:
+    """Return the first decoder that can be made, whatever is wrong with the packages before; None where none can."""
+    for maker in makers:
+        with suppress(*CHANGED):
+            if decoder := maker():
+                return decoder
+    return None
 
 
 def _brotli() -> Decoder | None:
-    brotli = _module("brotli", "Decompressor", "error")
+    brotli = import_module("brotli")
+    decompressor_of, error = brotli.Decompressor, brotli.error
     # Before 1.2 it can't bound its output: 600 bytes could unpack to hundreds of megabytes in one step.
-    if brotli is None or not hasattr(brotli.Decompressor, "can_accept_more_data"):
+    if not hasattr(decompressor_of, "can_accept_more_data"):
         return None
 
     def decoded(data: bytes, limit: int) -> bytes:
-        decompressor, done = brotli.Decompressor(), b""
+        decompressor, done = decompressor_of(), b""
         # In small steps, because a fault takes the whole step's output with it.
         for start in range(0, len(data), _STEP):
             try:
                 done += decompressor.process(data[start : start + _STEP], output_buffer_limit=limit - len(done))
-            except brotli.error:
+            except error:
                 break
             if len(done) >= limit:
                 break
@@ -56,33 +62,33 @@ def _brotli() -> Decoder | None:
     return decoded
 
 
-def _zstd() -> Decoder | None:
+def _zstd() -> Decoder:
     """Return the decoder of Python's own module (from 3.14 on), or of that module for Pythons before."""
-    parts = "ZstdDecompressor", "ZstdError", "DecompressionParameter"
-    zstd = _module("compression.zstd", *parts) or _module("backports.zstd", *parts)
-    if zstd is None:
-        return None
+    try:
+        zstd = import_module("compression.zstd")
+    except ImportError:
+        zstd = import_module("backports.zstd")
+    decompressor_of, error = zstd.ZstdDecompressor, zstd.ZstdError
     options = {zstd.DecompressionParameter.window_log_max: _WINDOW}
 
     def decoded(data: bytes, limit: int) -> bytes:
         try:
-            unpacked: bytes = zstd.ZstdDecompressor(options=options).decompress(data, max_length=limit)
-        except zstd.ZstdError:
+            unpacked: bytes = decompressor_of(options=options).decompress(data, max_length=limit)
+        except error:
             return b""
         return unpacked
 
     return decoded
 
 
-def _zstandard() -> Decoder | None:
-    zstandard = _module("zstandard", "ZstdDecompressor", "ZstdError")
-    if zstandard is None:
-        return None
+def _zstandard() -> Decoder:
+    zstandard = import_module("zstandard")
+    decompressor_of, error = zstandard.ZstdDecompressor, zstandard.ZstdError
 
     def decoded(data: bytes, limit: int) -> bytes:
         try:
-            unpacked: bytes = zstandard.ZstdDecompressor(max_window_size=1 << _WINDOW).stream_reader(data).read(limit)
-        except zstandard.ZstdError:
+            unpacked: bytes = decompressor_of(max_window_size=1 << _WINDOW).stream_reader(data).read(limit)
+        except error:
             return b""
         return unpacked
 

@@ -1,11 +1,13 @@
 """The addon's options: their table, and the checked values."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mitmproxy import addonmanager, exceptions, flowfilter, optmanager
+from mitmproxy import exceptions
 
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.judge import AUTO
@@ -13,6 +15,9 @@ from cors_addon.core.settings import DEFAULTS, Settings
 from cors_addon.report.files import check_writable
 from cors_addon.report.formats import FORMATS, format_of
 from cors_addon.shell.page.host import checked_host
+
+if TYPE_CHECKING:
+    from mitmproxy import addonmanager, optmanager
 
 logger = logging.getLogger(__name__)
 
@@ -89,11 +94,11 @@ def take_deferred(options: optmanager.OptManager) -> None:
         given = getattr(options.deferred.get(option.name), "val", None)
         if not isinstance(given, list):
             continue
-        del options.deferred[option.name]
         try:
             options.set(*([f"{option.name}={value}" for value in given] or [option.name]))
         except exceptions.OptionsError as error:
             logger.error("%s: %s", option.name, error)
+        del options.deferred[option.name]
 
 
 def checked(options: optmanager.OptManager, former: Config) -> Config:
@@ -139,6 +144,8 @@ def _page(host: str) -> str:
 def _filter(expression: str) -> Callable[[Any], bool] | None:
     if not expression:
         return None
+    from mitmproxy import flowfilter
+
     try:
         return flowfilter.parse(expression)
     except ValueError as error:

@@ -1,7 +1,7 @@
 """The parts of the addon that lean on mitmproxy's inside: what each uses there, and a switch for where that has changed.
 
-Judging, annotating and reporting need mitmproxy's hooks, flows, options and commands alone. Each part below may be missing: it is
-switched off by the first failure, which is told in one line, and all else goes on.
+Judging, annotating and reporting need mitmproxy's hooks, flows, options and commands alone. Each part below may be missing: its first
+failure is told in one line, and all else goes on.
 """
 
 import logging
@@ -11,22 +11,24 @@ from dataclasses import dataclass
 from enum import Enum
 from types import TracebackType
 
-from mitmproxy import exceptions, log, version
+from mitmproxy import exceptions
+
+from cors_addon.shell.optional import CHANGED
 
 logger = logging.getLogger(__name__)
 
-ALERT: int = getattr(log, "ALERT", logging.INFO)
-"""The level of what the user asked for, or should see at once."""
+ALERT = logging.getLevelNamesMapping().get("ALERT", logging.INFO)
+"""The level of what the user asked for, or should see at once; mitmproxy has one of its own for that."""
 
 TESTED = (12, 1), (12, 3)
 """The oldest and the newest minor version of mitmproxy that the tests ran with."""
 
-CHANGED = (AssertionError, AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
-"""What code raises that leans on something that is not as it was. What mitmproxy itself means by an exception is none of them."""
+GONE = (AttributeError, ImportError, NotImplementedError, TypeError)
+"""What code raises whose ground is gone, so that it will fail again; the others of `CHANGED` may be one moment's."""
 
 
 class Part(Enum):
-    """A part, by the name that the log has for it, with what of mitmproxy's inside it uses."""
+    """A part, by the name that the log has for it (a singular), with what of mitmproxy's inside it uses."""
 
     title: str
     uses: tuple[str, ...]
@@ -42,11 +44,11 @@ class Part(Enum):
         "contentviews.registry._by_name: the only way to take a view out again",
         "contentviews.registry.on_change: what makes the console render its text anew",
     )
-    KEYS = ("the console's keys for CORS", "master.keymap: .get and .add, so that no key of the user's own is taken")
+    KEYS = ("the binding of the console's keys", "master.keymap: .get and .add, so that no key of the user's own is taken")
     FOCUS = (
-        "the console's cors.next, cors.previous and cors.show",
+        "the console's focus (cors.next, cors.previous, cors.show)",
         "the addon view: .focus with .flow, .index and .sig_change, and its flows by index",
-        "the commands console.view.flow, console.flowview.mode and console.flowview.mode.set",
+        "the commands console.view.flow, console.flowview.mode and console.flowview.mode.set, in commands.commands",
         "master.keymap.executor: what shows a command's answer in an overlay",
     )
     WIDTH = ("the console's width", "master.ui.get_cols_rows (urwid) and the option console_layout")
@@ -71,57 +73,67 @@ class Part(Enum):
 
 
 class Parts:
-    """Which parts of one addon are on."""
+    """Which parts of one addon failed, and which of them are off."""
 
     def __init__(self) -> None:
-        self._off: dict[Part, str] = {}
+        self._told: set[Part] = set()
+        self._off: set[Part] = set()
 
-    def problem(self, part: Part) -> str:
-        """Return why the part is switched off, in a sentence; "" where it is on."""
-        return self._off.get(part, "")
+    def is_on(self, part: Part) -> bool:
+        """Tell whether the part may be used: not where what it stands on is gone."""
+        return part not in self._off
 
-    def using(self, part: Part) -> "Use":
-        """Return what switches the part off where its block fails, and goes on after the block."""
-        return Use(self, part)
+    def using(self, part: Part, failures: tuple[type[Exception], ...] = CHANGED) -> "Use":
+        """Return what takes such failures of its block for the part's, and goes on after the block."""
+        return Use(self, part, failures)
 
     @contextmanager
     def commanding(self, part: Part) -> Iterator[None]:
-        """Switch the part off where the block of a command fails. Raises CommandError then, and at once where it is off."""
-        if not self.problem(part):
-            with self.using(part):
-                yield
-                return
-        raise exceptions.CommandError(f"CORS: {self.problem(part)}")
+        """Raise CommandError, which says what failed, where the block of a command fails."""
+        try:
+            yield
+        except CHANGED as error:
+            self.note(part, error)
+            raise exceptions.CommandError(f"CORS: {unavailable(part, error)}") from error
 
-    def switch_off(self, part: Part, error: BaseException) -> None:
-        """Switch the part off, and say so, once."""
-        if part in self._off:
+    def note(self, part: Part, error: Exception) -> None:
+        """Take note of a failure: the first one of a part is told, and one whose ground is gone switches the part off."""
+        if isinstance(error, GONE):
+            self._off.add(part)
+        if part in self._told:
             return
-        self._off[part] = unavailable(part, error)
-        logger.warning("CORS: %s Judging, annotating and reporting go on.", self._off[part])
-        logger.debug("CORS: what failed in %s", part.title, exc_info=error)
+        self._told.add(part)
+        logger.warning("CORS: %s Judging, annotating and reporting go on.", unavailable(part, error))
+        logger.debug("CORS: %s uses of mitmproxy's inside: %s", part.title, "; ".join(part.uses), exc_info=error)
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A block of code that leans on mitmproxy's inside; one of a part that is off already is tried again, in silence."""
+    """A block of code that leans on mitmproxy's inside."""
 
     parts: Parts
     part: Part
+    failures: tuple[type[Exception], ...]
 
     def __enter__(self) -> None:
         """Begin."""
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
-        """Switch the part off, and go on, where the block failed as code does whose ground has changed."""
-        if not isinstance(error, CHANGED):
+        """Take note of a failure, and go on."""
+        if not isinstance(error, self.failures):
             return False
-        self.parts.switch_off(self.part, error)
+        self.parts.note(self.part, error)
         return True
 
 
+def log_if_untested() -> None:
+    """Say with which versions of mitmproxy the addon was tested, where this one is none of them."""
+    if sentence := untested():
+        logger.info("CORS: %s", sentence)
+
+
 def unavailable(part: Part, error: BaseException) -> str:
-    """Return the sentence that a part is not available, and why: what its code raised."""
+    """Return the sentence that a part is not available, and what its code raised."""
     why = f"{type(error).__name__}: {error}".rstrip(". ")
     return f"{part.title} is not available in mitmproxy {_version()}: {why}."
 
@@ -135,7 +147,11 @@ def untested() -> str:
 
 
 def _version() -> str:
-    return str(getattr(version, "VERSION", "of an unknown version"))
+    try:
+        from mitmproxy.version import VERSION
+    except ImportError:
+        return "of an unknown version"
+    return str(VERSION)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -1,20 +1,26 @@
 """The flows as a person looks at them: the content view in mitmproxy's interfaces, and in its console keys and a jump to each failure."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from mitmproxy import addonmanager, command, ctx, exceptions, flow, http
+from mitmproxy import command, ctx, exceptions, flow, http
 
-from cors_addon.core.exchange import Exchange
-from cors_addon.core.judgement import Record
 from cors_addon.shell import keys
 from cors_addon.shell.contentview.annotated import is_annotated, is_failure
 from cors_addon.shell.contentview.teller import Sources, Teller
+from cors_addon.shell.optional import CHANGED
 from cors_addon.shell.parts import ALERT, Part, Parts
 
 if TYPE_CHECKING:
+    from mitmproxy import addonmanager
+
+    from cors_addon.core.exchange import Exchange
+    from cors_addon.core.judgement import Record
     from cors_addon.shell.contentview.registry import Place
 
 logger = logging.getLogger(__name__)
@@ -42,12 +48,12 @@ class CorsView:
         with self._parts.using(Part.CONTENT_VIEW):
             from cors_addon.shell.contentview.registry import Place
 
-            self._place = Place(self._teller)
+            self._place = Place(self._teller, self._parts)
 
     def running(self) -> None:
         """In the console: bind the keys where they are free, and from now on watch which flow has the focus."""
         master: Any = ctx.master
-        if not (hasattr(master, "keymap") or "console_layout" in ctx.options):
+        if not (hasattr(master, "keymap") or "console" in type(master).__module__):
             return
         with self._parts.using(Part.KEYS):
             keys.bind(master.keymap)
@@ -57,11 +63,11 @@ class CorsView:
             self._focus = focus
 
     def done(self) -> None:
-        """Take the content view out of mitmproxy again."""
-        with self._parts.using(Part.CONTENT_VIEW):
+        """Take the content view out of mitmproxy again; what can't be taken out stays, and it is too late to tell anybody."""
+        with suppress(*CHANGED):
             if self._place is not None:
                 self._place.leave()
-        with self._parts.using(Part.FOCUS):
+        with suppress(*CHANGED):
             if self._focus is not None:
                 self._focus.sig_change.disconnect(self._forget)
         self._focus = None

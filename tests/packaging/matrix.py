@@ -4,17 +4,15 @@ Each cell of the table that it prints is a run in a new environment that has mit
 """
 
 import argparse
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from cors_addon.shell.optional import OPTIONAL
 from cors_addon.shell.parts import Part
 from tests.packaging.environments import ROOT, environment, run
-from tests.packaging.probes import TROUBLE, Setting, jumps, replays, serves, shows, starts
+from tests.packaging.probes import HIDDEN, TROUBLE, Setting, jumps, replays, serves, shows, starts
 
 MITMPROXY = ("12.1.0", "12.1.2", "12.2.0", "12.2.3", "newest")
 PYTHON = ("3.12", "3.13", "3.14")
@@ -25,7 +23,7 @@ PROBES: dict[str, Callable[[Setting], str]] = {
     "content view": shows,
     "console keys": jumps,
 }
-HIDDEN: dict[str, Sequence[str]] = {"–": (), **{name: (name,) for name in OPTIONAL}, "all of these": OPTIONAL, "flask": ("flask",)}
+WITHOUT: dict[str, Sequence[str]] = {**HIDDEN, "flask": ("flask",)}
 OFF = "off, and says so"
 FAILS = "**fails**"
 
@@ -62,19 +60,22 @@ def table(mitmproxys: Sequence[str], pythons: Sequence[str]) -> Iterator[str]:
     yield f"|---|---|---|{'---|' * len(PROBES)}"
     for version, python in interpreters(pythons):
         for mitmproxy in mitmproxys:
-            folder = Path(tempfile.mkdtemp(prefix="cors-matrix-"))
-            wanted = "mitmproxy>=12.1" if mitmproxy == "newest" else f"mitmproxy=={mitmproxy}"
-            try:
-                programs = environment(folder / "venv", wanted, python=python)
-            except AssertionError as failure:
-                print(failure, file=sys.stderr)
-                yield f"| {mitmproxy} | {version} | pip can't install it |{' |' * len(PROBES)}"
-                continue
-            exactly = run([programs / "python", "-c", "from mitmproxy.version import VERSION; print(VERSION)"], folder).strip()
-            for number, (name, hidden) in enumerate(HIDDEN.items()):
-                cells = [cell(probe, Setting(programs, folder / f"{number} {column}", hidden)) for column, probe in PROBES.items()]
-                yield f"| {exactly} | {version} | {name} | {' | '.join(cells)} |"
-            shutil.rmtree(folder)
+            with tempfile.TemporaryDirectory(prefix="cors-matrix-") as folder:
+                yield from rows(Path(folder), mitmproxy, version, python)
+
+
+def rows(folder: Path, mitmproxy: str, version: str, python: str) -> Iterator[str]:
+    """Yield the lines of one mitmproxy on one Python; "newest" is the newest that pip finds, whatever its version."""
+    try:
+        programs = environment(folder / "venv", "mitmproxy" if mitmproxy == "newest" else f"mitmproxy=={mitmproxy}", python=python)
+    except (AssertionError, subprocess.SubprocessError) as failure:
+        print(failure, file=sys.stderr)
+        yield f"| {mitmproxy} | {version} | pip can't install it | {' | '.join([FAILS] * len(PROBES))} |"
+        return
+    exactly = run([programs / "python", "-c", "from mitmproxy.version import VERSION; print(VERSION)"], folder).strip()
+    for number, (name, hidden) in enumerate(WITHOUT.items()):
+        cells = [cell(probe, Setting(programs, folder / f"{number} {column}", hidden)) for column, probe in PROBES.items()]
+        yield f"| {exactly} | {version} | {name} | {' | '.join(cells)} |"
 
 
 def main() -> int:

@@ -16,12 +16,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cors_addon.shell.optional import OPTIONAL
 from tests.packaging.environments import DEMO, PATIENCE, SHIM, clean, run
 from tests.shell.console import console
 
 TROUBLE = re.compile(r"rror in script|Addon error|Traceback|not available")
 FLOWS = tomllib.loads((DEMO.parent / "expected.toml").read_text(encoding="utf-8"))["flow"]
 EXPECTED = {flow["id"]: (flow["verdict"], flow["reason"]) for flow in FLOWS}
+
+
+HIDDEN: dict[str, Sequence[str]] = {"–": (), **{name: (name,) for name in OPTIONAL}, "all of these": OPTIONAL}
+"""The optional packages, hidden in turn, by what a table calls that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +53,24 @@ def starts(setting: Setting) -> str:
     """Have mitmdump name its options and commands, the addon's among them, and return what it prints."""
     other = setting.folder / "other.py"
     names = "sorted(ctx.options.keys()), sorted(ctx.master.commands.commands)"
-    other.write_text(f"from mitmproxy import ctx\n\ndef running():\n    print({names})\n    ctx.master.shutdown()\n")
+    other.write_text(
+        f"from mitmproxy import ctx\n\ndef running():\n    print({names})\n"
+        "    from cors_addon.shell.optional import decoders\n"
+        "    print('decodes', *sorted(decoders()), 'alone')\n"
+        "    ctx.master.shutdown()\n"
+    )
     printed = run(setting.mitmdump("-n", "-s", other), setting.folder)
+    if set(setting.hidden) >= set(OPTIONAL):
+        assert "decodes alone" in printed, printed
     wanted = {"cors_report", "cors_page", "cors.export", "cors.summary", "cors.explain", "cors.clear", "cors.judge", "cors.next"}
     assert wanted - set(re.findall(r"'(cors[._]\w+)'", printed)) == set(), printed
     return printed
 
 
 def replays(setting: Setting) -> str:
-    """Have mitmdump judge the demo's recording as that expects, with a report in each way that one is written; return what it prints."""
+    """Have mitmdump judge the demo's recording as that expects, with a report of lines and one that is written whole."""
     printed = ""
-    for suffix in ("jsonl", "html", "sarif"):
+    for suffix in ("jsonl", "html"):
         report = setting.folder / f"report.{suffix}"
         report.unlink(missing_ok=True)
         printed = run(setting.mitmdump("-nr", DEMO, "--set", f"cors_report={report}"), setting.folder)
@@ -90,7 +102,8 @@ def serves(setting: Setting) -> str:
         assert 'class="timeline"' in story[1], story[1]
         links = re.findall(r'(?:href|src)="(/(?:static|export)/[^"]+)"', text)
         assert {"/static/page.js", "/export/html", "/export/sarif"} <= set(links), links
-        assert all(fetched(proxy, f"http://cors.test{link}") > (200, "") for link in links), links
+        unserved = [link for link in links if (answer := fetched(proxy, f"http://cors.test{link}"))[0] != 200 or not answer[1]]
+        assert unserved == []
     return (setting.folder / "printed.txt").read_text(encoding="utf-8")
 
 

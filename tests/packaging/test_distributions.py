@@ -67,6 +67,7 @@ def test_the_sdist_holds_what_its_tests_need(distributions: Path) -> None:
         "LICENSE",
         "CHANGELOG.md",
         "tests/conftest.py",
+        ".ci/set-up",
         "recordings/demo/flows.mitm",
     }
     assert (expected | package_files()) - names == set()

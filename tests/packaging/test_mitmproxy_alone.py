@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from cors_addon.shell.optional import OPTIONAL
 from cors_addon.shell.parts import Part
 from tests.packaging.environments import PATIENCE, ROOT, SHIM, clean, environment, run
-from tests.packaging.probes import TROUBLE, Setting, fetched, jumps, proxying, replays, serves, shows, starts
+from tests.packaging.probes import HIDDEN, TROUBLE, Setting, fetched, jumps, proxying, replays, serves, shows, starts
+from tests.shell.console import needs_tmux
 
 pytestmark = pytest.mark.slow
 
@@ -39,9 +39,6 @@ def clone(tmp_path: Path) -> Path:
     return Path(shutil.copy(SHIM, folder))
 
 
-HIDDEN = {"nothing": (), **{name: (name,) for name in OPTIONAL}, "all of them": OPTIONAL}
-
-
 @pytest.mark.parametrize("hidden", HIDDEN)
 def test_it_lacks_nothing_that_may_be_missing(programs: Path, tmp_path: Path, hidden: str) -> None:
     """Each package that is optional is hidden from the addon in turn: it starts, judges alike, and serves its page, in silence."""
@@ -61,6 +58,7 @@ def test_without_flask_it_lacks_the_live_page_alone(programs: Path, tmp_path: Pa
     assert not TROUBLE.search(shows(setting).replace(line.partition("] ")[2], ""))
 
 
+@needs_tmux
 def test_the_console_and_mitmdump_show_flows_as_cors(programs: Path, tmp_path: Path) -> None:
     """By the keys and by the content view."""
     setting = Setting(programs, tmp_path)

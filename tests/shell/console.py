@@ -1,6 +1,7 @@
 """mitmproxy's console in tmux, as its user sees it: keys go in, and the screen is read."""
 
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -8,12 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 SHIM = Path(__file__).parents[2] / "cors_addon.py"
 PATIENCE = 30
 """Seconds that the screen may take to show what is waited for."""
 
 PROGRAM = (sys.executable, "-c", "from mitmproxy.tools.main import mitmproxy; mitmproxy()")
 SCRIPTS = ("-s", str(SHIM))
+
+
+needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux (Debian: apt install tmux)")
 
 
 class Console:

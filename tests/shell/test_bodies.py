@@ -4,6 +4,8 @@ import gzip
 import resource
 import zlib
 from collections.abc import Callable
+from importlib import import_module
+from types import ModuleType, SimpleNamespace
 
 import brotli
 import pytest
@@ -91,12 +93,59 @@ def test_without_a_package_the_body_counts_as_unread(codings: str, monkeypatch: 
     assert beginning(raw, codings) == b""
 
 
-@pytest.mark.parametrize("name", ["brotli", "backports.zstd", "zstandard"])
-def test_a_package_that_changed_counts_as_missing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is there, and has not what is used of it."""
-    hollow = type(optional)(name)
-    monkeypatch.setattr(optional, "import_module", lambda _: hollow)
-    assert optional.decoders() == {}
+ALL = frozenset(optional.decoders())
+MISSING = {
+    # What is missing or has changed, and the codings that are left.
+    ("brotli",): ALL - {"br"},
+    ("compression.zstd",): ALL,
+    ("compression.zstd", "backports.zstd"): ALL,
+    ("zstandard",): ALL,
+    ("compression.zstd", "backports.zstd", "zstandard"): ALL - {"zstd"},
+    optional.OPTIONAL: frozenset(),
+}
+
+
+def hollow(name: str) -> object:
+    """Import a module that has nothing of what is used."""
+    return ModuleType(name)
+
+
+def halved(name: str) -> object:
+    """Import one that lacks what is used of a part of it."""
+    parts = ("Decompressor", "error", "ZstdDecompressor", "ZstdError", "DecompressionParameter")
+    return SimpleNamespace(__name__=name, **dict.fromkeys(parts, object()))
+
+
+def missing(name: str) -> object:
+    """Import what is not there."""
+    raise ModuleNotFoundError(name)
+
+
+def broken(name: str) -> object:
+    """Import what was built for another machine."""
+    raise OSError(f"{name}: invalid ELF header")
+
+
+@pytest.mark.parametrize("without", MISSING, ids=" ".join)
+@pytest.mark.parametrize("how", [missing, hollow, broken])
+def test_a_package_that_is_missing_or_changed_is_done_without(
+    without: tuple[str, ...], how: Callable[[str], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next best decodes; where there is none, nothing does, and nothing ends the load."""
+
+    def imported(name: str) -> object:
+        return how(name) if name in without else import_module(name)
+
+    monkeypatch.setattr(optional, "import_module", imported)
+    found = optional.decoders()
+    assert found.keys() == MISSING[without]
+    assert [coding for coding, decoder in found.items() if decoder(PACKED[coding](TEXT), LENGTH) != TEXT[:LENGTH]] == []
+
+
+def test_a_package_of_which_a_part_changed_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has the names, and not what is behind them."""
+    monkeypatch.setattr(optional, "import_module", halved)
+    assert optional.decoders().keys() <= {"zstd"}
 
 
 @pytest.mark.parametrize("codings", ["gzip", "deflate", "br", "zstd"])
@@ -115,11 +164,15 @@ def test_no_decoder_raises(package: str, raw: bytes) -> None:
         assert len(decoder(sent, LENGTH)) <= LENGTH
 
 
-@pytest.mark.parametrize(("pack", "coding"), [(gzip.compress, "gzip"), (brotli.compress, "br"), (zstandard.compress, "zstd")])
-def test_a_body_that_is_cut(pack: Pack, coding: str) -> None:
-    """What could be decoded stands."""
+@pytest.mark.parametrize(
+    ("pack", "coding", "stands"), [(gzip.compress, "gzip", True), (brotli.compress, "br", "br" in ALL), (zstandard.compress, "zstd", False)]
+)
+def test_a_body_that_is_cut(pack: Pack, coding: str, stands: bool) -> None:
+    """What could be decoded stands; of zstd nothing can before a block is whole."""
     noise = bytes(range(256)) * 40
-    assert noise.startswith(beginning(pack(noise)[:-5], coding))
+    begins = beginning(pack(noise)[:-5], coding)
+    assert noise.startswith(begins)
+    assert bool(begins) is stands
 
 
 def test_a_body_that_unpacks_to_very_much() -> None:

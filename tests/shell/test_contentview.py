@@ -60,7 +60,7 @@ def judge(addon: CorsAddon, context: taddons.context, *flows: http.HTTPFlow) -> 
     for one in flows:
         addon.response(one)
     asyncio.run(asyncio.sleep(0))
-    addon._decide()
+    addon._take(addon._inspector.finish())
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

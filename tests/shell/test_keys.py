@@ -1,6 +1,5 @@
 """The console's keys: bound where they are free, and what they do in a real console."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +12,8 @@ from mitmproxy.tools.console.keymap import Keymap
 
 from cors_addon.shell.addon import CorsAddon
 from cors_addon.shell.keys import KEYS, bind
-from tests.shell.console import Console, console
+from tests.shell.console import Console, console, needs_tmux
 from tests.shell.flows import RECORDINGS, cors_flow, view_of
-
-needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux (Debian: apt install tmux)")
 
 
 def test_the_keys_are_free_in_mitmproxys_own_keymap_and_get_bound() -> None:

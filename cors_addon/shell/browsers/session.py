@@ -18,7 +18,8 @@ from cors_addon.report.plain import visible
 from cors_addon.shell.browsers import chromium, firefox, keeper
 from cors_addon.shell.browsers.find import Browser, snap
 from cors_addon.shell.browsers.known import Family
-from cors_addon.shell.parts import ALERT, CHANGED, Part, unavailable
+from cors_addon.shell.optional import CHANGED
+from cors_addon.shell.parts import ALERT, Part, unavailable
 
 logger = logging.getLogger(__name__)
 

@@ -1,17 +1,20 @@
 """mitmproxy's three programs, run in this process with this addon and another."""
 
+from __future__ import annotations
+
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-
-from mitmproxy.hooks import ConfigureHook
-from mitmproxy.master import Master
-from mitmproxy.options import Options
+from typing import TYPE_CHECKING
 
 from cors_addon.shell.addon import CorsAddon
 from cors_addon.shell.cli_error import CliError
-from cors_addon.shell.parts import CHANGED, Part, Parts, unavailable
+from cors_addon.shell.parts import GONE, Part, Parts, unavailable
+
+if TYPE_CHECKING:
+    from mitmproxy.master import Master
+    from mitmproxy.options import Options
 
 _SCRIPT = Path(__file__).parents[1] / "script.py"
 _SHIM = "cors_addon.py"
@@ -31,6 +34,7 @@ def run(tool: Tool, arguments: Sequence[str], companion: object) -> None:
     Raises SystemExit where mitmproxy gives up, having said why on standard error, and CliError where it can't be started from here.
     """
     masters: list[Master] = []
+    ready = False
 
     def master(options: Options) -> Master:
         made = _master(tool)(options)
@@ -50,6 +54,8 @@ def run(tool: Tool, arguments: Sequence[str], companion: object) -> None:
         """Add our addon, unless the user's configuration loads it, and return what mitmdump makes of a filter."""
         if not any(_is_ours(Path(script)) for script in masters[0].options.scripts):
             _add_as_script(masters[0], CorsAddon())
+        nonlocal ready
+        ready = True
         filters = ("save_stream_filter", "readfile_filter", "dumper_filter")
         return dict.fromkeys(filters, " ".join(given.filter_args)) if given.filter_args else {}
 
@@ -57,8 +63,8 @@ def run(tool: Tool, arguments: Sequence[str], companion: object) -> None:
         from mitmproxy.tools import main
 
         main.run(master, parser, arguments, configured)  # type: ignore[arg-type] # it asks for a class, and calls it
-    except CHANGED as error:
-        if masters:
+    except GONE as error:
+        if ready:
             raise
         raise CliError(
             f"{unavailable(Part.BROWSE, error)} Start mitmproxy with the script that `cors-addon path` names, and set the browser's proxy."
@@ -73,6 +79,8 @@ def _add_as_script(master: Master, addon: CorsAddon) -> None:
         after = manager.chain.index(manager.get("scriptloader")) + 1
         manager.chain.remove(addon)
         manager.chain.insert(after, addon)
+    from mitmproxy.hooks import ConfigureHook
+
     manager.invoke_addon_sync(addon, ConfigureHook(set(master.options.keys())))
 
 

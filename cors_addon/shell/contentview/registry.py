@@ -7,13 +7,14 @@ from mitmproxy import contentviews
 
 from cors_addon.shell.contentview.teller import Teller
 from cors_addon.shell.contentview.view import NAME, CorsContentview
+from cors_addon.shell.parts import Parts
 
 
 class Place:
     """A content view that is one of mitmproxy's, in the place of a former one."""
 
-    def __init__(self, teller: Teller) -> None:
-        self._view = CorsContentview(teller)
+    def __init__(self, teller: Teller, parts: Parts) -> None:
+        self._view = CorsContentview(teller, parts)
         contentviews.add(self._view)
 
     @property

@@ -5,6 +5,7 @@ from mitmproxy.contentviews import Contentview, Metadata, SyntaxHighlight
 
 from cors_addon.shell.contentview.annotated import is_annotated, judgement_of
 from cors_addon.shell.contentview.teller import Teller
+from cors_addon.shell.parts import GONE, Part, Parts
 
 NAME = "CORS"
 
@@ -17,8 +18,8 @@ _NEVER = -1.0
 class CorsContentview(Contentview):
     """Has a flow's story told; `rendered` says that it had one told since it was set to False."""
 
-    def __init__(self, teller: Teller) -> None:
-        self._teller = teller
+    def __init__(self, teller: Teller, parts: Parts) -> None:
+        self._teller, self._parts = teller, parts
         self.rendered = False
 
     @property
@@ -34,12 +35,16 @@ class CorsContentview(Contentview):
     def prettify(self, data: bytes, metadata: Metadata) -> str:  # noqa: ARG002
         """Return the story of the flow that the data belongs to."""
         self.rendered = True
-        return self._teller.of_message(metadata.flow, is_websocket=metadata.websocket_message is not None)
+        with self._parts.using(Part.CONTENT_VIEW, GONE):
+            return self._teller.of_message(metadata.flow, is_websocket=metadata.websocket_message is not None)
+        return ""
 
     def render_priority(self, data: bytes, metadata: Metadata) -> float:
         """Return how well it suits: best where there is no body to show, and the flow is of interest."""
-        flow = metadata.flow
-        if not isinstance(flow, http.HTTPFlow) or metadata.websocket_message or not is_annotated(flow):
-            return _NEVER
-        judgement = None if data else judgement_of(flow)
-        return _BEATS_RAW if judgement is not None and (judgement.is_cors or judgement.is_blocked) else _ON_REQUEST
+        with self._parts.using(Part.CONTENT_VIEW, GONE):
+            flow = metadata.flow
+            if not isinstance(flow, http.HTTPFlow) or metadata.websocket_message or not is_annotated(flow):
+                return _NEVER
+            judgement = None if data else judgement_of(flow)
+            return _BEATS_RAW if judgement is not None and (judgement.is_cors or judgement.is_blocked) else _ON_REQUEST
+        return _NEVER

@@ -1,5 +1,7 @@
 """The live page as an addon: it answers the requests for its host, and keeps them from all addons after it."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import secrets
@@ -7,9 +9,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from mitmproxy import addonmanager, connection, exceptions, http, tls
+from mitmproxy import exceptions, http
 
 from cors_addon.report.board import Board, board_of
 from cors_addon.report.model import Report
@@ -19,8 +22,11 @@ from cors_addon.shell.page.desk import DESK, DOWNLOADS, Desk
 from cors_addon.shell.page.host import is_for
 from cors_addon.shell.page.rest import Rest
 from cors_addon.shell.page.wsgi import Application, answered, environ_of
-from cors_addon.shell.parts import ALERT, Part, Parts
+from cors_addon.shell.parts import ALERT, GONE, Part, Parts
 from cors_addon.shell.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from mitmproxy import addonmanager, connection, tls
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +70,7 @@ class LivePage:
     @property
     def _host(self) -> str:
         """The host name to serve on, "" for none; without Flask, or where mitmproxy does not host pages as it did, there is none."""
-        return "" if self._parts.problem(Part.PAGE) else self._named
+        return self._named if self._parts.is_on(Part.PAGE) else ""
 
     def note_change(self) -> None:
         """Take note that the report changed."""
@@ -125,7 +131,9 @@ class LivePage:
     async def request(self, flow: http.HTTPFlow) -> None:
         """Answer a request for the page."""
         if self.serves(flow) and self._app is not None and flow.response is None and not flow.error:
-            await self._serve(flow, self._app)
+            flow.response = http.Response.make(500)  # which stands if the application fails: no server shall be sought
+            with self._parts.using(Part.PAGE, GONE):
+                await self._serve(flow, self._app)
         self._halt(flow)
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
@@ -141,8 +149,9 @@ class LivePage:
         self._halt(flow)
 
     def _halt(self, flow: http.HTTPFlow) -> None:
-        if self.serves(flow):
-            raise exceptions.AddonHalt
+        with self._parts.using(Part.PAGE):
+            if self.serves(flow):
+                raise exceptions.AddonHalt
 
     def _announce(self) -> None:
         if self._host:
@@ -156,7 +165,6 @@ class LivePage:
         _, _, name = path.partition("/attempt/")
         desk = self._desk(f"{flow.request.scheme}://{self._host}", name)
         environ = environ_of(flow.request) | {DESK: desk}
-        flow.response = http.Response.make(500)  # which stands if the application fails: no server shall be sought
         answer = await asyncio.get_running_loop().run_in_executor(self._threads, answered, app, environ)
         self._rest.lengthen(answer.took)
         flow.response = answer.response()
