@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --dist loadfile
-QUICK := tests/core tests/report tests/shell tests/test_docs.py tests/test_layers.py
+QUICK := tests/core tests/report tests/reading tests/proxy tests/cli tests/test_docs.py tests/test_house.py
 export PYTHON
 
 .DEFAULT_GOAL := help

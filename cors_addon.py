@@ -6,6 +6,6 @@ import sys
 for name in [name for name in sys.modules if name.partition(".")[0] == "cors_addon"]:
     del sys.modules[name]
 
-from cors_addon.shell.addon import CorsAddon  # noqa: E402 (only now)
+from cors_addon.proxy.addon import CorsAddon  # noqa: E402 (only now)
 
 addons = [CorsAddon()]

@@ -2,6 +2,6 @@
 
 import sys
 
-from cors_addon.shell.cli import main
+from cors_addon.cli.main import main
 
 sys.exit(main())

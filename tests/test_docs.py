@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from cors_addon import __version__
-from cors_addon.core.notes import NOTES
-from cors_addon.core.reasons import CATALOGUE
-from cors_addon.report.formats import FORMATS
-from cors_addon.report.mark import MARKERS
-from cors_addon.shell.addon import CorsAddon
-from cors_addon.shell.keys import KEYS
-from cors_addon.shell.options import OPTIONS
-from cors_addon.shell.viewing import CorsView
+from cors_addon.core.fetch.reasons import CATALOGUE
+from cors_addon.core.verdict.notes import NOTES
+from cors_addon.proxy.addon import CorsAddon
+from cors_addon.proxy.keys import KEYS
+from cors_addon.proxy.options import OPTIONS
+from cors_addon.proxy.viewing import CorsView
+from cors_addon.report.formats.table import FORMATS
+from cors_addon.report.telling.mark import MARKERS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

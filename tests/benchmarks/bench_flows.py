@@ -24,7 +24,7 @@ from mitmproxy import eventsequence
 from mitmproxy import http as flows
 from mitmproxy.test import taddons
 
-from cors_addon.shell.addon import CorsAddon
+from cors_addon.proxy.addon import CorsAddon
 from tests.benchmarks.traffic import Traffic
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}"

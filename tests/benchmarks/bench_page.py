@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from cors_addon.core.exchange import Request
-from cors_addon.core.judgement import Record
-from cors_addon.report.board import board_of
-from cors_addon.report.model import Report
-from cors_addon.report.page import Live, render_group, render_list
-from cors_addon.report.query import Query
+from cors_addon.core.verdict.judgement import Record
+from cors_addon.core.wire.exchange import Request
+from cors_addon.report.model.report import Report
+from cors_addon.report.page.contents import contents_of
+from cors_addon.report.page.live import Live, render_group, render_list
+from cors_addon.report.page.query import Query
 from tests.report import examples
 
 LIVE = Live("cors.test", "run.1", "token", ("html", "json"))
@@ -59,17 +59,19 @@ def main() -> None:
 
     def news() -> None:
         report.add(failure(arguments.attempts + 1, arguments.groups))
-        board_of(report)
+        contents_of(report)
 
     timed("on mitmproxy's event loop: look at the report after news", news)
-    board = board_of(report)
-    timed("the list", lambda: render_list(board, Query(), LIVE))
-    timed("the list, its last page", lambda: render_list(board, Query(n=10_000), LIVE))
-    timed("the list, one page and server", lambda: render_list(board, Query(page="https://page7.test", server="https://api7.test"), LIVE))
-    timed("the list, by words", lambda: render_list(board, Query(q="path70 traceparent"), LIVE))
-    timed("the list, by a pasted console line", lambda: render_list(board, Query(q=LINE), LIVE))
-    timed("the story of a group", lambda: render_group(board, board.groups[-1], LIVE, alone=False))
-    print(f"the list is {len(render_list(board, Query(), LIVE)):,} characters long")
+    contents = contents_of(report)
+    timed("the list", lambda: render_list(contents, Query(), LIVE))
+    timed("the list, its last page", lambda: render_list(contents, Query(n=10_000), LIVE))
+    timed(
+        "the list, one page and server", lambda: render_list(contents, Query(page="https://page7.test", server="https://api7.test"), LIVE)
+    )
+    timed("the list, by words", lambda: render_list(contents, Query(q="path70 traceparent"), LIVE))
+    timed("the list, by a pasted console line", lambda: render_list(contents, Query(q=LINE), LIVE))
+    timed("the story of a group", lambda: render_group(contents, contents.groups[-1], LIVE, alone=False))
+    print(f"the list is {len(render_list(contents, Query(), LIVE)):,} characters long")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ from mitmproxy.proxy import layers
 from mitmproxy.test import taddons
 from mitmproxy.tools.console.keymap import Keymap
 
-from cors_addon.shell.addon import CorsAddon
-from cors_addon.shell.viewing import CorsView
+from cors_addon.proxy.addon import CorsAddon
+from cors_addon.proxy.viewing import CorsView
 from tests.benchmarks.traffic import Traffic
 
 

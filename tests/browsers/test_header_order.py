@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from cors_addon.core.inspector import Inspector
-from cors_addon.shell.flows import exchange_of
+from cors_addon.core.ledger.ledger import Ledger
+from cors_addon.reading.flows import exchange_of
 from tests.browsers.processes import eventually
 from tests.browsers.proxy import Proxy
 from tests.browsers.record import DRIVERS
@@ -68,7 +68,7 @@ async def printed(engine: str) -> tuple[dict[str, str], dict[str, str]]:
 
         await eventually(lambda: wanted.keys() <= lines().keys(), "the browser prints a line for each request")
         theirs = lines()
-    inspector = Inspector()
+    inspector = Ledger()
     records = [record for flow in proxy.flows for record in inspector.see(exchange_of(flow))]
     last = {record.judgement.flow: record.judgement for record in (*records, *inspector.finish())}
     ours = {flow.request.url: last[flow.id].engines[engine].console for flow in proxy.flows if flow.request.method == "OPTIONS"}

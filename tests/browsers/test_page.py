@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from mitmproxy import http
 
-from cors_addon.shell.addon import CorsAddon
+from cors_addon.proxy.addon import CorsAddon
 from tests.browsers.chromium import Chromium
 from tests.browsers.firefox import Firefox
 from tests.browsers.processes import free_port

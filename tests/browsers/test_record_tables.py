@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cors_addon.core.reasons import CATALOGUE
+from cors_addon.core.fetch.reasons import CATALOGUE
 from tests.browsers.record import RECORDINGS
 from tests.browsers.scenario import FOLDER
 

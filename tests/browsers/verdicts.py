@@ -7,14 +7,14 @@ from pathlib import Path
 from mitmproxy.http import HTTPFlow
 from mitmproxy.io import FlowReader
 
-from cors_addon.core.inspector import Inspector
-from cors_addon.core.judgement import Judgement
-from cors_addon.shell.flows import exchange_of
+from cors_addon.core.ledger.ledger import Ledger
+from cors_addon.core.verdict.judgement import Judgement
+from cors_addon.reading.flows import exchange_of
 
 
 def judgements(folder: Path) -> dict[str, Judgement]:
     """Give the judgements that stand at the end of a recording, by the flows' ids."""
-    inspector = Inspector()
+    inspector = Ledger()
     records = []
     with (folder / "flows.mitm").open("rb") as file:
         for flow in FlowReader(file).stream():

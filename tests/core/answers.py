@@ -4,18 +4,18 @@ from collections.abc import Callable, Mapping
 
 from cors_addon.core.engines.orb import why_blocked
 from cors_addon.core.engines.profile import Profile, Scene
-from cors_addon.core.exchange import Exchange, Request, Response
 from cors_addon.core.fetch import methods, safelist
 from cors_addon.core.fetch import preflight as steps
 from cors_addon.core.fetch import redirect as redirects
 from cors_addon.core.fetch.corp import Embedder, corp_check, resource_policy
 from cors_addon.core.fetch.cors_check import cors_check, cors_check_applies
 from cors_addon.core.fetch.exposed import exposed_headers
-from cors_addon.core.headers import Headers
-from cors_addon.core.local_network import Space, access, address_space
-from cors_addon.core.preflight_cache import NOT_CACHED, PreflightCache, lifetime
-from cors_addon.core.reasons import REDIRECT_NOT_HTTP
-from cors_addon.core.url import OPAQUE, parse
+from cors_addon.core.fetch.preflight_cache import NOT_CACHED, PreflightCache, lifetime
+from cors_addon.core.fetch.reasons import REDIRECT_NOT_HTTP
+from cors_addon.core.wire.address_space import Space, access, address_space
+from cors_addon.core.wire.exchange import Exchange, Request, Response
+from cors_addon.core.wire.headers import Headers
+from cors_addon.core.wire.url import OPAQUE, parse
 from tests.core.checks import (
     NAMES,
     TARGET,

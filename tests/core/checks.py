@@ -5,13 +5,13 @@ from typing import Any
 
 from cors_addon.core.engines import webkit
 from cors_addon.core.engines.profile import Profile, Scene, View, unchanged
-from cors_addon.core.exchange import Response
 from cors_addon.core.fetch import preflight as steps
 from cors_addon.core.fetch import redirect as redirects
 from cors_addon.core.fetch import safelist
 from cors_addon.core.fetch.cors_check import cors_check
-from cors_addon.core.headers import Extraction, Headers
-from cors_addon.core.reasons import Finding
+from cors_addon.core.fetch.reasons import Finding
+from cors_addon.core.wire.exchange import Response
+from cors_addon.core.wire.headers import Extraction, Headers
 
 Input = Mapping[str, Any]
 Answer = dict[str, Any]

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from cors_addon.core.exchange import Response
 from cors_addon.core.fetch.corp import Embedder, corp_check
 from cors_addon.core.fetch.cors_check import cors_check
 from cors_addon.core.fetch.preflight import Preflight, preflight_check
+from cors_addon.core.fetch.reasons import Finding
 from cors_addon.core.fetch.redirect import Tainting, redirect_check
-from cors_addon.core.headers import Headers
-from cors_addon.core.reasons import Finding
+from cors_addon.core.wire.exchange import Response
+from cors_addon.core.wire.headers import Headers
 
 PAGE = "https://a.test"
 URL = "https://b.test/x"

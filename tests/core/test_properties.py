@@ -5,23 +5,23 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cors_addon.core import site as sites
-from cors_addon.core import url as urls
-from cors_addon.core.difference import difference, header_difference, method_difference, redirect_difference
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.engines.orb import why_blocked
 from cors_addon.core.engines.profile import Profile, Scene
-from cors_addon.core.exchange import Response
 from cors_addon.core.fetch import redirect as redirects
 from cors_addon.core.fetch.corp import Embedder, corp_check, embedder_policy
 from cors_addon.core.fetch.cors_check import ALLOW_CREDENTIALS, ALLOW_ORIGIN, cors_check
 from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
+from cors_addon.core.fetch.near_miss import difference, header_difference, method_difference, redirect_difference
 from cors_addon.core.fetch.preflight import MAX_AGE, Preflight, preflight_check
+from cors_addon.core.fetch.preflight_cache import PreflightCache, lifetime
+from cors_addon.core.fetch.reasons import CATALOGUE, Finding
 from cors_addon.core.fetch.safelist import Cause, is_forbidden, is_safelisted, preflight_needs, request_headers_value, unsafe_names
-from cors_addon.core.headers import Extraction, Headers, is_token
-from cors_addon.core.local_network import address_space
-from cors_addon.core.preflight_cache import PreflightCache, lifetime
-from cors_addon.core.reasons import CATALOGUE, Finding
+from cors_addon.core.wire import site as sites
+from cors_addon.core.wire import url as urls
+from cors_addon.core.wire.address_space import address_space
+from cors_addon.core.wire.exchange import Response
+from cors_addon.core.wire.headers import Extraction, Headers, is_token
 
 WIRE = st.text(st.characters(max_codepoint=255), max_size=30)
 """Any bytes, as the core sees them: Latin-1."""

@@ -11,9 +11,9 @@ from mitmproxy.http import HTTPFlow
 from mitmproxy.io import FlowReader
 
 import cors_addon
-from cors_addon.core.inspector import Inspector
-from cors_addon.core.judgement import Certainty, Judgement, Verdict
-from cors_addon.shell.flows import exchange_of
+from cors_addon.core.ledger.ledger import Ledger
+from cors_addon.core.verdict.judgement import Certainty, Judgement, Verdict
+from cors_addon.reading.flows import exchange_of
 from tests.core.traffic import latest
 
 FOLDER = Path(cors_addon.__file__).parent.parent / "recordings"
@@ -28,7 +28,7 @@ def expected(path: Path) -> Mapping[str, Any]:
 @cache
 def judged(folder: Path) -> Mapping[str, Judgement]:
     """Return the judgements that stand at the end of a recording, by flow."""
-    inspector = Inspector()
+    inspector = Ledger()
     records = []
     with (folder / "flows.mitm").open("rb") as file:
         for flow in FlowReader(file).stream():

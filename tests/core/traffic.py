@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cors_addon.core.exchange import Exchange, Request, Response
-from cors_addon.core.headers import Headers
-from cors_addon.core.inspector import Inspector
-from cors_addon.core.judgement import Judgement, Record
-from cors_addon.core.site import same_site
-from cors_addon.core.url import OPAQUE, parse, same_origin
+from cors_addon.core.ledger.ledger import Ledger
+from cors_addon.core.verdict.judgement import Judgement, Record
+from cors_addon.core.wire.exchange import Exchange, Request, Response
+from cors_addon.core.wire.headers import Headers
+from cors_addon.core.wire.site import same_site
+from cors_addon.core.wire.url import OPAQUE, parse, same_origin
 
 PAGE = "https://a.test"
 URL = "https://b.test/x"
@@ -191,7 +191,7 @@ def _split(more: dict[str, object]) -> tuple[dict[str, object], dict[str, object
     return {k: v for k, v in more.items() if k not in _OF_EXCHANGE}, {k: v for k, v in more.items() if k in _OF_EXCHANGE}
 
 
-def seen(inspector: Inspector, *exchanges: Exchange) -> dict[str, Judgement]:
+def seen(inspector: Ledger, *exchanges: Exchange) -> dict[str, Judgement]:
     """Return the last judgement of each flow, after the inspector has seen the exchanges in this order."""
     return latest(record for exchange in exchanges for record in inspector.see(exchange))
 
@@ -203,6 +203,6 @@ def latest(records: Iterable[Record]) -> dict[str, Judgement]:
 
 def judged(*exchanges: Exchange) -> list[Judgement]:
     """Return the judgements that stand at the end, in the order of the exchanges."""
-    inspector = Inspector()
+    inspector = Ledger()
     standing = seen(inspector, *exchanges) | latest(inspector.finish())
     return [standing[exchange.id] for exchange in exchanges]

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cors_addon.core.engines.profile import Profile
-from cors_addon.core.exchange import Response
 from cors_addon.core.fetch.cors_check import cors_check, cors_check_applies
 from cors_addon.core.fetch.preflight import Preflight, preflight_check
+from cors_addon.core.fetch.reasons import Finding
 from cors_addon.core.fetch.redirect import (
     Tainting,
     drops_header,
@@ -19,8 +19,8 @@ from cors_addon.core.fetch.redirect import (
     taints,
 )
 from cors_addon.core.fetch.safelist import preflight_needs, request_headers_value
-from cors_addon.core.reasons import Finding
-from cors_addon.core.url import parse
+from cors_addon.core.wire.exchange import Response
+from cors_addon.core.wire.url import parse
 
 Lines = Sequence[tuple[str, str]]
 

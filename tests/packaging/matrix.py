@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from cors_addon.shell.parts import Part
+from cors_addon.proxy.degradable import Part
 from tests.packaging.environments import ROOT, environment, run
 from tests.packaging.probes import HIDDEN, TROUBLE, Setting, jumps, replays, serves, shows, starts
 

@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cors_addon.shell.optional import OPTIONAL
+from cors_addon.reading.optional_packages import OPTIONAL
 from tests.packaging.environments import DEMO, PATIENCE, SHIM, clean, run
-from tests.shell.console import console
+from tests.proxy.console import console
 
 TROUBLE = re.compile(r"rror in script|Addon error|Traceback|not available")
 FLOWS = tomllib.loads((DEMO.parent / "expected.toml").read_text(encoding="utf-8"))["flow"]
@@ -55,7 +55,7 @@ def starts(setting: Setting) -> str:
     names = "sorted(ctx.options.keys()), sorted(ctx.master.commands.commands)"
     other.write_text(
         f"from mitmproxy import ctx\n\ndef running():\n    print({names})\n"
-        "    from cors_addon.shell.optional import decoders\n"
+        "    from cors_addon.reading.optional_packages import decoders\n"
         "    print('decodes', *sorted(decoders()), 'alone')\n"
         "    ctx.master.shutdown()\n"
     )

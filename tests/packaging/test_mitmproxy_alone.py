@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from cors_addon.shell.parts import Part
+from cors_addon.proxy.degradable import Part
 from tests.packaging.environments import PATIENCE, ROOT, SHIM, clean, environment, run
 from tests.packaging.probes import HIDDEN, TROUBLE, Setting, fetched, jumps, proxying, replays, serves, shows, starts
-from tests.shell.console import needs_tmux
+from tests.proxy.console import needs_tmux
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +70,7 @@ ASKED = "GET http://127.0.0.1:{port}/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n
 
 @pytest.mark.parametrize(("leaves", "status"), [("the client", None), ("the server", 502)])
 def test_who_left_first_is_told_by_mitmproxys_words(programs: Path, tmp_path: Path, leaves: str, status: int | None) -> None:
-    """A client that went away got no answer; one whose server did got mitmproxy's own. See shell/flows.py."""
+    """A client that went away got no answer; one whose server did got mitmproxy's own. See reading/flows.py."""
     report = tmp_path / "report.jsonl"
     with socket.create_server(("127.0.0.1", 0)) as server, proxying(Setting(programs, tmp_path), f"cors_report={report}") as proxy:
         assert fetched(proxy, "http://cors.test/")[0] == 200

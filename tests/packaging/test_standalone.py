@@ -7,7 +7,7 @@ import pytest
 
 from tests.packaging.environments import ROOT, environment, run
 from tests.packaging.probes import TROUBLE, Setting, replays, serves, shows, starts
-from tests.test_layers import ABSENT
+from tests.test_house import ABSENT
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ def test_it_is_a_standalone_binary(mitmdump: Path, tmp_path: Path) -> None:
     assert "binary" in run([mitmdump, "--version"], tmp_path)
 
 
-@pytest.mark.parametrize("script", ["cors_addon.py", "cors_addon/shell/script.py"])
+@pytest.mark.parametrize("script", ["cors_addon.py", "cors_addon/proxy/script.py"])
 def test_it_judges_a_recording(mitmdump: Path, tmp_path: Path, script: str) -> None:
     """With the clone's shim, and with the script that an installation in another Python brings along."""
     assert not TROUBLE.search(replays(Setting(mitmdump.parent, tmp_path, script=ROOT / script)))
@@ -59,7 +59,7 @@ def test_it_starts(mitmdump: Path, tmp_path: Path) -> None:
 
 
 def test_the_list_of_what_it_lacks_is_right(mitmdump: Path, tmp_path: Path) -> None:
-    """tests/test_layers.py keeps the addon away from these; what the binary has is no reason to."""
+    """tests/test_house.py keeps the addon away from these; what the binary has is no reason to."""
     probe = tmp_path / "probe.py"
     found = tmp_path / "found"
     probe.write_text(

@@ -3,9 +3,7 @@
 from dataclasses import replace
 
 from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine, ModeClaim, RequestMode
-from cors_addon.core.exchange import Exchange, Request, Response
-from cors_addon.core.headers import Headers
-from cors_addon.core.judgement import (
+from cors_addon.core.verdict.judgement import (
     Action,
     Certainty,
     EngineVerdict,
@@ -17,7 +15,9 @@ from cors_addon.core.judgement import (
     Remedy,
     Verdict,
 )
-from cors_addon.report.model import Report
+from cors_addon.core.wire.exchange import Exchange, Request, Response
+from cors_addon.core.wire.headers import Headers
+from cors_addon.report.model.report import Report
 
 SHOP = "https://shop.test"
 START = 1_780_000_000.0

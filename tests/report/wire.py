@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from cors_addon.core.exchange import Request
-from cors_addon.core.headers import Headers
-from cors_addon.core.judgement import EngineVerdict, Kind, Note, Record, Remedy
-from cors_addon.report.model import Report
+from cors_addon.core.verdict.judgement import EngineVerdict, Kind, Note, Record, Remedy
+from cors_addon.core.wire.exchange import Request
+from cors_addon.core.wire.headers import Headers
+from cors_addon.report.model.report import Report
 from tests.report import examples
 
 HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}

@@ -1,4 +1,7 @@
-"""What Chromium, Firefox and WebKit do differently from the standard, as data and small functions."""
+"""What Chromium, Firefox and WebKit do differently from the standard, as data and small functions, a file an engine.
+
+No rule stands here, only what differs. Read profile.py first: what can differ.
+"""
 
 from collections.abc import Mapping
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from cors_addon.core.engines.header_order import slot_order
 from cors_addon.core.engines.profile import Profile, Scene
 from cors_addon.core.fetch import preflight as steps
+from cors_addon.core.fetch.preflight_cache import DEFAULT_SECONDS, CacheRules
+from cors_addon.core.fetch.reasons import Finding
 from cors_addon.core.fetch.safelist import STANDARD, Predicate, Safelist, has_unsafe_byte, is_simple_range, mime_essence
-from cors_addon.core.preflight_cache import DEFAULT_SECONDS, CacheRules
-from cors_addon.core.reasons import Finding
 
 _INT64 = re.compile(r"([+-]?)0*(\d{1,19})", re.ASCII)
 _INT64_RANGE = range(-(2**63), 2**63)

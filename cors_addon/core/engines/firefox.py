@@ -5,11 +5,11 @@ import re
 from cors_addon.core.engines.profile import Profile, Scene
 from cors_addon.core.fetch import preflight as steps
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
+from cors_addon.core.fetch.preflight_cache import DEFAULT_SECONDS, NOT_CACHED, CacheRules
+from cors_addon.core.fetch.reasons import Finding
 from cors_addon.core.fetch.safelist import STANDARD, Safelist
-from cors_addon.core.headers import Headers
-from cors_addon.core.preflight_cache import DEFAULT_SECONDS, NOT_CACHED, CacheRules
-from cors_addon.core.reasons import Finding
-from cors_addon.core.url import parse, same_origin
+from cors_addon.core.wire.headers import Headers
+from cors_addon.core.wire.url import parse, same_origin
 
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _CAP = 86400
@@ -99,7 +99,7 @@ _WITHOUT_STATUS = frozenset({"CORSDidNotSucceed2"})
 def code(finding: Finding, scene: Scene) -> str:
     """Return the reason key; two lines of Access-Control-Allow-Origin have one of their own only where they are counted.
 
-    Elsewhere the joined value does not match (seen in Firefox ESR 153).
+    FailsElsewhere the joined value does not match (seen in Firefox ESR 153).
     """
     names = finding.reason.firefox
     if len(names) < 2:

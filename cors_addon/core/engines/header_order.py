@@ -14,9 +14,9 @@ need not; that no worker asks, whose requests have no client hints.
 
 from collections.abc import Iterable
 
-from cors_addon.core.bounded import cached
 from cors_addon.core.fetch.preflight import Preflight
-from cors_addon.core.url import parse
+from cors_addon.core.wire.bounded import cached
+from cors_addon.core.wire.url import parse
 
 _CLIENT_HINTS = ("sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform")
 """What Blink adds to each request to a trustworthy URL, in this order, after the page's own."""

@@ -7,9 +7,9 @@ it needs no step here.
 
 import re
 
-from cors_addon.core.exchange import Response
 from cors_addon.core.fetch.safelist import mime_essence
-from cors_addon.core.headers import split_list
+from cors_addon.core.wire.exchange import Response
+from cors_addon.core.wire.headers import split_list
 
 SNIFFED_BYTES = 1024
 """How much of a body decides."""

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from cors_addon.core.exchange import Response
 from cors_addon.core.fetch.preflight import STANDARD_STEPS, Step
+from cors_addon.core.fetch.preflight_cache import CacheRules
+from cors_addon.core.fetch.reasons import Finding
 from cors_addon.core.fetch.safelist import STANDARD, Safelist
-from cors_addon.core.headers import Headers
-from cors_addon.core.preflight_cache import CacheRules
-from cors_addon.core.reasons import Finding
+from cors_addon.core.wire.exchange import Response
+from cors_addon.core.wire.headers import Headers
 
 
 @dataclass(frozen=True, slots=True)

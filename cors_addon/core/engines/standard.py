@@ -3,8 +3,8 @@
 import re
 
 from cors_addon.core.engines.profile import Profile, Scene
-from cors_addon.core.preflight_cache import DEFAULT_SECONDS, CacheRules
-from cors_addon.core.reasons import Finding
+from cors_addon.core.fetch.preflight_cache import DEFAULT_SECONDS, CacheRules
+from cors_addon.core.fetch.reasons import Finding
 
 _DELTA_SECONDS = re.compile(r"\d+", re.ASCII)
 _MOST_DIGITS = 20

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from cors_addon.core.engines.profile import Profile, Scene
 from cors_addon.core.fetch import preflight as steps
+from cors_addon.core.fetch.preflight_cache import DEFAULT_SECONDS, CacheRules
+from cors_addon.core.fetch.reasons import Finding
 from cors_addon.core.fetch.safelist import STANDARD, Safelist, is_simple_range
-from cors_addon.core.preflight_cache import DEFAULT_SECONDS, CacheRules
-from cors_addon.core.reasons import Finding
-from cors_addon.core.url import without_credentials
+from cors_addon.core.wire.url import without_credentials
 
 _INTEGER = re.compile(r"([+-]?)0*(\d{1,19})", re.ASCII)
 _INT64_RANGE = range(-(2**63), 2**63)

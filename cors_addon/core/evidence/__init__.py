@@ -1,4 +1,7 @@
-"""What the traffic proves about the client, each item with the header that proves it."""
+"""What the traffic proves about the client, each item with the header that proves it.
+
+It never takes silence for a proof, and never judges. Read claims.py first: what can be claimed.
+"""
 
 from cors_addon.core.evidence.claims import (
     UNKNOWN_CLIENT,

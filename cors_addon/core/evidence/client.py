@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 
 from cors_addon.core.evidence.claims import Client, Engine
-from cors_addon.core.exchange import Request
 from cors_addon.core.fetch.safelist import is_forbidden
+from cors_addon.core.wire.exchange import Request
 
 _ACCEPTS = ("accept-language", "accept-encoding", "accept")
 _SITES = frozenset({"cross-site", "same-site", "same-origin", "none"})

@@ -3,9 +3,9 @@
 import re
 
 from cors_addon.core.evidence.claims import Client, Credentials, CredentialsClaim, Engine, ModeClaim, RequestMode
-from cors_addon.core.exchange import Request
-from cors_addon.core.site import same_site
-from cors_addon.core.url import OPAQUE, parse
+from cors_addon.core.wire.exchange import Request
+from cors_addon.core.wire.site import same_site
+from cors_addon.core.wire.url import OPAQUE, parse
 
 _CHROMIUM_VERSION = re.compile(r"Chrom(?:e|ium)/(\d{1,9})")
 _STORAGE_ACCESS_SINCE = 133

@@ -6,10 +6,10 @@ from functools import lru_cache
 
 from cors_addon.core.evidence.claims import Client, Engine, ModeClaim, RequestMode
 from cors_addon.core.evidence.page_set import page_set
-from cors_addon.core.exchange import Request
 from cors_addon.core.fetch import methods
 from cors_addon.core.fetch.safelist import is_safelisted, mime_essence
-from cors_addon.core.url import OPAQUE, parse, same_origin
+from cors_addon.core.wire.exchange import Request
+from cors_addon.core.wire.url import OPAQUE, parse, same_origin
 
 _MODES = {
     "cors": RequestMode.CORS,

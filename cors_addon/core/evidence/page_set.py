@@ -1,6 +1,6 @@
 """Which request headers a page set, as far as the wire tells them from those that browsers add by themselves."""
 
-from cors_addon.core.exchange import Request
+from cors_addon.core.wire.exchange import Request
 
 _BROWSER_ADDED = frozenset(
     {

@@ -1,1 +1,4 @@
-"""The Fetch standard's algorithms, one function each, in its order and words."""
+"""The Fetch standard's CORS algorithms, a file each, step by step with their anchors, and the catalogue of reasons they give.
+
+It never knows which browser asked: what engines do otherwise is data in engines/. Read cors_check.py first, then preflight.py.
+"""

@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from cors_addon.core.headers import Headers
-from cors_addon.core.reasons import CORP_SAME_ORIGIN, CORP_SAME_SITE, Finding
-from cors_addon.core.site import schemelessly_same_site
-from cors_addon.core.url import is_ip_address, parse, same_origin
+from cors_addon.core.fetch.reasons import CORP_SAME_ORIGIN, CORP_SAME_SITE, Finding
+from cors_addon.core.wire.headers import Headers
+from cors_addon.core.wire.site import schemelessly_same_site
+from cors_addon.core.wire.url import is_ip_address, parse, same_origin
 
 
 class Embedder(StrEnum):

@@ -1,8 +1,7 @@
 """The CORS check: may the page's origin read this response?"""
 
-from cors_addon.core.difference import difference
-from cors_addon.core.headers import Headers
-from cors_addon.core.reasons import (
+from cors_addon.core.fetch.near_miss import difference
+from cors_addon.core.fetch.reasons import (
     CREDENTIALS_NOT_ALLOWED,
     INVALID_ALLOW_ORIGIN,
     MISSING_ALLOW_ORIGIN,
@@ -11,7 +10,8 @@ from cors_addon.core.reasons import (
     WILDCARD_WITH_CREDENTIALS,
     Finding,
 )
-from cors_addon.core.url import OPAQUE, is_serialized_url
+from cors_addon.core.wire.headers import Headers
+from cors_addon.core.wire.url import OPAQUE, is_serialized_url
 
 ALLOW_ORIGIN = "access-control-allow-origin"
 ALLOW_CREDENTIALS = "access-control-allow-credentials"

@@ -1,6 +1,6 @@
 """Exposed headers: which response headers the page can read."""
 
-from cors_addon.core.headers import Extraction, Headers
+from cors_addon.core.wire.headers import Extraction, Headers
 
 EXPOSE_HEADERS = "access-control-expose-headers"
 

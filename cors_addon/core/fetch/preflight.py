@@ -3,13 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cors_addon.core.difference import elements, header_difference, listed, method_difference, redirect_difference
-from cors_addon.core.exchange import Response
 from cors_addon.core.fetch import methods
 from cors_addon.core.fetch.cors_check import cors_check
-from cors_addon.core.fetch.redirect import location_url
-from cors_addon.core.headers import Extraction, is_token, split_list
-from cors_addon.core.reasons import (
+from cors_addon.core.fetch.near_miss import elements, header_difference, listed, method_difference, redirect_difference
+from cors_addon.core.fetch.reasons import (
     AUTHORIZATION_NOT_LISTED,
     HEADER_NOT_ALLOWED,
     INVALID_ALLOW_HEADERS,
@@ -20,6 +17,9 @@ from cors_addon.core.reasons import (
     Finding,
     Reason,
 )
+from cors_addon.core.fetch.redirect import location_url
+from cors_addon.core.wire.exchange import Response
+from cors_addon.core.wire.headers import Extraction, is_token, split_list
 
 ALLOW_METHODS = "access-control-allow-methods"
 ALLOW_HEADERS = "access-control-allow-headers"

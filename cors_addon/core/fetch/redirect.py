@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from cors_addon.core.exchange import Response
-from cors_addon.core.reasons import REDIRECT_NOT_HTTP, REDIRECT_WITH_CREDENTIALS, Finding
-from cors_addon.core.url import OPAQUE, Url, parse, resolve, same_origin
+from cors_addon.core.fetch.reasons import REDIRECT_NOT_HTTP, REDIRECT_WITH_CREDENTIALS, Finding
+from cors_addon.core.wire.exchange import Response
+from cors_addon.core.wire.url import OPAQUE, Url, parse, resolve, same_origin
 
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 """https://fetch.spec.whatwg.org/#redirect-status"""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cors_addon.core.fetch import methods
-from cors_addon.core.headers import is_token
+from cors_addon.core.wire.headers import is_token
 
 Predicate = Callable[[str], bool]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from mitmproxy.http import HTTPFlow
 
-from cors_addon.core.inspector import Inspector
-from cors_addon.core.judgement import Judgement
-from cors_addon.shell.flows import exchange_of
+from cors_addon.core.ledger.ledger import Ledger
+from cors_addon.core.verdict.judgement import Judgement
+from cors_addon.reading.flows import exchange_of
 from tests.browsers.browser import Browser
 from tests.browsers.chromium import Chromium
 from tests.browsers.claims.claim import EXPOSED, Claim, Scripted
@@ -142,7 +142,7 @@ def _filled(answer: Answer, urls: Sequence[str]) -> Answer:
 
 def _judged(flows: Iterable[HTTPFlow]) -> Mapping[str, Judgement]:
     """The judgements that stand at the end of a replay, by flow."""
-    inspector = Inspector()
+    inspector = Ledger()
     records = [record for flow in flows for record in inspector.see(exchange_of(flow))]
     return {record.judgement.flow: record.judgement for record in (*records, *inspector.finish())}
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from mitmproxy.http import HTTPFlow
 from mitmproxy.io import FlowReader
 
-from cors_addon.core.annotation import annotation
-from cors_addon.core.inspector import Inspector
-from cors_addon.shell.flows import exchange_of
+from cors_addon.core.ledger.ledger import Ledger
+from cors_addon.core.verdict.annotation import annotation
+from cors_addon.reading.flows import exchange_of
 from tests.browsers.referee.said import Said
 
 ROOT = Path(__file__).parents[3]
@@ -43,7 +43,7 @@ def replayed(flows: Path) -> Mapping[str, Said]:
 
 def inspected(flows: Path) -> Mapping[str, Said]:
     """Judge in this process, which is quick; a test holds both ways to the same."""
-    inspector, records = Inspector(), []
+    inspector, records = Ledger(), []
     with flows.open("rb") as file:
         for flow in FlowReader(file).stream():
             if isinstance(flow, HTTPFlow):

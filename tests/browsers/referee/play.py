@@ -12,7 +12,7 @@ from typing import Any
 
 from mitmproxy.http import HTTPFlow
 
-from cors_addon.shell.addon import CorsAddon
+from cors_addon.proxy.addon import CorsAddon
 from tests.browsers.browser import Browser, BrowserError, BrowserMissingError
 from tests.browsers.chromium import Chromium
 from tests.browsers.events import Event

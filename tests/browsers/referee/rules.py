@@ -8,9 +8,9 @@ from dataclasses import replace
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.fetch.cors_check import cors_check
 from cors_addon.core.fetch.preflight import REQUEST_HEADERS, REQUEST_METHOD, Preflight, preflight_check
+from cors_addon.core.fetch.reasons import Finding
 from cors_addon.core.fetch.redirect import Tainting, location_url, redirect_check
-from cors_addon.core.reasons import Finding
-from cors_addon.shell.flows import exchange_of
+from cors_addon.reading.flows import exchange_of
 from tests.browsers.referee.join import Outcome
 from tests.browsers.referee.world import is_preflight
 

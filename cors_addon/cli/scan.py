@@ -1,0 +1,93 @@
+"""The command `scan`: recordings judged and reported on."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from cors_addon.cli.progress import Bars, bars
+from cors_addon.cli.scan_report import Output
+from cors_addon.core.ledger.ledger import Ledger
+from cors_addon.core.ledger.settings import Settings
+from cors_addon.core.verdict.judgement import Record
+from cors_addon.reading import sources
+from cors_addon.reading.damage import Damage
+from cors_addon.report.model.report import Report
+from cors_addon.report.model.tally import Totals
+from cors_addon.report.safe.plain import visible
+from cors_addon.report.telling.summary import headline
+
+FAIL_ON: dict[str, Callable[[Totals], bool]] = {
+    "blocked": lambda totals: totals.failed > totals.presumed,
+    "presumed": lambda totals: totals.failed > 0,
+    "none": lambda _: False,
+}
+"""What counts as findings, by its name."""
+
+CLEAN, FINDINGS, TROUBLE = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to scan and how: paths as a person gave them, an engine's name (or "auto"), a key of FAIL_ON."""
+
+    paths: tuple[str, ...]
+    engine: str
+    fail_on: str
+    quiet: bool = False
+
+
+def scan(plan: Plan, output: Output) -> int:
+    """Judge the recordings and write the report; return 0 for clean, 1 for findings, 2 where not all could be read.
+
+    Where nothing at all could be read there is no report: an empty one would look like a clean one.
+    Each recording is judged for itself: what one browser did in one says nothing of another. Raises CliError where the
+    output can't be written.
+    """
+    report = Report()
+    trouble = False
+    with output, bars(not plan.quiet and not output.is_live) as bar:
+        for item in _records(plan, bar, report):
+            if isinstance(item, Damage):
+                trouble = True
+                _say(f"{item}{'; what comes before that was judged' if item.offset else ''}.")
+                continue
+            report.add(item)
+            output.take(item)
+        is_blind = trouble and not report.totals.flows
+        if not is_blind:
+            output.finish(report)
+    if not plan.quiet and not output.has_headline and not is_blind:
+        _say(headline(report.totals))
+    if trouble:
+        return TROUBLE
+    return FINDINGS if FAIL_ON[plan.fail_on](report.totals) else CLEAN
+
+
+def _records(plan: Plan, bar: Bars, report: Report) -> Iterator[Record | Damage]:
+    """Yield what the recordings hold, and tell the report what was forgotten meanwhile."""
+    for path in _files(plan.paths):
+        if isinstance(path, Damage):
+            yield path
+            continue
+        inspector = Ledger(Settings(engine=plan.engine))
+        for item in sources.read(path, bar(path)):
+            if isinstance(item, Damage):
+                yield item
+            else:
+                yield from inspector.see(item)
+        yield from inspector.finish()
+        report.forgotten += inspector.dropped
+
+
+def _files(paths: Iterable[str]) -> Iterator[str | Damage]:
+    """Yield the recordings, each once however often it was named."""
+    seen = set()
+    for path in paths:
+        for found in sources.find(path):
+            if found not in seen:
+                seen.add(found)
+                yield found
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"cors-addon: {visible(sentence)}\n")

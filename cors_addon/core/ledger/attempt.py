@@ -1,0 +1,117 @@
+"""An attempt: one thing that a page tried, with its preflights, redirect hops and actual request."""
+
+from dataclasses import dataclass, field, replace
+
+from cors_addon.core.evidence import Credentials, CredentialsClaim
+from cors_addon.core.fetch.redirect import location_url, taints
+from cors_addon.core.verdict.judge import passing_worlds, possible_worlds
+from cors_addon.core.verdict.judgement import Judgement, Kind, Note, Observed, Record
+from cors_addon.core.verdict.situation import Situation
+from cors_addon.core.wire.exchange import Exchange
+
+
+@dataclass(eq=False)
+class Step:
+    """One exchange of an attempt and its judgement, which later traffic may revise.
+
+    `followed` tells that the next request of the attempt has been seen, if only its beginning; `preflighted` that of a
+    redirect's next request the preflight has. `needless` tells that a preflight was sent though the browser held an answer that
+    spares a request without credentials. `led_here` are the preflight that asked for it and the redirect before it.
+    """
+
+    situation: Situation
+    judgement: Judgement
+    followed: bool = False
+    preflighted: bool = False
+    needless: bool = False
+    led_here: "tuple[Step | None, Step | None]" = (None, None)
+    _passing: tuple[tuple[object, ...], tuple[bool, ...]] | None = field(default=None, repr=False)
+
+    @property
+    def passing(self) -> tuple[bool, ...]:
+        """In which possible worlds its browser lets it pass, as `passing_worlds` tells: worked out once for a state of knowledge."""
+        situation = self.situation
+        key = (
+            situation.exchange,
+            situation.kind,
+            situation.client,
+            situation.mode,
+            situation.page,
+            situation.omits,
+            possible_worlds(situation),
+        )
+        if self._passing is None or not _same(self._passing[0], key):
+            self._passing = (key, passing_worlds(situation))
+        return self._passing[1]
+
+    @property
+    def record(self) -> Record:
+        """What the report takes in."""
+        return Record(self.situation.exchange, self.judgement)
+
+    @property
+    def location(self) -> str | None:
+        """Where the response redirects to, None where it doesn't."""
+        exchange = self.situation.exchange
+        return None if exchange.response is None else location_url(exchange.request.url, exchange.response)
+
+
+@dataclass(eq=False)
+class Attempt:
+    """The steps of an attempt in the order in which they were seen; its id is its first flow's."""
+
+    id: str
+    steps: list[Step] = field(default_factory=list)
+
+    def flows_with(self, exchange: Exchange) -> tuple[str, ...]:
+        """Return the ids of its flows and of one more exchange, in the order in which they were sent."""
+        others = (step.situation.exchange for step in self.steps if step.situation.exchange.id != exchange.id)
+        return tuple(one.id for one in sorted((*others, exchange), key=_started))
+
+    def credentials(self, asker: str = "") -> CredentialsClaim | None:
+        """What its steps prove of the credentials mode, which is the same for all of them; None where nothing does.
+
+        On the page's own origin a cookie proves nothing: the mode "same-origin" sends it too. What the
+        exchange `asker` showed itself does not count for it.
+        """
+        for step in self.steps:
+            situation, claim = step.situation, step.situation.credentials
+            if claim.mode is Credentials.UNKNOWN or situation.kind is Kind.SAME_ORIGIN or (asker and claim.shown_by == asker):
+                continue
+            return replace(claim, shown_by=claim.shown_by or situation.exchange.id)
+        return None
+
+    @property
+    def tainted_by(self) -> str:
+        """The URL whose redirect made the origin null, "" where none of those seen did."""
+        for step in self.steps:
+            location, situation = step.location, step.situation
+            if location and situation.kind is not Kind.PREFLIGHT and taints(situation.page, situation.request.url, location):
+                return situation.request.url
+        return ""
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Tell whether these are the same objects: exchanges can be large to compare, and an equal one that is another costs a look only."""
+    return all(mine is theirs for mine, theirs in zip(one[:-1], other[:-1], strict=True)) and one[-1] == other[-1]
+
+
+def _started(exchange: Exchange) -> float:
+    return exchange.started
+
+
+def informed(situation: Situation, credentials: CredentialsClaim) -> Situation:
+    """Return the situation with the credentials mode that another request of the attempt shows."""
+    return replace(situation, credentials=credentials)
+
+
+def noted(situation: Situation, note: Note) -> Situation:
+    """Return the situation with one more note."""
+    return replace(situation, notes=(*situation.notes, note))
+
+
+def observed(situation: Situation, blocked: bool, followed: bool) -> Situation:
+    """Return the situation with what the browser did next: going on contradicts a block, stopping confirms it."""
+    if followed:
+        return replace(situation, observed=Observed.CONTRADICTED if blocked else Observed.CONFIRMED)
+    return replace(situation, observed=Observed.CONFIRMED if blocked else Observed.UNOBSERVED)

@@ -1,0 +1,82 @@
+"""The situation of an exchange as it is first seen: what its own headers show, and what is remembered of its client and page."""
+
+from cors_addon.core.evidence import Credentials, Engine, ModeClaim, RequestMode
+from cors_addon.core.evidence.client import client_of
+from cors_addon.core.evidence.credentials import credentials_of, of_element
+from cors_addon.core.evidence.mode import mode_of, page_origin, settled
+from cors_addon.core.fetch.corp import Embedder
+from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
+from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
+from cors_addon.core.ledger import why_preflight as story
+from cors_addon.core.ledger.attempt import Step
+from cors_addon.core.ledger.memory import Memory
+from cors_addon.core.ledger.script_set_agent import unmasked
+from cors_addon.core.ledger.waiting import Waiting
+from cors_addon.core.verdict.judgement import Kind
+from cors_addon.core.verdict.situation import Situation, kind_of
+from cors_addon.core.wire.exchange import Exchange
+from cors_addon.core.wire.url import OPAQUE, parse
+
+_REACHING = frozenset({Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS})
+"""What can reach from one network into another."""
+_WEBSOCKET = ModeClaim(RequestMode.WEBSOCKET, "", True, "a WebSocket was opened, which over HTTP/2 no header tells")
+
+
+def first_sight(exchange: Exchange, memory: Memory, waiting: Waiting, asked_by: Step | None = None) -> Situation:
+    """Return the situation of an exchange that is not linked to others yet.
+
+    `waiting` is what it may be linked to, `asked_by` the preflight that is known to have asked for it.
+    """
+    request = exchange.request
+    client = unmasked(client_of(request), asked_by)
+    mode = _WEBSOCKET if exchange.websocket else mode_of(request, client)
+    if not mode.certain:
+        connection = memory.connections.claim(exchange, client) if client.engine is Engine.CHROMIUM else None
+        asked = asked_by is not None or waiting.asks_for(exchange)
+        credentialed = connection is not None and connection.mode is Credentials.INCLUDE
+        from_home = client.engine is not Engine.CHROMIUM or memory.has_page_of_site(exchange)
+        mode = settled(
+            mode,
+            request,
+            preflighted=asked,
+            credentialed_connection=credentialed,
+            from_home=from_home,
+            readable=_is_readable(exchange, memory, waiting),
+        )
+    led_by = "" if request.is_preflight else memory.take_leading_page(exchange)
+    if led_by and not mode.certain:
+        mode = ModeClaim(RequestMode.NO_CORS, mode.destination, False, "a redirect without CORS led here")
+    page = page_origin(request)
+    if not page and mode.mode is RequestMode.NO_CORS and led_by == parse(request.headers.text("referer")).origin:
+        page = led_by
+    kind = kind_of(request, client, mode, page)
+    if kind is Kind.NO_CORS and page == OPAQUE and "referer" in request.headers:
+        # A redirect hides the origin of a request without CORS, too, but not what Cross-Origin-Resource-Policy looks at.
+        page = parse(request.headers.text("referer")).origin
+    embedder = memory.embedder(exchange.client, page)
+    credentials = credentials_of(request, client)
+    if credentials.mode is Credentials.UNKNOWN and kind is Kind.NO_CORS and embedder is not Embedder.CREDENTIALLESS:
+        credentials = of_element(mode) or credentials
+    memory.since(exchange)
+    return Situation(
+        exchange=exchange,
+        kind=kind,
+        client=client,
+        mode=mode,
+        credentials=credentials,
+        page=page,
+        initial_url=request.url,
+        stored=memory.stored(exchange) if kind is Kind.ACTUAL else None,
+        embedder=embedder,
+        preflight=story.of_preflight(request) if kind is Kind.PREFLIGHT else "",
+        attempt=exchange.id,
+        flows=(exchange.id,),
+        notes=memory.local_network(exchange, page) if kind in _REACHING else (),
+    )
+
+
+def _is_readable(exchange: Exchange, memory: Memory, waiting: Waiting) -> bool:
+    """Tell whether a page may want to read the answer, or what the browser did before or does next will tell."""
+    response = exchange.response
+    allows = response is None or ALLOW_ORIGIN in response.headers or response.status in REDIRECT_STATUSES
+    return allows or waiting.leads_to(exchange) or memory.is_read(exchange, page_origin(exchange.request))

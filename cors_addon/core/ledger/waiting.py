@@ -1,0 +1,95 @@
+"""What waits for the browser's next request, and what was concluded and may still see it come late."""
+
+from itertools import chain
+
+from cors_addon.core.ledger.attempt import Step
+from cors_addon.core.ledger.predecessors import asks_for, goes_on, hop_before, hop_without_origin, preflight_of
+from cors_addon.core.ledger.waiting_steps import WaitingSteps
+from cors_addon.core.verdict.judgement import Kind
+from cors_addon.core.verdict.situation import Situation
+from cors_addon.core.wire.exchange import Exchange
+
+
+class Waiting:
+    """Preflights that wait for their requests, and redirects for the next hop; at most `limit` of each.
+
+    `patience` is how many seconds a browser may take to go on after what should have stopped it.
+    """
+
+    def __init__(self, limit: int, patience: float) -> None:
+        self._preflights = WaitingSteps(limit)
+        self._redirects = WaitingSteps(limit)
+        # Concluded, yet the request may be late: queued behind others, or held back by somebody.
+        self._late_preflights = WaitingSteps(limit)
+        self._late_redirects = WaitingSteps(limit)
+        self._patience = patience
+        self._asking = (self._preflights, self._late_preflights)
+        self._leading = (self._redirects, self._late_redirects)
+
+    def __bool__(self) -> bool:
+        return bool(self._preflights or self._redirects)
+
+    def add(self, step: Step) -> Step | None:
+        """Let a preflight or a redirect wait; return the step that was given up for it, or None."""
+        return _add(self._preflights, self._redirects, step)
+
+    def asks_for(self, exchange: Exchange) -> bool:
+        """Tell whether a preflight for this request waits for it."""
+        request = exchange.request
+        where = (exchange.client, request.url, exchange.started)
+        return any(asks_for(step, request) for pending in self._asking for step in pending.waiting(*where))
+
+    def leads_to(self, exchange: Exchange) -> bool:
+        """Tell whether a redirect that shows this request's mode waits for it: by its own, or by being followed at all."""
+        request = exchange.request
+        where = (exchange.client, request.url, exchange.started)
+        waiting = (step for pending in self._leading for step in pending.leading_to(*where))
+        return any((step.situation.mode.certain or not step.passing) and goes_on(step, request) for step in waiting)
+
+    def begin(self, exchange: Exchange) -> None:
+        """Take note that a request was sent: what led to it counts as followed."""
+        request = exchange.request
+        where = (exchange.client, request.url, exchange.started)
+        preflights = (step for step in self._preflights.waiting(*where) if asks_for(step, request))
+        redirects = (step for step in self._redirects.leading_to(*where) if goes_on(step, request))
+        for steps in (preflights, redirects):
+            if step := next((step for step in steps if not step.followed), None):
+                step.followed = True
+
+    def hop_before(self, situation: Situation) -> Step | None:
+        """Return the redirect that a request follows, or None."""
+        hops = (hop_before(pending, situation, self._patience) for pending in self._leading if pending)
+        return next((hop for hop in hops if hop), None)
+
+    def hop_without_origin(self, situation: Situation) -> Step | None:
+        """Return the redirect of a mode still open that led to a request without Origin, or None."""
+        hops = (hop_without_origin(pending, situation) for pending in self._leading if pending)
+        return next((hop for hop in hops if hop), None)
+
+    def preflight_of(self, situation: Situation) -> Step | None:
+        """Return the preflight that asked for a request, or None."""
+        preflights = (preflight_of(pending, situation, self._patience) for pending in self._asking if pending)
+        return next((preflight for preflight in preflights if preflight), None)
+
+    def remove(self, step: Step) -> bool:
+        """Let a step wait no longer, open or concluded; tell whether it did."""
+        return any(pending.remove(step) for pending in (*self._asking, *self._leading))
+
+    def conclude(self, step: Step) -> None:
+        """Let a step wait no longer, but for a late request."""
+        self.remove(step)
+        _add(self._late_preflights, self._late_redirects, step)
+
+    def overdue(self, now: float) -> tuple[Step, ...]:
+        """Return the steps whose next request has not begun within the patience."""
+        return tuple(chain.from_iterable(pending.overdue(now - self._patience) for pending in (self._preflights, self._redirects)))
+
+    def all(self) -> tuple[Step, ...]:
+        """Return the steps that wait and are not concluded."""
+        return (*self._preflights.all(), *self._redirects.all())
+
+
+def _add(preflights: WaitingSteps, redirects: WaitingSteps, step: Step) -> Step | None:
+    if step.situation.kind is Kind.PREFLIGHT:
+        return preflights.add(step, step.situation.request.url)
+    return redirects.add(step, step.location) if step.location else None

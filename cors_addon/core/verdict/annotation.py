@@ -1,0 +1,52 @@
+"""The annotation: a judgement as plain JSON values, the contract that `flow.metadata["cors"]` and every machine-readable report keep."""
+
+from cors_addon.core.evidence import Credentials, CredentialsClaim
+from cors_addon.core.verdict.judgement import Certainty, Judgement
+
+SCHEMA = 1
+"""The contract's version: adding a key keeps it, changing or removing one raises it."""
+
+
+def annotation(judgement: Judgement) -> dict[str, object]:
+    """Return the judgement as the annotation's keys, all of them always there; see `schemas/annotation-1.schema.json`."""
+    return {
+        "schema": SCHEMA,
+        "kind": judgement.kind.value,
+        "verdict": judgement.verdict.value,
+        "certainty": judgement.certainty.value,
+        "proviso": judgement.proviso if judgement.certainty is Certainty.PRESUMED else "",
+        "reason": judgement.reason,
+        "explanation": judgement.explanation,
+        "exposed": list(judgement.exposed),
+        "hidden": list(judgement.hidden),
+        "remedies": [[remedy.action.value, remedy.header, remedy.value] for remedy in judgement.remedies],
+        "client": {
+            "browser": judgement.client.browser,
+            "engine": judgement.client.engine.value,
+            "because": list(judgement.client.because),
+        },
+        "mode": {
+            "mode": judgement.mode.mode.value,
+            "destination": judgement.mode.destination,
+            "certain": judgement.mode.certain,
+            "because": judgement.mode.because,
+        },
+        "credentials": _credentials(judgement.credentials),
+        "engines": {
+            engine: {"verdict": verdict.verdict.value, "reason": verdict.reason, "code": verdict.code, "console": verdict.console}
+            for engine, verdict in judgement.engines.items()
+        },
+        "attempt": judgement.attempt,
+        "flows": list(judgement.flows),
+        "observed": judgement.observed.value,
+        "page": judgement.page,
+        "method": judgement.method,
+        "preflight": judgement.preflight,
+        "reached_server": judgement.reached_server,
+        "notes": [{"code": note.code, "text": note.text} for note in judgement.notes],
+    }
+
+
+def _credentials(claim: CredentialsClaim) -> dict[str, object]:
+    told: dict[str, object] = {"mode": claim.mode.value, "because": claim.because}
+    return told | {"presumed": claim.presumed.value} if claim.mode is Credentials.UNKNOWN else told

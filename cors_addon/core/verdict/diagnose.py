@@ -1,0 +1,117 @@
+"""Notes beside the verdict: what else the traffic shows that helps to understand it."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from cors_addon.core.engines.orb import why_blocked
+from cors_addon.core.evidence import Engine
+from cors_addon.core.fetch.redirect import location_url
+from cors_addon.core.verdict.assess import Outcome
+from cors_addon.core.verdict.judgement import Kind, Note, Verdict
+from cors_addon.core.verdict.notes import note
+from cors_addon.core.verdict.situation import Situation
+from cors_addon.core.wire.url import OPAQUE, parse
+
+Outcomes = Mapping[str, Outcome]
+Diagnosis = Callable[[Situation, Outcomes], Iterator[Note]]
+
+_BROWSERS = ("chromium", "firefox", "webkit")
+
+
+def diagnose(situation: Situation, outcomes: Outcomes) -> tuple[Note, ...]:
+    """Return the notes on a situation: the ledger's first, then those that the exchange itself shows."""
+    if situation.kind not in (Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS):
+        return situation.notes
+    blocked = any(outcome.verdict is Verdict.BLOCKED for outcome in outcomes.values())
+    diagnoses = _OF_BLOCKED if blocked else _OF_OTHERS
+    return (*situation.notes, *(found for diagnosis in diagnoses for found in diagnosis(situation, outcomes)))
+
+
+def _error_answer(situation: Situation, outcomes: Outcomes) -> Iterator[Note]:
+    response = situation.exchange.response
+    lacking = any(outcome.finding and outcome.finding.code == "missing-allow-origin" for outcome in outcomes.values())
+    own = situation.kind is Kind.ACTUAL and not situation.exchange.made_by_proxy
+    if response is None or not own or response.status < 400 or not lacking:
+        return
+    retry = f", Retry-After: {response.headers.text('retry-after')}" if "retry-after" in response.headers else ""
+    text = f"The server answered {response.status}{retry}. The CORS message is a side effect: its error answers lack the CORS headers."
+    yield note("error-answer", text)
+
+
+def _preflight_authentication(situation: Situation, _: Outcomes) -> Iterator[Note]:
+    response = situation.exchange.response
+    if situation.kind is Kind.PREFLIGHT and response is not None and response.status in (401, 403, 407):
+        text = f"OPTIONS got {response.status}: authentication runs before CORS, and browsers never put credentials on a preflight."
+        yield note("preflight-authentication", text)
+
+
+def _preflight_unrouted(situation: Situation, _: Outcomes) -> Iterator[Note]:
+    response = situation.exchange.response
+    if situation.kind is Kind.PREFLIGHT and response is not None and response.status in (404, 405, 501):
+        yield note("preflight-unrouted", f"OPTIONS got {response.status}: the server has no route for it.")
+
+
+def _made_by_proxy(situation: Situation, _: Outcomes) -> Iterator[Note]:
+    if situation.exchange.made_by_proxy and situation.exchange.error:
+        why = situation.exchange.error
+        text = f"The server gave no answer ({why}), so mitmproxy sent the browser one of its own, without CORS headers."
+        yield note("made-by-proxy", text)
+    elif situation.exchange.made_by_proxy:
+        yield note("made-by-proxy", "This answer came from mitmproxy or one of its addons, not from the server.")
+
+
+def _engines_differ(_: Situation, outcomes: Outcomes) -> Iterator[Note]:
+    verdicts = {name: outcomes[name].verdict for name in _BROWSERS if name in outcomes}
+    if len(set(verdicts.values())) > 1:
+        words = ", ".join(f"{_NAMES[name]}: {verdict}" for name, verdict in verdicts.items())
+        yield note("browsers-differ", f"The browsers do not agree ({words}).")
+
+
+_NAMES = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "Safari"}
+
+
+def _authorization_wildcard(_: Situation, outcomes: Outcomes) -> Iterator[Note]:
+    standard = outcomes.get("fetch")
+    if standard and standard.finding and standard.finding.code == "authorization-not-listed":
+        text = "By the standard * does not cover Authorization. Browsers let it pass today and warn; list it by name."
+        yield note("authorization-wildcard", text)
+
+
+def _null_origin(situation: Situation, _: Outcomes) -> Iterator[Note]:
+    if situation.origin == OPAQUE and situation.tainted_by:
+        text = f"Origin is null because {situation.tainted_by} redirected across origins; let the page call the final URL."
+        yield note("tainted-origin", text)
+
+
+def _opaque_response_blocking(situation: Situation, _: Outcomes) -> Iterator[Note]:
+    response = situation.exchange.response
+    engine = situation.client.engine
+    if situation.kind is not Kind.NO_CORS or response is None or engine is not Engine.CHROMIUM:
+        return
+    if situation.mode.destination in _SNIFFED and (why := why_blocked(response)):
+        yield note("opaque-response-blocking", f"Chromium keeps this answer from the page's process, since {why}; that is no CORS failure.")
+
+
+_SNIFFED = frozenset({"audio", "image", "script", "style", "track", "video"})
+
+
+def _mixed_content(situation: Situation, _: Outcomes) -> Iterator[Note]:
+    response = situation.exchange.response
+    if response is None or situation.kind is not Kind.ACTUAL:
+        return
+    location = parse(location_url(situation.request.url, response) or "")
+    if parse(situation.page).scheme == "https" and location.is_http and not location.is_trustworthy:
+        yield note("mixed-content", f"A secure page's request may not go on to {location.origin}: browsers refuse mixed content.")
+
+
+_OF_BLOCKED: tuple[Diagnosis, ...] = (
+    _error_answer,
+    _preflight_authentication,
+    _preflight_unrouted,
+    _made_by_proxy,
+    _null_origin,
+    _authorization_wildcard,
+    _engines_differ,
+)
+"""What may be said where the standard or any engine blocks."""
+
+_OF_OTHERS: tuple[Diagnosis, ...] = (_made_by_proxy, _engines_differ, _opaque_response_blocking, _mixed_content)

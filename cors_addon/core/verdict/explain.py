@@ -1,0 +1,70 @@
+"""Explanations: one or two sentences on a verdict, with the actual values."""
+
+from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
+from cors_addon.core.fetch.redirect import location_url
+from cors_addon.core.verdict.assess import Outcome, response_of
+from cors_addon.core.verdict.judgement import Kind, Verdict
+from cors_addon.core.verdict.situation import Situation
+from cors_addon.core.wire.url import OPAQUE
+
+_NOT_CORS = {
+    Kind.NAVIGATION: "A navigation (a link, a form, a frame): CORS does not apply to it.",
+    Kind.WEBSOCKET: "A WebSocket handshake: CORS does not apply; the server itself must look at Origin.",
+    Kind.SAME_ORIGIN: "Page and server are of one origin: CORS does not apply.",
+}
+_OPAQUE = "Loaded without CORS: the page may show or run it, but can't read it."
+
+
+def explain(situation: Situation, outcome: Outcome) -> str:
+    """Return what happened and why."""
+    if outcome.finding is not None:
+        return outcome.finding.text + _tainted(situation)
+    if outcome.verdict is Verdict.OPAQUE:
+        return _OPAQUE
+    if outcome.verdict is Verdict.ALLOWED:
+        return _allowed(situation)
+    return _nothing(situation)
+
+
+def _allowed(situation: Situation) -> str:
+    response = response_of(situation)
+    value = response.headers.text(ALLOW_ORIGIN) if response else ""
+    if situation.kind is Kind.PREFLIGHT:
+        return f"The preflight lets {situation.method} go on: Access-Control-Allow-Origin is {value}."
+    if response and (location := location_url(situation.request.url, response)) is not None:
+        return f"The redirect may be followed to {location}: Access-Control-Allow-Origin is {value}."
+    return f"The page {situation.page} may read this: Access-Control-Allow-Origin is {value}."
+
+
+def _nothing(situation: Situation) -> str:
+    if situation.kind is Kind.OTHER:
+        because = situation.client.because
+        if situation.client.browser or not because:
+            return "Asked for by no page: CORS does not apply."
+        return f"Not sent by a browser, so CORS does not apply: {because[0]}."
+    if sentence := _NOT_CORS.get(situation.kind):
+        return sentence
+    response = situation.exchange.response
+    if response is None:
+        return f"No answer came ({situation.exchange.error or 'the connection was closed'}): a network failure, not CORS."
+    if response.status == 304:
+        return "A 304 is judged by the stored response that it revalidates, which this proxy has not seen."
+    return "A 407 comes from a proxy and is not checked."
+
+
+def _tainted(situation: Situation) -> str:
+    if situation.origin != OPAQUE:
+        return ""
+    if situation.tainted_by:
+        return f" The origin became null when {situation.tainted_by} redirected to another origin."
+    if situation.page != OPAQUE:
+        return " The origin became null by a redirect to another origin."
+    return " Origin null comes from a sandboxed frame, a file or data: URL, or a redirect that this proxy did not see."
+
+
+def proviso_of(other: Outcome, credentialed: bool) -> str:
+    """Return the proviso where the other possible credentials mode leads to another verdict; `credentialed` is the presumed one."""
+    condition = "without credentials" if credentialed else "with credentials"
+    if other.finding is not None:
+        return f"blocked if the page asked {condition} ({other.finding.code})"
+    return f"allowed if the page asked {condition}"

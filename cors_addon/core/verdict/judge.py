@@ -1,0 +1,214 @@
+"""The judgement of a situation: the verdict of the engine that asked, how certain it is, and what would help."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from cors_addon.core.engines import PROFILES
+from cors_addon.core.engines.profile import Profile
+from cors_addon.core.evidence import Credentials, Engine
+from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
+from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, location_url
+from cors_addon.core.verdict.assess import NOTHING_TO_JUDGE, STANDARD, Outcome, assess, engine_verdicts, outcomes, response_of
+from cors_addon.core.verdict.diagnose import diagnose
+from cors_addon.core.verdict.explain import explain, proviso_of
+from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Note, Verdict
+from cors_addon.core.verdict.notes import note
+from cors_addon.core.verdict.remedy import remedies
+from cors_addon.core.verdict.situation import Situation, is_extension
+
+AUTO = "auto"
+"""Judge as the engine that sent the request."""
+
+_OPEN = "credentials-open"
+_BROWSERS = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "Safari"}
+_OF_LOCATION = frozenset({"redirect-not-http", "redirect-with-credentials"})
+"""The reasons that only who follows the redirect meets."""
+_UNJUDGED = frozenset({Kind.NAVIGATION, Kind.WEBSOCKET, Kind.OTHER})
+
+Outcomes = Mapping[str, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One possible truth about the request's credentials mode, and what each engine does in it."""
+
+    credentialed: bool
+    outcomes: Outcomes
+
+
+def judge(situation: Situation, engine: str = AUTO) -> Judgement:
+    """Return the judgement of a situation, by the engine that sent the request or by the named one.
+
+    Where the credentials mode is unknown, both worlds are judged, and the likelier one is presumed.
+    """
+    if not _is_judged(situation):
+        return _unjudged(situation)
+    worlds = _worlds(situation)
+    presumed = worlds[0]
+    name = _judging_engine(presumed.outcomes, situation.client.engine) if engine == AUTO else engine
+    outcome = presumed.outcomes[name]
+    other = worlds[1].outcomes[name] if len(worlds) > 1 else None
+    asked = _other_browsers(presumed.outcomes, outcome) if engine == AUTO and situation.client.engine is Engine.UNKNOWN else ""
+    proviso = "; ".join(filter(None, (asked, _proviso(situation, outcome, other, presumed.credentialed, PROFILES[name]))))
+    blocked = outcome.verdict is Verdict.BLOCKED
+    exposed = _exposed(situation, outcome, presumed.credentialed)
+    response = response_of(situation)
+    return Judgement(
+        flow=situation.exchange.id,
+        kind=situation.kind,
+        verdict=outcome.verdict,
+        certainty=Certainty.PRESUMED if proviso else Certainty.CERTAIN,
+        proviso=proviso,
+        reason=outcome.finding.code if outcome.finding else "",
+        explanation=explain(situation, outcome),
+        exposed=exposed,
+        hidden=hidden_headers(response.headers, exposed) if response and exposed else (),
+        remedies=remedies(situation, presumed.credentialed) if blocked else (),
+        client=situation.client,
+        mode=situation.mode,
+        credentials=situation.credentials,
+        engines=engine_verdicts(situation, presumed.outcomes),
+        attempt=situation.attempt,
+        flows=situation.flows,
+        observed=situation.observed,
+        page=situation.page,
+        method=situation.method,
+        preflight=situation.preflight,
+        reached_server=situation.kind is not Kind.PREFLIGHT and not situation.exchange.made_by_proxy,
+        notes=(*diagnose(situation, presumed.outcomes), *_hinging(situation, outcome, other, presumed.credentialed)),
+    )
+
+
+def _is_judged(situation: Situation) -> bool:
+    """Tell whether any rule looks at the response; of same-origin ones only at redirects."""
+    response = situation.exchange.response
+    if response is None or situation.kind in _UNJUDGED:
+        return False
+    return situation.kind is not Kind.SAME_ORIGIN or response.status in REDIRECT_STATUSES
+
+
+def passing_worlds(situation: Situation) -> tuple[bool, ...]:
+    """Return in which possible worlds (credentials included or not) the engine that asked lets the situation pass."""
+    return tuple(one for one in possible_worlds(situation) if _outcome(situation, one).verdict is not Verdict.BLOCKED)
+
+
+def _outcome(situation: Situation, credentialed: bool) -> Outcome:
+    """Return what the engine that asked does in one world; the others are not looked at where it is known."""
+    engine = situation.client.engine
+    if engine is not Engine.UNKNOWN:
+        return assess(situation, PROFILES[engine], credentialed)
+    found = outcomes(situation, credentialed)
+    return found[_judging_engine(found, engine)]
+
+
+def _worlds(situation: Situation) -> tuple[World, ...]:
+    return tuple(World(credentialed, outcomes(situation, credentialed)) for credentialed in possible_worlds(situation))
+
+
+def possible_worlds(situation: Situation) -> tuple[bool, ...]:
+    """Return the possible worlds, the presumed one first; where CORS is not asked, credentials make no difference."""
+    cors = situation.kind in (Kind.PREFLIGHT, Kind.ACTUAL)
+    return situation.credentials.worlds if cors else (situation.credentials.mode is not Credentials.NOT_INCLUDE,)
+
+
+def _judging_engine(outcomes: Outcomes, engine: Engine) -> str:
+    """Return whose verdict counts: the engine's; where it is unknown, what the three agree on, else the standard's."""
+    if engine is not Engine.UNKNOWN:
+        return engine
+    verdicts = {outcomes[name].verdict for name in _BROWSERS}
+    return Engine.CHROMIUM if len(verdicts) == 1 else STANDARD
+
+
+def _other_browsers(outcomes: Outcomes, outcome: Outcome) -> str:
+    """Return the proviso where it is unknown which browser asked, and some do otherwise; "" where none does."""
+    others: dict[Verdict, list[str]] = {}
+    for name, product in _BROWSERS.items():
+        if outcomes[name].verdict is not outcome.verdict:
+            others.setdefault(outcomes[name].verdict, []).append(product)
+    return "; ".join(f"{verdict} if the browser is {' or '.join(products)}" for verdict, products in others.items())
+
+
+def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, credentialed: bool, profile: Profile) -> str:
+    provisos = []
+    if other is not None and other.verdict is not outcome.verdict:
+        provisos.append(proviso_of(other, credentialed))
+    if not situation.mode.certain and outcome.verdict is Verdict.BLOCKED:
+        provisos.append("not CORS at all if the page sent it as a beacon or with mode no-cors")
+    if not situation.mode.certain and outcome.verdict is Verdict.OPAQUE:
+        read = assess(replace(situation, kind=Kind.ACTUAL), profile, credentialed)
+        code = f" ({read.finding.code})" if read.finding else ""
+        provisos.append(f"{read.verdict} if the page sent it by fetch or XMLHttpRequest{code}")
+    if hinges := _hinges_on_redirect(situation, outcome, profile):
+        provisos.append(hinges)
+    if outcome.finding is not None and outcome.finding.code in _OF_LOCATION and not situation.mode.destination:
+        provisos.append("allowed if a script asked with the redirect mode manual, and so does not follow it")
+    if outcome.finding is not None and outcome.finding.values.get("default"):
+        provisos.append(f"opaque if the page that asks is not the one whose Cross-Origin-Embedder-Policy is {situation.embedder}")
+    hidden = situation.kind is Kind.NO_CORS and not situation.page and "referer" in situation.request.headers
+    if hidden and outcome.verdict is Verdict.BLOCKED:
+        provisos.append("opaque if a redirect led back to the page's own server; taken for a style sheet's request, whose page is unknown")
+    if is_extension(situation.page) and outcome.verdict is Verdict.BLOCKED:
+        provisos.append("allowed if the extension has host permission for this server")
+    return "; ".join(provisos)
+
+
+def _hinges_on_redirect(situation: Situation, outcome: Outcome, profile: Profile) -> str:
+    """Return the proviso where the engine checks a redirect by what no header of the request shows; "" where it does not."""
+    response, worlds = situation.exchange.response, possible_worlds(situation)
+    if response is None or response.status not in REDIRECT_STATUSES or False not in worlds:
+        return ""
+
+    def blocks(one: Situation, *, credentialed: bool) -> bool:
+        return assess(one, profile, credentialed).verdict is Verdict.BLOCKED
+
+    if outcome.verdict is Verdict.BLOCKED and profile.redirects_from_home_as_credentialed:
+        hinges = blocks(situation, credentialed=False) and not blocks(replace(situation, omits=True), credentialed=False)
+        return "allowed if the page asked with the credentials mode omit" if hinges else ""
+    some_are_checked = situation.mode.destination in profile.redirects_as_credentialed and len(worlds) == 1
+    if outcome.verdict is Verdict.ALLOWED and some_are_checked and blocks(situation, credentialed=True):
+        return "blocked if this is a mask image or a modulepreload"
+    return ""
+
+
+def _hinging(situation: Situation, outcome: Outcome, other: Outcome | None, credentialed: bool) -> tuple[Note, ...]:
+    """Return the note on what hinges on the credentials mode, where that is open and the verdict does not."""
+    if other is None or other.verdict is not outcome.verdict:
+        return ()
+    asked = "without" if credentialed else "with"
+    if outcome.finding and other.finding and outcome.finding.code != other.finding.code:
+        return (note(_OPEN, f"Blocked either way; the first complaint is {other.finding.code} if the page asked {asked} credentials."),)
+    readable = _exposed(situation, other, not credentialed)
+    if readable == _exposed(situation, outcome, credentialed):
+        return ()
+    return (note(_OPEN, f"Allowed either way; if the page asked {asked} credentials, it can read {', '.join(readable)}."),)
+
+
+def _exposed(situation: Situation, outcome: Outcome, credentialed: bool) -> tuple[str, ...]:
+    response = response_of(situation)
+    if situation.kind is not Kind.ACTUAL or outcome.verdict is not Verdict.ALLOWED or response is None:
+        return ()
+    if location_url(situation.request.url, response) is not None:
+        return ()
+    return exposed_headers(response.headers, credentialed)
+
+
+def _unjudged(situation: Situation) -> Judgement:
+    nothing = Outcome(Verdict.NOT_CORS)
+    return Judgement(
+        flow=situation.exchange.id,
+        kind=situation.kind,
+        verdict=Verdict.NOT_CORS,
+        explanation=explain(situation, nothing),
+        client=situation.client,
+        mode=situation.mode,
+        credentials=situation.credentials,
+        engines=NOTHING_TO_JUDGE,
+        attempt=situation.attempt,
+        flows=situation.flows,
+        observed=situation.observed,
+        page=situation.page,
+        method=situation.method,
+        preflight=situation.preflight,
+        reached_server=situation.kind is not Kind.PREFLIGHT and not situation.exchange.made_by_proxy,
+        notes=diagnose(situation, {}),
+    )

@@ -1,0 +1,138 @@
+"""What the product says of one exchange: a frozen value, comparable, printable and JSON-able."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cors_addon.core.evidence import UNKNOWN_CLIENT, UNKNOWN_CREDENTIALS, UNKNOWN_MODE, Client, CredentialsClaim, ModeClaim
+from cors_addon.core.wire.exchange import Exchange
+
+
+class Kind(StrEnum):
+    """What an exchange is, in the Fetch standard's terms."""
+
+    PREFLIGHT = "preflight"
+    ACTUAL = "actual"
+    NO_CORS = "no-cors"
+    NAVIGATION = "navigation"
+    SAME_ORIGIN = "same-origin"
+    WEBSOCKET = "websocket"
+    OTHER = "other"
+
+
+class Verdict(StrEnum):
+    """What the browser does with the response."""
+
+    ALLOWED = "allowed"
+    BLOCKED = "blocked"
+    OPAQUE = "opaque"
+    NOT_CORS = "not-cors"
+
+
+class Certainty(StrEnum):
+    """Whether the traffic proves the verdict."""
+
+    CERTAIN = "certain"
+    PRESUMED = "presumed"
+
+
+class Observed(StrEnum):
+    """Whether what the browser did next agrees with the verdict."""
+
+    CONFIRMED = "confirmed"
+    CONTRADICTED = "contradicted"
+    UNOBSERVED = "unobserved"
+
+
+class Action(StrEnum):
+    """What a remedy does to a response."""
+
+    SET = "set"
+    """One line of the header with this value, instead of all that are there."""
+    REMOVE = "remove"
+    STATUS = "status"
+    """Answer with this status; the remedy's header is ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One change of the server's answer."""
+
+    action: Action
+    header: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineVerdict:
+    """What one engine (or the standard, `fetch`) does, in its own words.
+
+    `code` is in the engine's vocabulary, `console` the line that its console prints; both are "" unless it complains.
+    `reason` is our code of the cause.
+    """
+
+    verdict: Verdict
+    reason: str = ""
+    code: str = ""
+    console: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A diagnosis beside the verdict: a code that never changes meaning, and a sentence with the actual values."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The judgement of one exchange; the keys of the annotation (design, section 5) and what the report adds.
+
+    `verdict`, `reason` and `explanation` are those of the engine that sent the request. `page` is the serialized origin of
+    the page that asks ("" where unknown), known even where a redirect tainted the request's own `Origin`. `method` is the
+    method that the page asked for (for a preflight: of its actual request). `reached_server` tells that the server got, and
+    presumably executed, the actual request. `hidden` are the response headers that the page can't read.
+    `preflight` says why a preflight was needed, or how it was spared.
+    """
+
+    flow: str
+    kind: Kind
+    verdict: Verdict
+    certainty: Certainty = Certainty.CERTAIN
+    proviso: str = ""
+    reason: str = ""
+    explanation: str = ""
+    exposed: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    client: Client = UNKNOWN_CLIENT
+    mode: ModeClaim = UNKNOWN_MODE
+    credentials: CredentialsClaim = UNKNOWN_CREDENTIALS
+    engines: Mapping[str, EngineVerdict] = field(default_factory=dict)
+    attempt: str = ""
+    flows: tuple[str, ...] = ()
+    observed: Observed = Observed.UNOBSERVED
+    page: str = ""
+    method: str = ""
+    preflight: str = ""
+    reached_server: bool = False
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the browser fails the request at this response."""
+        return self.verdict is Verdict.BLOCKED
+
+    @property
+    def is_cors(self) -> bool:
+        """Whether the exchange is part of a CORS attempt: a preflight or an actual request."""
+        return self.kind in (Kind.PREFLIGHT, Kind.ACTUAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A judgement with the exchange it is of: what the report takes in."""
+
+    exchange: Exchange
+    judgement: Judgement

@@ -1,0 +1,28 @@
+"""The catalogue of notes: what else the traffic can show beside a verdict, one row each."""
+
+from collections.abc import Mapping
+
+from cors_addon.core.verdict.judgement import Note
+
+NOTES: Mapping[str, str] = {
+    "error-answer": "The server answered with an error, and its error answers lack the CORS headers: fix the error first.",
+    "preflight-authentication": "Authentication runs before CORS, so it refuses preflights, which never carry credentials.",
+    "preflight-unrouted": "The server has no route for OPTIONS.",
+    "made-by-proxy": "The answer came from mitmproxy or one of its addons, not from the server.",
+    "tainted-origin": "A redirect across origins made the request's origin null.",
+    "authorization-wildcard": "By the standard * does not cover Authorization; browsers let it pass today and warn.",
+    "browsers-differ": "The verdict is not the same in Chrome, Firefox and Safari.",
+    "local-network": "A prediction: without the proxy Chrome would ask for permission, or refuse, to reach a more private network.",
+    "opaque-response-blocking": "Chromium's Opaque Response Blocking keeps the answer from the page: no CORS failure.",
+    "mixed-content": "A secure page's request was redirected to plain http, which browsers refuse; no CORS failure.",
+    "credentials-open": "The verdict is certain; which rule complains first, or what the page can read, hinges on the credentials mode.",
+    "never-followed": "The preflight passed, and its request never came.",
+}
+"""What each note means, by its code, which never changes meaning."""
+
+
+def note(code: str, text: str) -> Note:
+    """Return a note of the catalogue with the actual values in its text; raises ValueError for a code that is not in it."""
+    if code not in NOTES:
+        raise ValueError(f"{code} is no note of the catalogue")
+    return Note(code, text)

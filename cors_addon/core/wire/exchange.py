@@ -1,0 +1,74 @@
+"""What went over the wire: a request, the response to it, and where and when both were seen."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from cors_addon.core.wire.headers import Headers
+from cors_addon.core.wire.url import Url, parse
+
+PREFLIGHT_METHOD = "OPTIONS"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as the client sent it; `url` is absolute and without fragment."""
+
+    method: str
+    url: str
+    headers: Headers = Headers()
+
+    @cached_property
+    def target(self) -> Url:
+        """The parsed URL."""
+        return parse(self.url)
+
+    @property
+    def is_preflight(self) -> bool:
+        """Whether this is a CORS-preflight request, https://fetch.spec.whatwg.org/#cors-preflight-request."""
+        return self.method == PREFLIGHT_METHOD and "access-control-request-method" in self.headers and "origin" in self.headers
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it asks if a stored response still holds, https://www.rfc-editor.org/rfc/rfc9110#section-13.1."""
+        return "if-none-match" in self.headers or "if-modified-since" in self.headers
+
+
+@dataclass(frozen=True)
+class Response:
+    """A response as the client received it; `body` holds its first bytes only, as far as they were seen."""
+
+    status: int
+    headers: Headers = Headers()
+    body: bytes = b""
+
+    def with_header(self, name: str, value: str) -> "Response":
+        """Return a copy in which one line `name: value` stands for all lines of that name."""
+        return replace(self, headers=self.headers.replaced(name, value))
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request with its response, or without one where none came.
+
+    `client` tells clients behind one proxy apart, `connection` one client's connections ("" where unknown, as in HAR files).
+    Times are seconds since the epoch as they were recorded: `started` of the request's first byte, `ended` of the
+    response's last. `client_ip` and `server_ip` are "" where unknown. `closes` tells that the client's connection ended with it.
+    `error` says in words why no response came.
+    """
+
+    id: str
+    request: Request
+    response: Response | None = None
+    started: float = 0.0
+    ended: float = 0.0
+    client: str = ""
+    connection: str = ""
+    client_ip: str = ""
+    server_ip: str = ""
+    http_version: str = "HTTP/1.1"
+    closes: bool = False
+    made_by_proxy: bool = False
+    websocket: bool = False
+    error: str = ""
+    complete: bool = field(default=True, compare=False)
+    """False for a provisional judgement at the response's headers, whose body is still to come."""

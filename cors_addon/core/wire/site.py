@@ -1,0 +1,48 @@
+"""Sites: which hosts belong together, by the public suffix list."""
+
+from cors_addon.core.wire.bounded import cached
+from cors_addon.core.wire.public_suffixes import RULES
+from cors_addon.core.wire.url import OPAQUE, Url, is_ip_address
+
+
+def public_suffix(host: str) -> str:
+    """Return the public suffix of a host, https://github.com/publicsuffix/list/wiki/Format#formal-algorithm."""
+    labels = host.split(".")
+    for start in range(len(labels)):
+        candidate, rest = ".".join(labels[start:]), ".".join(labels[start + 1 :])
+        if f"!{candidate}" in RULES:
+            return rest
+        if candidate in RULES or (rest and f"*.{rest}" in RULES):
+            return candidate
+    return labels[-1]
+
+
+@cached
+def registrable_domain(host: str) -> str:
+    """Return the host's registrable domain, or "" where it has none (an IP address, a public suffix).
+
+    https://url.spec.whatwg.org/#host-registrable-domain
+    """
+    if not host or is_ip_address(host):
+        return ""
+    suffix = public_suffix(host)
+    labels = host.removesuffix(suffix).rstrip(".")
+    return f"{labels.rpartition('.')[2]}.{suffix}" if labels else ""
+
+
+def schemelessly_same_site(one: Url, other: Url) -> bool:
+    """Tell whether two URLs' origins are schemelessly same site.
+
+    https://html.spec.whatwg.org/multipage/browsers.html#schemelessly-same-site
+    """
+    if OPAQUE in (one.origin, other.origin):
+        return False
+    if one.host == other.host:
+        return True
+    domain = registrable_domain(one.host)
+    return bool(domain) and domain == registrable_domain(other.host)
+
+
+def same_site(one: Url, other: Url) -> bool:
+    """Tell whether two URLs' origins are same site, https://html.spec.whatwg.org/multipage/browsers.html#same-site."""
+    return one.scheme == other.scheme and schemelessly_same_site(one, other)

@@ -1,0 +1,104 @@
+"""The reader of annotations: what `flow.metadata["cors"]` holds, as a judgement again, be it of this session or of a file."""
+
+from mitmproxy import http
+
+from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine, ModeClaim, RequestMode
+from cors_addon.core.verdict.judgement import Action, Certainty, EngineVerdict, Judgement, Kind, Note, Observed, Remedy, Verdict
+from cors_addon.proxy.annotate import METADATA
+
+type Told = dict[str, object]
+
+
+def is_annotated(flow: http.HTTPFlow) -> bool:
+    """Tell whether the flow has an annotation, readable or not."""
+    return METADATA in flow.metadata
+
+
+def is_failure(flow: http.HTTPFlow) -> bool:
+    """Tell whether the annotation says that the browser fails the request at this flow. Never raises."""
+    told = flow.metadata.get(METADATA)
+    return isinstance(told, dict) and told.get("verdict") == Verdict.BLOCKED
+
+
+def judgement_of(flow: http.HTTPFlow) -> Judgement | None:
+    """Return the judgement that the flow's annotation tells; None where it has none, or one that keeps not to the contract. Never raises.
+
+    Keys that came to the contract later may be missing.
+    """
+    try:
+        return _judgement(flow.id, _keys(flow.metadata.get(METADATA)))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _judgement(flow: str, told: Told) -> Judgement:
+    client, mode = _keys(told["client"]), _keys(told.get("mode", {}))
+    return Judgement(
+        flow=flow,
+        kind=Kind(_text(told["kind"])),
+        verdict=Verdict(_text(told["verdict"])),
+        certainty=Certainty(_text(told["certainty"])),
+        proviso=_text(told.get("proviso", "")),
+        reason=_text(told["reason"]),
+        explanation=_text(told["explanation"]),
+        exposed=_texts(told["exposed"]),
+        hidden=_texts(told.get("hidden", [])),
+        remedies=tuple(_remedy(_texts(remedy)) for remedy in _items(told["remedies"])),
+        client=Client(client["browser"] is True, Engine(_text(client["engine"])), _texts(client["because"])),
+        mode=ModeClaim(
+            RequestMode(_text(mode.get("mode", "unknown"))),
+            _text(mode.get("destination", "")),
+            mode.get("certain") is True,
+            _text(mode.get("because", "")),
+        ),
+        credentials=_credentials(_keys(told["credentials"])),
+        engines={engine: _engine(_keys(verdict)) for engine, verdict in _keys(told["engines"]).items()},
+        attempt=_text(told["attempt"]),
+        flows=_texts(told["flows"]),
+        observed=Observed(_text(told["observed"])),
+        page=_text(told.get("page", "")),
+        method=_text(told.get("method", "")),
+        preflight=_text(told.get("preflight", "")),
+        reached_server=told.get("reached_server") is True,
+        notes=tuple(_note(_keys(note)) for note in _items(told.get("notes", []))),
+    )
+
+
+def _credentials(told: Told) -> CredentialsClaim:
+    mode, presumed = Credentials(_text(told["mode"])), Credentials(_text(told.get("presumed", "not-include")))
+    return CredentialsClaim(mode, _text(told["because"]), presumed)
+
+
+def _engine(told: Told) -> EngineVerdict:
+    return EngineVerdict(Verdict(_text(told["verdict"])), _text(told.get("reason", "")), _text(told["code"]), _text(told["console"]))
+
+
+def _remedy(told: tuple[str, ...]) -> Remedy:
+    action, header, value = told
+    return Remedy(Action(action), header, value)
+
+
+def _note(told: Told) -> Note:
+    return Note(_text(told["code"]), _text(told["text"]))
+
+
+def _keys(value: object) -> Told:
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        raise TypeError
+    return value
+
+
+def _items(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_text(item) for item in _items(value))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value

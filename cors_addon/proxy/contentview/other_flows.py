@@ -1,0 +1,43 @@
+"""The flows of an attempt, a line each."""
+
+from collections.abc import Callable, Iterator
+
+from cors_addon.core.verdict.judgement import Certainty, Record
+from cors_addon.report.safe.mask import masked_url
+from cors_addon.report.safe.plain import TEXT_LIMIT, cut
+from cors_addon.report.telling.summary import plural
+
+type Find = Callable[[str], Record | None]
+"""Returns the record of the flow with this id, None where it is no longer there."""
+
+MOST = 100
+"""How many flows of one attempt are told of: more than a browser makes."""
+
+
+def attempt_lines(record: Record, find: Find, *, show_secrets: bool) -> Iterator[str]:
+    """Yield a line for each flow of the attempt that a record is part of, in order; none where it is the only one.
+
+    A flow that was loaded into mitmproxy's list has a new id, under which the attempt does not know it.
+    """
+    ids, own = record.judgement.flows[:MOST], record.judgement.flow
+    if len(ids) < 2:
+        return
+    missing = 0 if own in ids else -1
+    for number, one in enumerate(ids, start=1):
+        found = record if one == own else find(one)
+        if found is None:
+            missing += 1
+        else:
+            yield f"{number}. {_line(found, show_secrets=show_secrets)}" + (" (this flow)" if found is record else "")
+    if missing > 0:
+        yield f"({plural(missing, 'other flow')} no longer here)"
+
+
+def _line(record: Record, *, show_secrets: bool) -> str:
+    judgement, exchange = record.judgement, record.exchange
+    url = cut(exchange.request.url, TEXT_LIMIT)
+    status = "no answer" if exchange.response is None else str(exchange.response.status)
+    presumed = ", presumed" if judgement.certainty is Certainty.PRESUMED else ""
+    reason = f" ({judgement.reason})" if judgement.reason else ""
+    shown = url if show_secrets else masked_url(url)
+    return f"{cut(exchange.request.method)} {cut(shown)} · {status} · {judgement.verdict}{presumed}{reason}"

@@ -1,0 +1,55 @@
+"""The lines that the event log gets: one for each attempt that failed, and the summary."""
+
+from collections.abc import Iterator
+
+from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Record
+from cors_addon.report.model.report import Report
+from cors_addon.report.model.sample import bounded
+from cors_addon.report.safe.mask import masked_url
+from cors_addon.report.safe.plain import TEXT_LIMIT, cut, visible
+from cors_addon.report.telling.masked import masked_judgement
+from cors_addon.report.telling.summary import headline
+
+_EXPLANATION_LIMIT = 800
+"""How many characters of an explanation a line of the log has."""
+
+
+def failure_line(record: Record, *, show_secrets: bool) -> str:
+    """Return what failed, by which rule, and whether the server executed the request all the same, in one line."""
+    url, judgement = _shown(record, show_secrets=show_secrets)
+    presumed = f" (presumed: {cut(judgement.proviso)})" if judgement.certainty is Certainty.PRESUMED else ""
+    what = f"{cut(judgement.page) or 'a page'} → {cut(judgement.method)} {cut(url)}"
+    return visible(f"CORS blocked {what}: {judgement.reason}{presumed}. {cut(judgement.explanation, _EXPLANATION_LIMIT)} {_server(record)}")
+
+
+def explanation_line(record: Record, *, show_secrets: bool) -> str:
+    """Return what the judgement of any flow says, in one line."""
+    url, judgement = _shown(record, show_secrets=show_secrets)
+    return visible(f"{cut(url)}: {cut(judgement.explanation, _EXPLANATION_LIMIT)}")
+
+
+def _shown(record: Record, *, show_secrets: bool) -> tuple[str, Judgement]:
+    """Return the URL and the judgement, cut and then masked: the search for secrets takes time, and wire values may be megabytes long."""
+    url, judgement = cut(record.exchange.request.url, TEXT_LIMIT), bounded(record.judgement)
+    return (url, judgement) if show_secrets else (masked_url(url), masked_judgement(judgement))
+
+
+def _server(record: Record) -> str:
+    judgement, response = record.judgement, record.exchange.response
+    method = cut(judgement.method)
+    status = response.status if response else 0
+    if record.exchange.made_by_proxy and record.exchange.error and judgement.kind is not Kind.PREFLIGHT:
+        return f"No answer came from the server, which may have executed the {method} all the same."
+    if record.exchange.made_by_proxy:
+        return "mitmproxy answered in the server's place."
+    if judgement.reached_server:
+        return f"The server got the {method} all the same and answered {status}."
+    return f"The {method} was never sent."
+
+
+def summary_lines(report: Report) -> Iterator[str]:
+    """Yield the summary: one line on all attempts, then one for each group of failures."""
+    yield f"CORS: {headline(report.totals)}"
+    for group in report.groups():
+        key = group.key
+        yield visible(cut(f"  {group.count} × {key.reason}: {key.page or 'a page'} → {key.method} {key.server}{key.path}"))

@@ -1,0 +1,164 @@
+"""The addon's options: their table, and the checked values."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mitmproxy import exceptions
+
+from cors_addon.core.engines import PROFILES
+from cors_addon.core.ledger.settings import DEFAULTS, Settings
+from cors_addon.core.verdict.judge import AUTO
+from cors_addon.proxy.page.host_name import checked_host
+from cors_addon.report.formats.files import check_writable
+from cors_addon.report.formats.table import FORMATS, format_of
+
+if TYPE_CHECKING:
+    from mitmproxy import addonmanager, optmanager
+
+logger = logging.getLogger(__name__)
+
+ENGINES = (AUTO, *PROFILES)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option as mitmproxy knows it."""
+
+    name: str
+    type: type
+    default: object
+    help: str
+    choices: tuple[str, ...] | None = None
+
+
+OPTIONS = (
+    Option(
+        "cors_report",
+        str,
+        "",
+        "Write a report of the failed cross-origin attempts to this file, while running and at the end. The suffix names the format: "
+        f"{', '.join(f'{row.suffixes[0]} ({row.name})' for row in FORMATS.values())}. The file is replaced; only lines (.jsonl: one for "
+        "every judgement, as it is made) are appended to what it holds.",
+    ),
+    Option("cors_page", str, "cors.test", "Serve the live report to the browser on this host name; empty for not at all."),
+    Option(
+        "cors_engine",
+        str,
+        AUTO,
+        "Judge as the browser engine that sent the request (auto), or as one engine or the Fetch standard alone.",
+        ENGINES,
+    ),
+    Option("cors_filter", str, "", "Judge only flows that match this mitmproxy filter expression; empty for all."),
+    Option("cors_mark", bool, True, "Mark flows that the browser blocks; a mark of your own stays."),
+    Option("cors_comment", bool, True, "Explain in a flow's comment why the browser blocks it; a comment of your own stays."),
+    Option("cors_log", bool, True, "Log a line for each attempt that failed, and a summary at the end."),
+    Option("cors_memory", int, 2_000, "How many preflights, redirects, connections, pages and attempts are remembered (each)."),
+    Option("cors_groups", int, 2_000, "How many different failures the report holds; the least recent go first."),
+    Option("cors_patience", int, 5, "After how many seconds a request that has not followed its preflight or redirect counts as given up."),
+    Option("cors_show_secrets", bool, False, "Show cookies, tokens and secret-looking query values in reports instead of masking them."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The checked values of the options."""
+
+    report: str = ""
+    page: str = "cors.test"
+    matches: Callable[[Any], bool] | None = None
+    mark: bool = True
+    comment: bool = True
+    log: bool = True
+    groups: int = 2_000
+    show_secrets: bool = False
+    settings: Settings = DEFAULTS
+
+
+def add_options(loader: addonmanager.Loader) -> None:
+    """Make the options known to mitmproxy."""
+    for option in OPTIONS:
+        loader.add_option(option.name, option.type, option.default, option.help, option.choices)
+
+
+def take_deferred(options: optmanager.OptManager) -> None:
+    """Set what was given for our options before they were known, and log an error for each value that is none.
+
+    Without this, mitmproxy would set them after `load`, and a value that it can't parse would end the loading of the script
+    without a word.
+    """
+    for option in OPTIONS:
+        given = getattr(options.deferred.get(option.name), "val", None)
+        if not isinstance(given, list):
+            continue
+        try:
+            options.set(*([f"{option.name}={value}" for value in given] or [option.name]))
+        except exceptions.OptionsError as error:
+            logger.error("%s: %s", option.name, error)
+        del options.deferred[option.name]
+
+
+def checked(options: optmanager.OptManager, former: Config) -> Config:
+    """Return the options' values; raises OptionsError that names the option and says what to do.
+
+    A path that stands in the former values is not checked again: its folder may have gone, and other options can be set still.
+    """
+    return Config(
+        report=options.cors_report if options.cors_report == former.report else _report(options.cors_report),
+        page=_page(options.cors_page),
+        matches=_filter(options.cors_filter),
+        mark=options.cors_mark,
+        comment=options.cors_comment,
+        log=options.cors_log,
+        groups=_at_least_one("cors_groups", options.cors_groups),
+        show_secrets=options.cors_show_secrets,
+        settings=Settings(
+            engine=_engine(options.cors_engine),
+            memory=_at_least_one("cors_memory", options.cors_memory),
+            patience=_at_least_one("cors_patience", options.cors_patience),
+        ),
+    )
+
+
+def _report(path: str) -> str:
+    if path:
+        try:
+            format_of(path)
+            check_writable(path)
+        except (OSError, ValueError) as error:
+            # mitmproxy prints the whole chain, of which the first would say the same.
+            raise exceptions.OptionsError(f"cors_report: {error}") from None
+    return path
+
+
+def _page(host: str) -> str:
+    try:
+        return checked_host(host)
+    except ValueError as error:
+        raise exceptions.OptionsError(f"cors_page: {error}.") from None
+
+
+def _filter(expression: str) -> Callable[[Any], bool] | None:
+    if not expression:
+        return None
+    from mitmproxy import flowfilter
+
+    try:
+        return flowfilter.parse(expression)
+    except ValueError as error:
+        raise exceptions.OptionsError(f"cors_filter: “{expression}” is no filter expression ({error}); see ~help in mitmproxy.") from None
+
+
+def _engine(name: str) -> str:
+    if name not in ENGINES:
+        raise exceptions.OptionsError(f"cors_engine: there is no “{name}”; give one of {', '.join(ENGINES)}.")
+    return name
+
+
+def _at_least_one(name: str, value: int) -> int:
+    if value < 1:
+        raise exceptions.OptionsError(f"{name}: {value} is too small; give 1 or more.")
+    return value

@@ -1,0 +1,31 @@
+"""What one request to the live page may see and do, whatever web framework answers it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cors_addon.report.formats.table import FORMATS, Format
+from cors_addon.report.model.group import Group
+from cors_addon.report.model.report import Report
+from cors_addon.report.page.contents import PageContents
+from cors_addon.report.page.live import Live
+
+PAGE_REQUEST = "cors_addon.asked"
+"""The key in WSGI's environment under which a request finds its asked."""
+
+DOWNLOADS = tuple(name for name, form in FORMATS.items() if isinstance(form, Format))
+"""The formats in which the page gives the report; not JSON Lines, which has a line for every judgement as it is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What one request may see and do: frozen values of the report, and a function that has the report cleared.
+
+    `clear` raises TimeoutError where mitmproxy has no time for it.
+    """
+
+    contents: PageContents
+    report: Report
+    live: Live
+    origin: str
+    attempt: Group | None
+    clear: Callable[[], None]

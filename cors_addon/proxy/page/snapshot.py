@@ -1,0 +1,38 @@
+"""A report as it stood at one moment, which another thread may read."""
+
+from cors_addon.report.model.contacts import Contact
+from cors_addon.report.model.fails_elsewhere import FailsElsewhere
+from cors_addon.report.model.group import Group
+from cors_addon.report.model.report import Report
+from cors_addon.report.model.tally import Totals
+
+
+class Snapshot(Report):
+    """What a report showed when the snapshot was taken; all of it is frozen values."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self._totals, self._times, self._groups = report.totals, report.span, report.groups()
+        self._contacts, self._elsewhere = report.contacts(), report.fails_elsewhere()
+
+    @property
+    def totals(self) -> Totals:
+        """The numbers as they stood."""
+        return self._totals
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """When the first and the last exchange started."""
+        return self._times
+
+    def groups(self) -> tuple[Group, ...]:
+        """Return the groups as they stood."""
+        return self._groups
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """Return who had asked whom."""
+        return self._contacts
+
+    def fails_elsewhere(self) -> tuple[FailsElsewhere, ...]:
+        """Return what had passed and fails in another browser."""
+        return self._elsewhere

@@ -1,0 +1,129 @@
+"""The report file that is written while mitmproxy runs, and the one that a command writes."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from threading import Lock
+
+from cors_addon.core.verdict.judgement import Record
+from cors_addon.proxy.page.snapshot import Snapshot
+from cors_addon.report.formats.files import JsonLines, check_writable, write_atomically
+from cors_addon.report.formats.table import LineFormat, format_of
+from cors_addon.report.model.report import Report
+from cors_addon.report.telling.style import Style
+
+logger = logging.getLogger(__name__)
+
+_REST = 20
+"""For so many times the duration of writing the file it is not written again, so that writing takes 5 % of the time at most."""
+
+_MOST_LINES = 1_000
+"""How many lines wait for a file that can't be written; the oldest go first."""
+
+
+class Output:
+    """A report file in the making: lines are appended as judgements come, other formats replaced when there is news.
+
+    As long as there is no news, what a file holds stays: it may be the report of an addon that was loaded before this one.
+    Raises ValueError for a path whose suffix names no format. A write that fails is logged once, and tried again.
+    """
+
+    def __init__(self, path: str, style: Style) -> None:
+        self._path, self._style = path, style
+        self._format = format_of(path)
+        self._lines = JsonLines(path)
+        self._waiting: deque[str] = deque()
+        self._lost = 0
+        self._news = False
+        self._rests_until = 0.0
+        self._failing = False
+        self._is_under_way = False
+        self._writing = Lock()
+        self._is_over = False
+
+    def take(self, record: Record) -> None:
+        """Take in a record."""
+        self._news = True
+        if isinstance(self._format, LineFormat):
+            self._waiting.append(self._format.render_line(record, self._style))
+            self._append()
+
+    def note_change(self) -> None:
+        """Take note that the report changed otherwise than by a record."""
+        self._news = True
+
+    async def write(self, report: Report) -> None:
+        """Replace the file if there is news and the last time is long enough ago, while mitmproxy goes on."""
+        if not self._news or time.monotonic() < self._rests_until:
+            return
+        if isinstance(self._format, LineFormat):
+            self._append()
+            return
+        self._news, self._is_under_way = False, True
+        began = time.monotonic()
+        self._note(await asyncio.to_thread(self._replace, Snapshot(report)))
+        self._is_under_way = False
+        self._rests_until = time.monotonic() + _REST * (time.monotonic() - began)
+
+    def finish(self, report: Report) -> None:
+        """Write what is not written yet; nothing is written after that."""
+        if (self._news or self._is_under_way) and not isinstance(self._format, LineFormat):
+            self._note(self._replace(report))
+        self._append()
+        self._note(_fault_of(self._lines.close))
+        with self._writing:
+            self._is_over = True
+        self._lost += len(self._waiting)
+        if self._lost:
+            logger.error("cors_report: %s lacks %d lines, which could not be written.", self._path, self._lost)
+
+    def _replace(self, report: Report) -> OSError | None:
+        form = self._format
+        if isinstance(form, LineFormat):
+            return None
+        text = form.render(report, self._style)
+        with self._writing:
+            # A thread that comes late must not replace the last report by an older one.
+            return None if self._is_over else _fault_of(lambda: write_atomically(self._path, text))
+
+    def _append(self) -> None:
+        """Append the lines that wait, and keep those that can't be written."""
+        while self._waiting:
+            fault = _fault_of(lambda: self._lines.write(self._waiting[0]))
+            self._note(fault)
+            if fault is not None:
+                break
+            self._waiting.popleft()
+        else:
+            self._news = self._news and not isinstance(self._format, LineFormat)
+        while len(self._waiting) > _MOST_LINES:
+            self._waiting.popleft()
+            self._lost += 1
+
+    def _note(self, fault: OSError | None) -> None:
+        if fault is not None:
+            self._news = True
+            if not self._failing:
+                logger.error("cors_report: %s can't be written (%s); it is tried again.", self._path, fault)
+        self._failing = fault is not None
+
+
+def _fault_of(write: Callable[[], None]) -> OSError | None:
+    try:
+        write()
+    except OSError as error:
+        return error
+    return None
+
+
+def export(path: str, report: Report, records: Iterable[Record], style: Style) -> None:
+    """Write a report, or the records where the format is one of lines, to a file at once.
+
+    Raises ValueError for a suffix that names no format, OSError where the file can't be written.
+    """
+    form = format_of(path)
+    check_writable(path)
+    text = "".join(form.render_line(record, style) for record in records) if isinstance(form, LineFormat) else form.render(report, style)
+    write_atomically(path, text)

@@ -1,0 +1,189 @@
+"""The flows as a person looks at them: the content view in mitmproxy's interfaces, and in its console keys and a jump to each failure."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from mitmproxy import command, ctx, exceptions, flow, http
+
+from cors_addon.proxy import keys
+from cors_addon.proxy.contentview.annotated import is_annotated, is_failure
+from cors_addon.proxy.contentview.teller import Sources, Teller
+from cors_addon.proxy.degradable import ALERT, Part, Parts
+from cors_addon.reading.optional_packages import CHANGED
+
+if TYPE_CHECKING:
+    from mitmproxy import addonmanager
+
+    from cors_addon.core.verdict.judgement import Record
+    from cors_addon.core.wire.exchange import Exchange
+    from cors_addon.proxy.contentview.registry import Place
+
+logger = logging.getLogger(__name__)
+
+_WIDTH = 72
+"""Columns to wrap at without a console: mitmweb's pane has room for some more, and does not wrap itself."""
+_CORS = "cors"
+"""What mitmproxy calls the view in its list of modes."""
+_OVERLAY = 0.8
+"""What part of the screen an overlay takes, and the columns that its frame takes of that."""
+_FRAME = 2
+
+
+class CorsView:
+    """The part of the addon that shows; the other part hands it exchanges, what it remembers, and which parts are on."""
+
+    def __init__(self, exchange: Callable[[http.HTTPFlow], Exchange], remembered: Callable[[str], Record | None], parts: Parts) -> None:
+        self._parts = parts
+        self._teller = Teller(Sources(exchange, self._flow, remembered, _shows_secrets, self._columns))
+        self._place: Place | None = None
+        self._focus: Any = None
+
+    def load(self, loader: addonmanager.Loader) -> None:  # noqa: ARG002
+        """Give mitmproxy the content view."""
+        with self._parts.using(Part.CONTENT_VIEW):
+            from cors_addon.proxy.contentview.registry import Place
+
+            self._place = Place(self._teller, self._parts)
+
+    def running(self) -> None:
+        """In the console: bind the keys where they are free, and from now on watch which flow has the focus."""
+        master: Any = ctx.master
+        if not (hasattr(master, "keymap") or "console" in type(master).__module__):
+            return
+        with self._parts.using(Part.KEYS):
+            keys.bind(master.keymap)
+        with self._parts.using(Part.FOCUS):
+            focus = master.addons.get("view").focus
+            focus.sig_change.connect(self._forget)
+            self._focus = focus
+
+    def done(self) -> None:
+        """Take the content view out of mitmproxy again; what can't be taken out stays, and it is too late to tell anybody."""
+        with suppress(*CHANGED):
+            if self._place is not None:
+                self._place.leave()
+        with suppress(*CHANGED):
+            if self._focus is not None:
+                self._focus.sig_change.disconnect(self._forget)
+        self._focus = None
+
+    def update(self, flows: Sequence[flow.Flow]) -> None:
+        """Show the flow in focus anew when its judgement was revised."""
+        with self._parts.using(Part.FOCUS):
+            if self._focus is not None and any(one is self._focus.flow for one in flows):
+                self._forget()
+
+    def explained(self, flows: Sequence[flow.Flow]) -> list[str]:
+        """Return the story of a single judged flow in lines that fit the console's overlay; of others none."""
+        match flows:
+            case [http.HTTPFlow() as one] if is_annotated(one):
+                screen = self._screen()
+                wide = min(int(screen * _OVERLAY), self._columns()) - _FRAME if screen else _WIDTH
+                return self._teller.story(one, wide).splitlines()
+        return []
+
+    @command.command("cors.next")
+    def next(self) -> None:
+        """Jump to the next blocked flow of the list; after the last comes the first."""
+        self._jump("cors.next", 1)
+
+    @command.command("cors.previous")
+    def previous(self) -> None:
+        """Jump to the blocked flow before; before the first comes the last."""
+        self._jump("cors.previous", -1)
+
+    @command.command("cors.show")
+    def show(self) -> None:
+        """Show the flow in focus as CORS, or again as before. mitmproxy's console has no content view of an empty body: then above it."""
+        with self._parts.commanding(Part.FOCUS):
+            if self._focus is None or self._focus.flow is None:
+                raise exceptions.CommandError("cors.show: there is no flow in focus; only mitmproxy's console has a focus")
+            if not _mode():
+                _run("console.view.flow @focus")
+            was_cors = _mode() == _CORS
+            # Everything is shown anew: then the view knows whether it is on the screen.
+            self._refresh()
+            if was_cors and self._is_rendered():
+                _run("console.flowview.mode.set auto")
+                return
+            if self._place is not None:
+                _run(f"console.flowview.mode.set {_CORS}")
+            if not self._is_rendered():
+                _run("console.flowview.mode.set auto")
+                ctx.master.keymap.executor("cors.explain @focus")  # type: ignore[attr-defined]
+
+    def _jump(self, name: str, step: int) -> None:
+        with self._parts.commanding(Part.FOCUS):
+            if self._focus is None:
+                raise exceptions.CommandError(f"{name}: only mitmproxy's console has a focus")
+            shown, here = ctx.master.addons.get("view"), self._focus.index
+            ahead = range(0 if here is None else here + 1, len(shown))
+            behind = range(0 if here is None else here)
+            order = chain(ahead, behind) if step > 0 else chain(reversed(behind), reversed(ahead))
+            for one in map(shown.__getitem__, order):
+                if isinstance(one, http.HTTPFlow) and is_failure(one):
+                    was_cors = _mode() == _CORS
+                    self._focus.flow = one
+                    if was_cors:
+                        _run(f"console.flowview.mode.set {_CORS}")
+                    return
+            logger.log(ALERT, "CORS: no other flow in the list is blocked.")
+
+    def _is_rendered(self) -> bool:
+        return self._place is not None and self._place.is_rendered
+
+    def _forget(self) -> None:
+        if self._is_rendered():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        with self._parts.using(Part.CONTENT_VIEW):
+            if self._place is not None:
+                self._place.refresh()
+
+    def _flow(self, one: str) -> flow.Flow | None:
+        """Return the flow with this id from mitmproxy's list; mitmdump has none."""
+        with self._parts.using(Part.FLOW_LIST):
+            view = ctx.master.addons.get("view")
+            found: flow.Flow | None = view and view.get_by_id(one)
+            return found
+        return None
+
+    def _screen(self) -> int:
+        """Return how many columns the console has, 0 without a console."""
+        ui = getattr(ctx.master, "ui", None)
+        with self._parts.using(Part.WIDTH):
+            return int(ui.get_cols_rows()[0]) if ui else 0
+        return 0
+
+    def _columns(self) -> int:
+        """Return how many columns the pane with a flow has."""
+        wide = self._screen()
+        with self._parts.using(Part.WIDTH):
+            return wide // 2 if wide and ctx.options.console_layout == "horizontal" else wide or _WIDTH
+        return wide or _WIDTH
+
+
+def _run(command: str) -> object:
+    """Run a command of mitmproxy's; raises LookupError where it has none of this name."""
+    name = command.partition(" ")[0]
+    if name not in ctx.master.commands.commands:
+        raise LookupError(f"there is no command {name}")
+    return ctx.master.commands.execute(command)
+
+
+def _mode() -> str:
+    """Return by which content view the console shows its flow, "" where it shows none or does not tell."""
+    try:
+        return str(_run("console.flowview.mode")).lower()
+    except (LookupError, exceptions.CommandError):
+        return ""
+
+
+def _shows_secrets() -> bool:
+    return bool(ctx.options.cors_show_secrets)

@@ -1,0 +1,78 @@
+"""The formats that a report leaves in: one row each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from cors_addon.core.verdict.judgement import Record
+from cors_addon.report.formats.csv import render_csv
+from cors_addon.report.formats.har import render_har
+from cors_addon.report.formats.json import render_json
+from cors_addon.report.formats.jsonl import render_line
+from cors_addon.report.formats.junit import render_junit
+from cors_addon.report.formats.markdown import render_markdown
+from cors_addon.report.formats.sarif import render_sarif
+from cors_addon.report.formats.text import render_text
+from cors_addon.report.model.report import Report
+from cors_addon.report.page.file import render_html
+from cors_addon.report.telling.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that renders the whole report; the first suffix is the usual one."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    description: str
+    render: Callable[[Report, Style], str]
+
+
+@dataclass(frozen=True, slots=True)
+class LineFormat:
+    """A format that renders judgements one by one, of every judged flow, as they happen."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    description: str
+    render_line: Callable[[Record, Style], str]
+
+
+type AnyFormat = Format | LineFormat
+
+FORMATS: Mapping[str, AnyFormat] = {
+    row.name: row
+    for row in (
+        Format("text", (".txt", ".text"), "the failures as plain text, as in a terminal", render_text),
+        Format("html", (".html", ".htm"), "the failures as one HTML file that opens from disk", render_html),
+        Format("json", (".json",), "the totals and failures as one JSON object, by a documented schema", render_json),
+        LineFormat("jsonl", (".jsonl", ".ndjson"), "every judgement, passed or failed, as one line of JSON", render_line),
+        Format("markdown", (".md", ".markdown"), "the failures for an issue tracker", render_markdown),
+        Format("csv", (".csv",), "the failures for a spreadsheet, a row each", render_csv),
+        Format("har", (".har",), "the failed attempts flow by flow, for a network panel or mitmproxy, as HAR 1.2", render_har),
+        Format("sarif", (".sarif", ".sarif.json"), "the failures for code scanning, as SARIF 2.1.0", render_sarif),
+        Format("junit", (".junit.xml", ".xml"), "the failures for a build server, as JUnit XML", render_junit),
+    )
+}
+"""Every format by its name."""
+
+_BY_SUFFIX: Mapping[str, AnyFormat] = {suffix: row for row in FORMATS.values() for suffix in row.suffixes}
+
+
+def format_of(path: str, explicit: str | None = None) -> AnyFormat:
+    """Return the format by its name or, without one, by the path's suffix. Raises ValueError, in a sentence that lists what there is."""
+    if explicit:
+        if explicit in FORMATS:
+            return FORMATS[explicit]
+        raise ValueError(f"There is no report format {explicit!r}; there are {', '.join(FORMATS)}.")
+    if row := format_by_suffix(path):
+        return row
+    suffix = PurePath(path).suffix.lower()
+    told = f"The suffix {suffix!r} of {path!r} names no report format" if suffix else f"{path!r} has no suffix that names a report format"
+    raise ValueError(f"{told}; use {', '.join(f'{row.suffixes[0]} ({row.name})' for row in FORMATS.values())}.")
+
+
+def format_by_suffix(path: str) -> AnyFormat | None:
+    """Return the format that the path's suffix stands for, or None; of a double suffix such as `.sarif.json` both parts count."""
+    suffixes = PurePath(path).suffixes
+    return _BY_SUFFIX.get("".join(suffixes[-2:]).lower()) or _BY_SUFFIX.get("".join(suffixes[-1:]).lower())

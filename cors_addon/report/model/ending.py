@@ -1,0 +1,103 @@
+"""Attempts as the report remembers them: of each flow what it counts for, of each that a failure's story is told by a sample."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cors_addon.core.verdict.judgement import Certainty, Observed, Record, Verdict
+from cors_addon.report.model.disagreement import disagreement_of
+from cors_addon.report.model.group_key import GroupKey, key_of, pair_of
+from cors_addon.report.model.sample import trimmed
+
+MOST_FLOWS = 64
+"""How many flows one attempt can have: a browser follows 20 redirects, each with its preflight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A flow that was not blocked; with a sample where its attempt has other flows, whose failure's story it is part of, or another
+    browser fails it.
+    """
+
+    verdict: Verdict
+    observed: Observed
+    page: str = ""
+    server: str = ""
+    record: Record | None = None
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Who asked whom: the origins of page and server."""
+        return self.page, self.server
+
+
+class Failure:
+    """A blocked flow: its group's key, what it counts for there, and a sample."""
+
+    __slots__ = ("at", "certain", "engine", "flow", "key", "observed", "reached", "record")
+    verdict = Verdict.BLOCKED
+
+    def __init__(self, record: Record) -> None:
+        judgement = record.judgement
+        self.flow = judgement.flow
+        self.at = record.exchange.started
+        self.certain = judgement.certainty is Certainty.CERTAIN
+        self.engine = judgement.client.engine.value
+        self.key: GroupKey = key_of(record)
+        self.observed = judgement.observed
+        self.reached = judgement.reached_server
+        self.record = trimmed(record)
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Who asked whom: the origins of page and server."""
+        return self.key.page, self.key.server
+
+    @property
+    def order(self) -> tuple[float, str]:
+        """The place among the failures of one attempt; the earliest is the attempt's cause."""
+        return self.at, self.flow
+
+    @property
+    def rank(self) -> tuple[bool, float, str]:
+        """The worth as a group's sample: certain before presumed, then the newest."""
+        return self.certain, self.at, self.flow
+
+
+type Part = Passed | Failure
+
+_JUDGED = frozenset({Verdict.ALLOWED, Verdict.OPAQUE})
+
+
+def part_of(record: Record) -> Part:
+    """Return what the report remembers of a record."""
+    judgement = record.judgement
+    if judgement.verdict is Verdict.BLOCKED:
+        return Failure(record)
+    page, server = pair_of(record) if judgement.verdict in _JUDGED else ("", "")
+    if len(judgement.flows) > 1 or disagreement_of(judgement):
+        return Passed(judgement.verdict, judgement.observed, page, server, trimmed(record))
+    return _passed(judgement.verdict, judgement.observed, page, server)
+
+
+@lru_cache(maxsize=4096)
+def _passed(verdict: Verdict, observed: Observed, page: str, server: str) -> Passed:
+    """Return the one part that stands for all flows alike: there are many, and few that differ."""
+    return Passed(verdict, observed, page, server)
+
+
+def pair_of_passed(parts: Mapping[str, Part]) -> tuple[str, str]:
+    """Return who asked whom in an attempt that passed: the pair of its judged flows, of several the last in alphabetical order."""
+    return max((part.pair for part in parts.values() if part.verdict in _JUDGED), default=("", ""))
+
+
+def cause_of(parts: Mapping[str, Part]) -> Failure | None:
+    """Return the failure that made an attempt fail, by its flows: the earliest one; None where no flow was blocked."""
+    failures = [part for part in parts.values() if isinstance(part, Failure)]
+    return min(failures, key=lambda failure: failure.order, default=None)
+
+
+def steps_of(parts: Mapping[str, Part]) -> tuple[Record, ...]:
+    """Return the samples of an attempt's flows, in the order in which their requests were sent."""
+    records = [part.record for part in parts.values() if part.record is not None]
+    return tuple(sorted(records, key=lambda record: (record.exchange.started, record.exchange.id)))

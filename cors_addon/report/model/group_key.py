@@ -1,0 +1,76 @@
+"""The key that failures are grouped by: who asks whom, for what, and why it fails."""
+
+import hashlib
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from cors_addon.core.verdict.judgement import Record
+from cors_addon.report.safe.mask import is_secret_value
+from cors_addon.report.safe.plain import cut
+
+ID = "{id}"
+"""What stands for a path segment that names one thing among many."""
+
+_LONGEST_PATH = 300
+_LONGEST_NAME = 200
+_ID = re.compile(
+    r"\d+"
+    r"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+    r"|(?=[A-Fa-f]*\d)[0-9A-Fa-f]{12,}"
+    r"|(?=[A-Za-z_]*\d)(?=[0-9A-Z_]*[a-z]|[0-9a-z_]*[A-Z])\w{20,}"
+)
+
+
+class GroupKey(NamedTuple):
+    """Page origin, server origin, method and path template (the endpoint), and the reason's code."""
+
+    page: str
+    server: str
+    method: str
+    path: str
+    reason: str
+
+    @property
+    def id(self) -> str:
+        """A short name of the key that stays the same from one run to the next."""
+        return _id(self)
+
+
+@lru_cache(maxsize=20_000)
+def _id(key: GroupKey) -> str:
+    return hashlib.sha256("\n".join(key).encode(errors="surrogatepass")).hexdigest()[:12]
+
+
+def key_of(record: Record) -> GroupKey:
+    """Return the key of a blocked exchange; no part of it is longer than a few hundred characters."""
+    judgement, request = record.judgement, record.exchange.request
+    return GroupKey(
+        *pair_of(record),
+        cut(judgement.method or request.method, _LONGEST_NAME),
+        path_template(request.target.path[:_LONGEST_PATH]),
+        judgement.reason,
+    )
+
+
+def pair_of(record: Record) -> tuple[str, str]:
+    """Return who asks whom: the origins of page and server."""
+    request = record.exchange.request
+    return cut(record.judgement.page or request.headers.text("origin"), _LONGEST_NAME), cut(request.target.origin, _LONGEST_NAME)
+
+
+@lru_cache(maxsize=4096)
+def path_template(path: str) -> str:
+    """Return the path with each id in it (digits, a UUID, long hexadecimal or random text) as `{id}`, without parameters."""
+    return "/".join(_segment(segment.partition(";")[0]) for segment in path.split("/")) or "/"
+
+
+def _segment(segment: str) -> str:
+    if _names_one(segment):
+        return ID
+    stem, _, suffix = segment.rpartition(".")
+    return f"{ID}.{suffix}" if _names_one(stem) and suffix.isalpha() else segment
+
+
+def _names_one(segment: str) -> bool:
+    return _ID.fullmatch(segment) is not None or is_secret_value(segment)

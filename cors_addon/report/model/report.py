@@ -1,0 +1,175 @@
+"""The running report: it takes in records, counts attempts, and groups those that failed."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from cors_addon.core.verdict.judgement import Record
+from cors_addon.report.model.contacts import Contact
+from cors_addon.report.model.ending import MOST_FLOWS, Part, Passed, cause_of, part_of
+from cors_addon.report.model.fails_elsewhere import FailsElsewhere
+from cors_addon.report.model.group import Group, GroupTally
+from cors_addon.report.model.tally import Tally, Totals
+
+RECENT_ATTEMPTS = 200
+"""How many of the newest attempts are always counted afresh."""
+
+
+class Change(StrEnum):
+    """What a record changed about its attempt."""
+
+    PASSED = "passed"
+    """It does not count as failed, and did not before."""
+    FAILED = "failed"
+    """It counts as failed from now on."""
+    STILL_FAILED = "still-failed"
+    """It counts as failed, and did before (perhaps for another reason)."""
+    RECOVERED = "recovered"
+    """It counted as failed before and no longer does."""
+
+
+class Report:
+    """Attempts counted and their failures grouped, in bounded memory.
+
+    The last `limit_attempts` attempts are remembered flow by flow: a later record for the same flow replaces the former one,
+    and numbers and groups are reckoned afresh when asked for, so that no revision can be lost or counted twice. Older
+    attempts are settled: counted for good and forgotten. Of groups there are at most `limit_groups`; `totals` says what was
+    dropped. Records of one attempt may come in any order. `forgotten` is the caller's to set: how many things the judging
+    forgot to stay within its own limit.
+    """
+
+    def __init__(self, limit_groups: int = 2000, limit_attempts: int = 5000) -> None:
+        self._limit_groups = max(1, limit_groups)
+        self._limit_attempts = max(1, limit_attempts)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._attempts: OrderedDict[str, dict[str, Part]] = OrderedDict()
+        self._attempt_of: dict[str, str] = {}
+        self._tally = Tally(self._limit_groups)
+        self._settled = 0
+        self.forgotten = 0
+        self._span: tuple[float, float] | None = None
+        self._reckoned: Tally | None = None
+        self._older: Tally | None = None
+        self._within: set[str] = set()
+
+    def add(self, record: Record) -> Change:
+        """Take in a record, or the revision of one; tell what that changed about its attempt."""
+        flow, attempt = record.judgement.flow, record.judgement.attempt or record.judgement.flow
+        part = part_of(record)
+        self._widen(record.exchange.started)
+        former = self._attempt_of.get(flow)
+        self._outdate(attempt, former)
+        parts = self._attempts.get(attempt)
+        if former is None and parts is None:
+            self._start(attempt, flow, part)
+            return Change.PASSED if isinstance(part, Passed) else Change.FAILED
+        failed_before = self._has_failed(former) or self._has_failed(attempt)
+        if former is not None and former != attempt:
+            self._forget(flow, former)
+        if parts is None or (len(parts) >= MOST_FLOWS and flow not in parts):
+            attempt = attempt if parts is None else flow
+            self._outdate(attempt)
+            self._start(attempt, flow, part)
+        else:
+            parts[flow] = part
+            self._attempt_of[flow] = attempt
+            self._attempts.move_to_end(attempt)
+        return _CHANGES[failed_before, self._has_failed(attempt)]
+
+    @property
+    def totals(self) -> Totals:
+        """The numbers as they now stand."""
+        return self._reckon().totals(self._settled, self.forgotten)
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """When the first and the last exchange started, in seconds since the epoch; None where there was none."""
+        return self._span
+
+    def groups(self) -> tuple[Group, ...]:
+        """Return the groups of failed attempts, the most frequent first, then the last seen, then by key."""
+        return self._reckon().groups()
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """Return who asked whom how often, the pairs with the most failures first."""
+        return self._reckon().contacts()
+
+    def fails_elsewhere(self) -> tuple[FailsElsewhere, ...]:
+        """Return what passed in the browser that asked and fails in another, the most frequent first."""
+        return self._reckon().fails_elsewhere()
+
+    def attempt(self, flow: str) -> Group | None:
+        """Return a failed attempt as a group of one, by the id of any of its flows; None where none is remembered."""
+        parts = self._attempts.get(self._attempt_of.get(flow, flow), _NO_PARTS)
+        cause = cause_of(parts)
+        return None if cause is None else GroupTally(cause, dict(parts)).group()
+
+    def _reckon(self) -> Tally:
+        if self._reckoned is None:
+            older = self._reckon_older()
+            self._reckoned = older.copy()
+            for name, parts in self._attempts.items():
+                if name not in self._within:
+                    self._reckoned.add(parts)
+        return self._reckoned
+
+    def _reckon_older(self) -> Tally:
+        """Return the tally of all attempts but the newest, which is kept: of what changes, most is new."""
+        if self._older is None:
+            self._older, self._within = self._tally.copy(), set()
+        newer = [name for name in self._attempts if name not in self._within]
+        if len(newer) > 2 * RECENT_ATTEMPTS:
+            for name in newer[:-RECENT_ATTEMPTS]:
+                self._older.add(self._attempts[name])
+                self._within.add(name)
+        return self._older
+
+    def _outdate(self, *attempts: str | None) -> None:
+        """Take note that these attempts change."""
+        self._reckoned = None
+        if not self._within.isdisjoint(attempts):
+            self._older = None
+
+    def _start(self, attempt: str, flow: str, part: Part) -> None:
+        self._attempts[attempt] = {flow: part}
+        self._attempt_of[flow] = attempt
+        if len(self._attempts) > self._limit_attempts:
+            name, settled = self._attempts.popitem(last=False)
+            self._tally.add(settled)
+            if name in self._within:
+                self._within.remove(name)
+            else:
+                self._older = None
+            self._settled += 1
+            for each in settled:
+                del self._attempt_of[each]
+
+    def _forget(self, flow: str, attempt: str) -> None:
+        parts = self._attempts[attempt]
+        del parts[flow]
+        if not parts:
+            del self._attempts[attempt]
+
+    def _has_failed(self, attempt: str | None) -> bool:
+        return attempt is not None and cause_of(self._attempts.get(attempt, _NO_PARTS)) is not None
+
+    def _widen(self, at: float) -> None:
+        if self._span is None:
+            self._span = (at, at)
+        elif at > self._span[1]:
+            self._span = (self._span[0], at)
+        elif at < self._span[0]:
+            self._span = (at, self._span[1])
+
+
+_NO_PARTS: Mapping[str, Part] = MappingProxyType({})
+_CHANGES = {
+    (False, False): Change.PASSED,
+    (False, True): Change.FAILED,
+    (True, True): Change.STILL_FAILED,
+    (True, False): Change.RECOVERED,
+}

@@ -1,0 +1,124 @@
+"""Samples: a record cut down to what a report shows of it, so that what is kept is bounded."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from cors_addon.core.fetch.safelist import is_forbidden
+from cors_addon.core.verdict.judgement import EngineVerdict, Judgement, Note, Record, Remedy
+from cors_addon.core.wire.exchange import Exchange, Request, Response
+from cors_addon.core.wire.headers import Headers
+from cors_addon.report.safe.mask import MASK
+from cors_addon.report.safe.plain import TEXT_LIMIT, cut
+
+MOST_HEADERS = 60
+"""How many header lines of one message a sample keeps."""
+MOST_ITEMS = 100
+"""How many flows, names, notes and remedies of one judgement a sample keeps."""
+
+_LONGEST_NAME = 100
+_TELLING = frozenset(
+    "accept accept-encoding accept-language age allow authorization cache-control cdn-cache-control cf-cache-status cf-mitigated"
+    " cf-ray content-location content-range content-type cookie host icy-metadata if-modified-since if-none-match location origin"
+    " priority proxy-authenticate proxy-authorization range referer retry-after sec-ch-ua sec-websocket-key server set-cookie status"
+    " timing-allow-origin upgrade upgrade-insecure-requests user-agent vary via www-authenticate x-amz-cf-id x-amzn-errortype"
+    " x-amzn-requestid x-cache x-content-type-options x-powered-by x-requested-with x-served-by".split()
+)
+"""What a person asks for, and what tells who sent the request: a sample that is saved is judged again alike."""
+_TELLING_STARTS = ("access-control-", "sec-fetch-", "cross-origin-", "activate-storage-")
+
+
+def trimmed(record: Record) -> Record:
+    """Return the record with the headers that matter only, without body, and with long values cut."""
+    exchange, response = record.exchange, record.exchange.response
+    return Record(
+        Exchange(
+            id=exchange.id,
+            request=Request(cut(exchange.request.method), cut(exchange.request.url, TEXT_LIMIT), _sent_headers(exchange.request.headers)),
+            response=None if response is None else Response(response.status, _telling_headers(response.headers)),
+            started=exchange.started,
+            ended=exchange.ended,
+            client_ip=exchange.client_ip,
+            server_ip=exchange.server_ip,
+            http_version=exchange.http_version,
+            made_by_proxy=exchange.made_by_proxy,
+            websocket=exchange.websocket,
+            error=cut(exchange.error),
+        ),
+        bounded(record.judgement),
+    )
+
+
+def bounded(judgement: Judgement) -> Judgement:
+    """Return the judgement with long texts and lists cut; the same one where nothing is long."""
+    if _is_short(judgement):
+        return judgement
+    return replace(
+        judgement,
+        proviso=cut(judgement.proviso, TEXT_LIMIT),
+        explanation=cut(judgement.explanation, TEXT_LIMIT),
+        exposed=_cut_all(judgement.exposed),
+        hidden=_cut_all(judgement.hidden),
+        remedies=tuple(
+            Remedy(remedy.action, cut(remedy.header), cut(remedy.value, TEXT_LIMIT)) for remedy in judgement.remedies[:MOST_ITEMS]
+        ),
+        client=replace(judgement.client, because=_cut_all(judgement.client.because)),
+        mode=replace(judgement.mode, because=cut(judgement.mode.because), destination=cut(judgement.mode.destination)),
+        credentials=replace(judgement.credentials, because=cut(judgement.credentials.because)),
+        engines={
+            engine: EngineVerdict(told.verdict, told.reason, told.code, cut(told.console, TEXT_LIMIT))
+            for engine, told in judgement.engines.items()
+        },
+        flows=judgement.flows[:MOST_ITEMS],
+        page=cut(judgement.page),
+        method=cut(judgement.method),
+        preflight=cut(judgement.preflight, TEXT_LIMIT),
+        notes=tuple(Note(note.code, cut(note.text, TEXT_LIMIT)) for note in judgement.notes[:MOST_ITEMS]),
+    )
+
+
+def _telling_headers(headers: Headers) -> Headers:
+    kept = [(name, cut(value, TEXT_LIMIT)) for name, value in headers.fields if len(name) <= _LONGEST_NAME and _tells(name)]
+    return Headers(tuple(kept[:MOST_HEADERS]))
+
+
+def _sent_headers(headers: Headers) -> Headers:
+    """Return the telling headers, and the names of those that a page set, by which a preflight is known to be the request's.
+
+    Their values matter to nobody and may be secrets. Where they are too many, they go first.
+    """
+    kept = [
+        (name, cut(value, TEXT_LIMIT) if _tells(name) else MASK)
+        for name, value in headers.fields
+        if len(name) <= _LONGEST_NAME and (_tells(name) or not is_forbidden(name, value))
+    ]
+    return Headers(tuple(kept)) if len(kept) <= MOST_HEADERS else _telling_headers(headers)
+
+
+@lru_cache(maxsize=2048)
+def _tells(name: str) -> bool:
+    lowered = name.lower()
+    return lowered in _TELLING or lowered.startswith(_TELLING_STARTS)
+
+
+def _cut_all(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(cut(text) for text in texts[:MOST_ITEMS])
+
+
+def _is_short(judgement: Judgement) -> bool:
+    texts = [
+        judgement.proviso,
+        judgement.explanation,
+        judgement.mode.because,
+        judgement.mode.destination,
+        judgement.credentials.because,
+        judgement.page,
+        judgement.method,
+        judgement.preflight,
+        *judgement.exposed,
+        *judgement.hidden,
+        *judgement.client.because,
+        *[told.console for told in judgement.engines.values()],
+        *[remedy.header + remedy.value for remedy in judgement.remedies],
+        *[note.text for note in judgement.notes],
+    ]
+    return sum(map(len, texts)) <= TEXT_LIMIT and len(texts) <= MOST_ITEMS and len(judgement.flows) <= MOST_ITEMS

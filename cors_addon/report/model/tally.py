@@ -1,0 +1,140 @@
+"""The tally of attempts: totals, and failures in groups, both bounded."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from cors_addon.core.verdict.judgement import Observed, Verdict
+from cors_addon.report.model.contacts import Contact, Contacts
+from cors_addon.report.model.ending import Failure, Part, cause_of, pair_of_passed, steps_of
+from cors_addon.report.model.fails_elsewhere import FailsElsewhere, FailsElsewhereTally, fails_elsewhere_of
+from cors_addon.report.model.group import Group, GroupTally
+from cors_addon.report.model.group_key import GroupKey
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The report in numbers.
+
+    Of the `attempts`, `failed` were blocked (`presumed` of these only presumably), `allowed` delivered, `opaque` delivered
+    unreadable. `flows` are all flows that were judged; in `not_cors` of them there was nothing to judge. `confirmed` and
+    `contradicted` count the verdicts that what the browser did next agrees or disagrees with. `dropped` of the failed
+    attempts are in none of the groups, because `dropped_groups` groups gave way to newer ones. `settled` attempts are so
+    long ago that a revision of one would count as a new attempt. `forgotten` things that later flows could have belonged
+    to were forgotten by who judged them, to stay within a limit. `elsewhere` attempts passed, and another browser fails them.
+    """
+
+    attempts: int = 0
+    failed: int = 0
+    presumed: int = 0
+    allowed: int = 0
+    opaque: int = 0
+    not_cors: int = 0
+    flows: int = 0
+    confirmed: int = 0
+    contradicted: int = 0
+    dropped: int = 0
+    dropped_groups: int = 0
+    settled: int = 0
+    forgotten: int = 0
+    elsewhere: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        """Return the numbers by name."""
+        return asdict(self)
+
+
+class Tally:
+    """Attempts counted so far, each once and for good; the groups that got no failure for longest give way first."""
+
+    def __init__(self, limit_groups: int) -> None:
+        self._limit = limit_groups
+        self._groups: OrderedDict[GroupKey, GroupTally] = OrderedDict()
+        self._own: set[GroupKey] | None = None
+        self._contacts = Contacts()
+        self._elsewhere = FailsElsewhereTally()
+        self._failed = self._presumed = self._allowed = self._opaque = 0
+        self._flows = self._not_cors = self._confirmed = self._contradicted = 0
+        self._dropped = self._dropped_groups = 0
+
+    def add(self, parts: Mapping[str, Part]) -> None:
+        """Count an attempt in, by its flows."""
+        verdicts = set()
+        for part in parts.values():
+            self._flows += 1
+            verdicts.add(part.verdict)
+            if part.verdict is Verdict.NOT_CORS:
+                self._not_cors += 1
+            if part.observed is Observed.CONFIRMED:
+                self._confirmed += 1
+            elif part.observed is Observed.CONTRADICTED:
+                self._contradicted += 1
+        if cause := cause_of(parts):
+            self._fail(cause, parts)
+            self._contacts.add(cause.pair, failed=True)
+        elif not verdicts.isdisjoint((Verdict.OPAQUE, Verdict.ALLOWED)):
+            self._opaque += Verdict.OPAQUE in verdicts
+            self._allowed += Verdict.OPAQUE not in verdicts
+            self._contacts.add(pair_of_passed(parts), failed=False)
+            if one := fails_elsewhere_of(steps_of(parts)):
+                self._elsewhere.add(one)
+
+    def copy(self) -> Self:
+        """Return a tally that goes on by itself as long as this one gets nothing more; it copies a group when that gets an attempt."""
+        twin = copy(self)
+        twin._groups, twin._own = self._groups.copy(), set()
+        twin._contacts = self._contacts.copy()
+        twin._elsewhere = self._elsewhere.copy()
+        return twin
+
+    def totals(self, settled: int, forgotten: int) -> Totals:
+        """Return the numbers as they now stand."""
+        return Totals(
+            attempts=self._failed + self._allowed + self._opaque,
+            failed=self._failed,
+            presumed=self._presumed,
+            allowed=self._allowed,
+            opaque=self._opaque,
+            not_cors=self._not_cors,
+            flows=self._flows,
+            confirmed=self._confirmed,
+            contradicted=self._contradicted,
+            dropped=self._dropped,
+            dropped_groups=self._dropped_groups,
+            settled=settled,
+            forgotten=forgotten,
+            elsewhere=self._elsewhere.count,
+        )
+
+    def groups(self) -> tuple[Group, ...]:
+        """Return the groups, the most frequent first, then the last seen, then by key."""
+        groups = [tally.group() for tally in self._groups.values()]
+        return tuple(sorted(groups, key=lambda group: (-group.count, -group.last, group.key)))
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """Return who asked whom, the pairs with the most failures first."""
+        return self._contacts.contacts()
+
+    def fails_elsewhere(self) -> tuple[FailsElsewhere, ...]:
+        """Return what passed in the browser that asked and fails in another, the most frequent first."""
+        return self._elsewhere.kinds()
+
+    def _fail(self, cause: Failure, parts: Mapping[str, Part]) -> None:
+        self._failed += 1
+        self._presumed += not cause.certain
+        if group := self._groups.get(cause.key):
+            if self._own is not None and cause.key not in self._own:
+                group = self._groups[cause.key] = group.copy()
+                self._own.add(cause.key)
+            group.add(cause, parts)
+            self._groups.move_to_end(cause.key)
+            return
+        self._groups[cause.key] = GroupTally(cause, parts)
+        if self._own is not None:
+            self._own.add(cause.key)
+        if len(self._groups) > self._limit:
+            _, lost = self._groups.popitem(last=False)
+            self._dropped += lost.count
+            self._dropped_groups += 1

@@ -1,0 +1,99 @@
+"""The live page as HTML: its list of failures, and the story of one of them."""
+
+from dataclasses import dataclass
+
+from cors_addon.report.model.group import Group
+from cors_addon.report.model.histogram import spread
+from cors_addon.report.page.bar import bar_of
+from cors_addon.report.page.contents import PageContents
+from cors_addon.report.page.html import render
+from cors_addon.report.page.matrix import matrix_of
+from cors_addon.report.page.query import ORDERS, Choices, Query, choices, find
+from cors_addon.report.safe.mask import masked_text
+from cors_addon.report.telling.disagreement_story import TITLE, DisagreementStory, disagreement_stories
+from cors_addon.report.telling.facts import BROWSERS
+from cors_addon.report.telling.summary import headline, remarks
+from cors_addon.report.telling.when import readable_span
+
+BARS = 24
+"""In how many bars the page shows when a group's attempts failed."""
+
+MOST_DISAGREEMENTS = 6
+"""Of how many kinds that work in one browser only the page tells above the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What only the live page has: its host, where its reader is in the run, what proves that a form is its own, and the exports."""
+
+    host: str
+    cursor: str
+    token: str
+    formats: tuple[str, ...]
+
+
+def render_list(contents: PageContents, query: Query, live: Live) -> str:
+    """Return the page that lists what the query finds."""
+    found, offered = find(query, contents.groups), choices(contents.groups)
+    disagreements = disagreement_stories(contents.groups, contents.fails_elsewhere)
+    return render(
+        "list.html",
+        **overview(contents),
+        live=live,
+        query=query,
+        found=found,
+        disagreements=[contents.shown_disagreement(disagreement) for disagreement in _listed(disagreements, query)],
+        disagreement_count=len(disagreements),
+        shown=[contents.shown(group) for group in found.groups],
+        pages=[(page, page or "unknown page") for page in _pages(offered, contents)],
+        servers=[(server, server) for server in offered.servers],
+        reasons=offered.reasons,
+        senders=[(engine, BROWSERS.get(engine, engine)) for engine in offered.browsers],
+        orders=ORDERS,
+    )
+
+
+def _pages(offered: Choices, contents: PageContents) -> tuple[str, ...]:
+    """Return the pages to choose from as they may be shown, each once; the query finds them by that, too."""
+    return offered.pages if contents.show_secrets else tuple(dict.fromkeys(map(masked_text, offered.pages)))
+
+
+def _listed(disagreements: tuple[DisagreementStory, ...], query: Query) -> tuple[DisagreementStory, ...]:
+    """Return the first few; or, where the list has the failures among them, the others all."""
+    return (
+        tuple(disagreement for disagreement in disagreements if not disagreement.group)
+        if query.differs
+        else disagreements[:MOST_DISAGREEMENTS]
+    )
+
+
+def render_group(contents: PageContents, group: Group, live: Live, *, alone: bool) -> str:
+    """Return the page that tells the story of a group, or of one attempt `alone`."""
+    return render("group.html", contents=contents, live=live, group=contents.shown(group), bars=bars_of(contents, group), alone=alone)
+
+
+def render_missing(live: Live, what: str) -> str:
+    """Return the page that says what is not there, or not any more."""
+    return render("missing.html", live=live, what=what)
+
+
+def overview(contents: PageContents) -> dict[str, object]:
+    """Return what stands at the top: the numbers, and who calls whom."""
+    return {
+        "headline": headline(contents.totals),
+        "remarks": remarks(contents.totals),
+        "span": "" if contents.span is None else readable_span(*contents.span),
+        "totals": contents.totals,
+        "bar": bar_of(contents.totals),
+        "matrix": matrix_of(contents.contacts, show_secrets=contents.show_secrets),
+        "disagreement_title": TITLE,
+        "bars_of": lambda group: bars_of(contents, group),
+    }
+
+
+def bars_of(contents: PageContents, group: Group) -> tuple[tuple[int, float], ...]:
+    """Return when the group's attempts failed within the time that the report spans, as places and heights in per cent."""
+    first, last = contents.span or (group.first, group.last)
+    counts = spread(group.times, first, last, BARS)
+    highest = max(counts) or 1
+    return tuple((place, round(100 * max(count / highest, 0.12), 1)) for place, count in enumerate(counts) if count)

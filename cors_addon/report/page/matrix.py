@@ -1,0 +1,40 @@
+"""Who calls whom: the page origins by the server origins, with what passed and failed between each two."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cors_addon.report.model.contacts import Contact
+from cors_addon.report.safe.mask import masked_text
+
+MOST_LINES = 12
+"""How many origins each side of the matrix has at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An origin with its cells, one for each column in the matrix's order; None where these two never met."""
+
+    origin: str
+    cells: tuple[Contact | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The origins with the most failures: the side with fewer of them heads the columns; `left_out` pairs are not in it."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    rows_are_pages: bool
+    left_out: int
+
+
+def matrix_of(contacts: Iterable[Contact], *, show_secrets: bool = False) -> Matrix:
+    """Return the matrix of contacts, which come in the order of their weight; a page's name is masked as in the groups."""
+    found = list(contacts) if show_secrets else [Contact(masked_text(one.page), one.server, one.passed, one.failed) for one in contacts]
+    pages = tuple(dict.fromkeys(one.page for one in found))[:MOST_LINES]
+    servers = tuple(dict.fromkeys(one.server for one in found))[:MOST_LINES]
+    cells = {(one.page, one.server): one for one in reversed(found) if one.page in pages and one.server in servers}
+    left_out = len({(one.page, one.server) for one in found}) - len(cells)
+    if len(pages) >= len(servers):
+        return Matrix(servers, tuple(Row(page, tuple(cells.get((page, server)) for server in servers)) for page in pages), True, left_out)
+    return Matrix(pages, tuple(Row(server, tuple(cells.get((page, server)) for page in pages)) for server in servers), False, left_out)

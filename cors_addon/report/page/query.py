@@ -1,0 +1,134 @@
+"""What a person asks the report for: filters, text or a pasted console line, an order, and a page of the list."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from math import ceil
+from typing import Self
+from urllib.parse import urlencode
+
+from cors_addon.report.model.disagreement import disagreement_of
+from cors_addon.report.model.group import Group
+from cors_addon.report.page.pasted import Pasted, causes, pasted
+from cors_addon.report.safe.mask import masked_text
+from cors_addon.report.telling.story import title_of
+
+PAGE_LENGTH = 50
+"""How many groups one page of the list has."""
+
+_LONGEST = 4_000
+ORDERS = {"last": "latest first", "count": "most frequent first"}
+CERTAINTIES = ("certain", "presumed")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The filters, "" where there is none: `differs` is "1" for failures that not all browsers share, `q` is text or a console line.
+
+    `sort` names an order, `n` a page of the list from 1.
+    """
+
+    page: str = ""
+    server: str = ""
+    reason: str = ""
+    browser: str = ""
+    certainty: str = ""
+    differs: str = ""
+    q: str = ""
+    sort: str = "last"
+    n: int = 1
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> Self:
+        """Return the query that the values of a URL stand for; what makes no sense counts as not given."""
+        texts = {field.name: values.get(field.name, "")[:_LONGEST].strip() for field in fields(cls)}
+        number = int(texts["n"]) if texts["n"].isascii() and texts["n"].isdecimal() and len(texts["n"]) < 7 else 1
+        sort = texts["sort"] if texts["sort"] in ORDERS else "last"
+        certainty = texts["certainty"] if texts["certainty"] in CERTAINTIES else ""
+        texts |= {"certainty": certainty, "differs": "1" if texts["differs"] == "1" else "", "sort": sort}
+        return cls(**{name: text for name, text in texts.items() if name != "n"}, n=max(1, number))
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether it leaves anything out."""
+        return self != Query(sort=self.sort, n=self.n)
+
+    def url(self, **changes: str | int) -> str:
+        """Return the query string (with its `?`, "" for none) of the query with other values; another filter leads to its first page."""
+        changed = replace(self, **{"n": 1, **changes})  # type: ignore[arg-type] # the fields' types are mixed
+        given = {name: value for name, value in asdict(changed).items() if value != getattr(_ALL, name)}
+        return f"?{urlencode(given)}" if given else "."
+
+
+_ALL = Query()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query finds: the groups of one page of the list, how many there are in all, and how many pages.
+
+    `line` is what was pasted, None where the query has plain text or none.
+    """
+
+    groups: tuple[Group, ...]
+    count: int
+    attempts: int
+    number: int
+    pages: int
+    line: Pasted | None
+
+
+def find(query: Query, groups: Sequence[Group]) -> Found:
+    """Return what the query finds among groups that come in the order of their count."""
+    line = pasted(query.q)
+    words = () if line else tuple(query.q.casefold().split())
+    kept: Iterable[Group] = (group for group in groups if _passes(query, group) and all(word in haystack(group) for word in words))
+    found = list(causes(line, kept) if line else kept)
+    if query.sort == "last":
+        found.sort(key=lambda group: -group.last)
+    pages = max(1, ceil(len(found) / PAGE_LENGTH))
+    number = min(query.n, pages)
+    shown = tuple(found[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH])
+    return Found(shown, len(found), sum(group.count for group in found), number, pages, line)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What there is to choose from, in the groups that there are."""
+
+    pages: tuple[str, ...]
+    servers: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]
+    browsers: tuple[str, ...]
+
+
+_MOST_CHOICES = 200
+
+
+def choices(groups: Sequence[Group]) -> Choices:
+    """Return the values to choose from, each once, in alphabetical order."""
+    pages = sorted({group.key.page for group in groups})[:_MOST_CHOICES]
+    servers = sorted({group.key.server for group in groups})[:_MOST_CHOICES]
+    reasons = sorted({group.key.reason for group in groups})
+    browsers = sorted({engine for group in groups for engine, _ in group.engines})
+    return Choices(tuple(pages), tuple(servers), tuple((code, title_of(code)) for code in reasons), tuple(browsers))
+
+
+def _passes(query: Query, group: Group) -> bool:
+    key = group.key
+    if query.reason not in ("", key.reason) or query.server not in ("", key.server):
+        return False
+    if query.page not in ("", key.page) and query.page != masked_text(key.page):
+        return False
+    if query.browser and query.browser not in dict(group.engines):
+        return False
+    if query.differs and disagreement_of(group.sample.judgement) is None:
+        return False
+    return not query.certainty or (query.certainty == "certain") == (group.certain > 0)
+
+
+def haystack(group: Group) -> str:
+    """Return the text that a group is found by, in small letters."""
+    key, judgement = group.key, group.sample.judgement
+    words = (group.id, key.page, key.server, key.method, key.path, key.reason, title_of(key.reason), *group.flows)
+    codes = (told.code for told in judgement.engines.values())
+    return " ".join((*words, *codes, judgement.explanation)).casefold()

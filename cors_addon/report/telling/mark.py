@@ -1,0 +1,28 @@
+"""The mark and the comment that a judged flow gets."""
+
+from cors_addon.core.verdict.judgement import Certainty, Judgement, Observed
+from cors_addon.report.safe.plain import TEXT_LIMIT, cut, visible
+from cors_addon.report.telling.story import title_of
+
+BLOCKED = ":red_circle:"
+PRESUMED = ":orange_circle:"
+CONTRADICTED = ":warning:"
+MARKERS = {BLOCKED: "blocked for certain", PRESUMED: "presumably blocked", CONTRADICTED: "the browser did otherwise than judged"}
+"""The markers and what they mean, for `~marker` filters."""
+
+
+def marker_of(judgement: Judgement) -> str:
+    """Return the marker of a judgement, "" for none."""
+    if judgement.observed is Observed.CONTRADICTED:
+        return CONTRADICTED
+    if not judgement.is_blocked:
+        return ""
+    return PRESUMED if judgement.certainty is Certainty.PRESUMED else BLOCKED
+
+
+def comment_of(judgement: Judgement) -> str:
+    """Return the sentence for a person, "" where the browser does not block."""
+    if not judgement.is_blocked:
+        return ""
+    proviso = f" Presumed: {judgement.proviso}." if judgement.certainty is Certainty.PRESUMED else ""
+    return visible(cut(f"CORS: {title_of(judgement.reason)}. {judgement.explanation}{proviso}", TEXT_LIMIT))

@@ -1,0 +1,81 @@
+"""Records and groups whose secrets are masked, value by value."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from cors_addon.core.verdict.judgement import Judgement, Record
+from cors_addon.core.wire.exchange import Exchange
+from cors_addon.core.wire.headers import Headers
+from cors_addon.report.model.group import Group
+from cors_addon.report.model.report import Report
+from cors_addon.report.safe.mask import masked_header, masked_text, masked_url
+from cors_addon.report.telling.disagreement_story import DisagreementStory, disagreement_stories, masked_disagreement_story
+from cors_addon.report.telling.story import Story, story_of
+from cors_addon.report.telling.style import Style
+
+
+def masked_group(group: Group) -> Group:
+    """Return the group without secrets; its id stays."""
+    sample = masked_record(group.sample)
+    return replace(
+        group,
+        key=group.key._replace(page=masked_text(group.key.page)),
+        sample=sample,
+        steps=tuple(sample if step is group.sample else masked_record(step) for step in group.steps),
+    )
+
+
+def masked_record(record: Record) -> Record:
+    """Return the record without secrets."""
+    return Record(_masked_exchange(record.exchange), masked_judgement(record.judgement))
+
+
+def masked_judgement(judgement: Judgement) -> Judgement:
+    """Return the judgement without secrets."""
+    return replace(
+        judgement,
+        proviso=masked_text(judgement.proviso),
+        explanation=masked_text(judgement.explanation),
+        remedies=tuple(replace(remedy, value=masked_header(remedy.header, remedy.value)) for remedy in judgement.remedies),
+        client=replace(judgement.client, because=_masked_texts(judgement.client.because)),
+        mode=replace(judgement.mode, because=masked_text(judgement.mode.because)),
+        credentials=replace(judgement.credentials, because=masked_text(judgement.credentials.because)),
+        engines={engine: replace(told, console=masked_text(told.console)) for engine, told in judgement.engines.items()},
+        page=masked_text(judgement.page),
+        preflight=masked_text(judgement.preflight),
+        notes=tuple(replace(note, text=masked_text(note.text)) for note in judgement.notes),
+    )
+
+
+def _masked_exchange(exchange: Exchange) -> Exchange:
+    request, response = exchange.request, exchange.response
+    return replace(
+        exchange,
+        request=replace(request, url=masked_url(request.url), headers=_masked_headers(request.headers)),
+        response=response and replace(response, headers=_masked_headers(response.headers)),
+        error=masked_text(exchange.error),
+    )
+
+
+def _masked_headers(headers: Headers) -> Headers:
+    return Headers(tuple((name, masked_header(name, value)) for name, value in headers.fields))
+
+
+def _masked_texts(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(masked_text(text) for text in texts)
+
+
+def shown_groups(report: Report, style: Style) -> tuple[Group, ...]:
+    """Return the report's groups in their order, their secrets masked unless the style shows them."""
+    return tuple(group if style.show_secrets else masked_group(group) for group in report.groups())
+
+
+def shown_stories(report: Report, style: Style) -> tuple[Story, ...]:
+    """Return the stories of these groups."""
+    return tuple(story_of(group) for group in shown_groups(report, style))
+
+
+def shown_disagreements(report: Report, style: Style) -> tuple[DisagreementStory, ...]:
+    """Return what ends one way in one browser and another way in another."""
+    found = disagreement_stories(report.groups(), report.fails_elsewhere())
+    return found if style.show_secrets else tuple(masked_disagreement_story(disagreement) for disagreement in found)

@@ -1,0 +1,76 @@
+"""The deciding lines of an exchange, as they were sent and as they are needed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cors_addon.core.verdict.judgement import Action, Record, Remedy
+from cors_addon.report.safe.plain import cut, visible
+
+_ASKED = ("origin", "access-control-request-", "cookie", "authorization")
+_ANSWERED = ("access-control-", "cross-origin-resource-policy", "location", "vary")
+"""How the names of headers begin that decide."""
+
+
+class Change(StrEnum):
+    """What becomes of a line; the sign that a patch shows for it."""
+
+    NONE = " "
+    GONE = "-"
+    NEW = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a message, as it may be shown."""
+
+    change: Change
+    text: str
+
+
+def request_lines(record: Record) -> tuple[Line, ...]:
+    """Return the request's line and the headers in it that decide."""
+    request = record.exchange.request
+    fields = [_line(Change.NONE, name, value) for name, value in request.headers.fields if name.lower().startswith(_ASKED)]
+    return (_shown(Change.NONE, f"{request.method} {request.url}"), *fields)
+
+
+def answer_lines(record: Record) -> tuple[Line, ...]:
+    """Return the status and the deciding headers of the answer, with what the remedies take away and put in their place."""
+    return tuple(_answer_lines(record))
+
+
+def _answer_lines(record: Record) -> Iterator[Line]:
+    response = record.exchange.response
+    if response is None:
+        yield Line(Change.NONE, "(no answer)")
+        return
+    remedies = record.judgement.remedies
+    changed = {remedy.header.lower(): remedy for remedy in remedies if remedy.action is not Action.STATUS}
+    status = next((remedy.value for remedy in remedies if remedy.action is Action.STATUS), "")
+    yield _shown(Change.GONE if status else Change.NONE, f"status {response.status}")
+    if status:
+        yield _shown(Change.NEW, f"status {status}")
+    fields = [(name, value) for name, value in response.headers.fields if name.lower() in changed or name.lower().startswith(_ANSWERED)]
+    last = {name.lower(): position for position, (name, _) in enumerate(fields)}
+    for position, (name, value) in enumerate(fields):
+        remedy = changed.get(name.lower())
+        yield _line(Change.NONE if remedy is None else Change.GONE, name, value)
+        if remedy is not None and last[name.lower()] == position:
+            yield from _new(remedy)
+    for name, remedy in changed.items():
+        if name not in last:
+            yield from _new(remedy)
+
+
+def _new(remedy: Remedy) -> Iterator[Line]:
+    if remedy.action is Action.SET:
+        yield _line(Change.NEW, remedy.header, remedy.value)
+
+
+def _line(change: Change, name: str, value: str) -> Line:
+    return _shown(change, f"{cut(name)}: {cut(value)}")
+
+
+def _shown(change: Change, text: str) -> Line:
+    return Line(change, visible(text))

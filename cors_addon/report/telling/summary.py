@@ -1,0 +1,56 @@
+"""The report in a few sentences: what stands at its top in every format for people."""
+
+from cors_addon.report.model.tally import Totals
+from cors_addon.report.telling.sentence import Sentence, sentence
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Return the count with its noun, such as `1 attempt` and `2,000 attempts`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def headline(totals: Totals) -> str:
+    """Return the one sentence that tells whether anything failed."""
+    if totals.failed:
+        certainty = f" ({totals.presumed:,} of them only presumed)" if totals.presumed else ""
+        return f"{totals.failed:,} of {plural(totals.attempts, 'cross-origin attempt')} failed{certainty}"
+    if totals.attempts == 1:
+        return "No cross-origin attempt failed: the only one passed"
+    if totals.attempts:
+        return f"No cross-origin attempt failed: all {totals.attempts:,} passed"
+    return "No cross-origin attempt was seen"
+
+
+def remarks(totals: Totals) -> tuple[Sentence, ...]:
+    """Return what a reader has to know of how the numbers came about: checks against the browser, and what was dropped."""
+    told = [
+        sentence("{allowed} allowed, {opaque} opaque.", allowed=f"{totals.allowed:,}", opaque=f"{totals.opaque:,}"),
+        sentence("{flows} seen, {idle} of them with nothing to judge.", flows=plural(totals.flows, "flow"), idle=f"{totals.not_cors:,}"),
+    ]
+    if totals.confirmed:
+        told.append(sentence("What the browser did next confirmed {count}.", count=plural(totals.confirmed, "verdict")))
+    if totals.contradicted:
+        told.append(sentence("What the browser did next contradicted {count}.", count=plural(totals.contradicted, "verdict")))
+    if totals.elsewhere:
+        count = plural(totals.elsewhere, "attempt works", "attempts work")
+        told.append(sentence("{count} in the browser that asked, but not in another.", count=count))
+    if totals.dropped_groups:
+        told.append(
+            sentence(
+                "Not shown: {attempts} in {groups} that gave way to newer ones, because the limit of groups was reached.",
+                attempts=plural(totals.dropped, "failed attempt"),
+                groups=plural(totals.dropped_groups, "group"),
+            )
+        )
+    if totals.settled:
+        told.append(
+            sentence("{count} so long ago that they are counted for good.", count=plural(totals.settled, "attempt was", "attempts were"))
+        )
+    if totals.forgotten:
+        told.append(
+            sentence(
+                "{count} forgotten to stay within the limit of memory; some attempts may be counted in parts.",
+                count=plural(totals.forgotten, "preflight, redirect or request was", "preflights, redirects and requests were"),
+            )
+        )
+    return tuple(told)

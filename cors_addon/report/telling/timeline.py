@@ -1,0 +1,131 @@
+"""The story of an attempt as a timeline: from the page through preflight, redirects and request to the server, and back."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cors_addon.core.verdict.judgement import Certainty, Kind, Record, Verdict
+from cors_addon.report.model.group import Group
+from cors_addon.report.telling.sentence import Sentence, sentence, told
+from cors_addon.report.telling.story import title_of
+
+
+class Part(StrEnum):
+    """What a step of the attempt is."""
+
+    PREFLIGHT = "Preflight"
+    REDIRECT = "Redirect"
+    REQUEST = "Request"
+
+
+class Outcome(StrEnum):
+    """How a step ended, as the browser took it."""
+
+    PASSED = "passed"
+    BLOCKED = "blocked"
+    PRESUMED = "presumably blocked"
+    UNREAD = "not read"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One exchange of an attempt: what was sent with the headers that decide, what came back, and what the browser made of it.
+
+    `status` is None where no answer came. `after` are the seconds from the attempt's first request to this one, `took` those
+    until the answer. `why` tells why a preflight was sent, or how it was spared. `cause` marks the step that made the attempt fail.
+    """
+
+    part: Part
+    method: str
+    url: str
+    server: str
+    sent: tuple[tuple[str, str], ...]
+    status: int | None
+    answer: tuple[tuple[str, str], ...]
+    outcome: Outcome
+    words: Sentence
+    why: Sentence
+    after: float
+    took: float
+    flow: str
+    cause: bool
+
+
+_SENT = ("origin", "access-control-request-", "cookie", "authorization", "content-type")
+_ANSWERED = ("access-control-", "cross-origin-resource-policy", "location", "vary")
+
+
+def timeline_of(group: Group) -> tuple[Step, ...]:
+    """Return the steps of the group's sample, in the order of their requests."""
+    first = group.steps[0].exchange.started
+    return tuple(_step(record, first, group.sample) for record in group.steps)
+
+
+def unsent_method(group: Group) -> str:
+    """Return the method of the request that was never sent because its preflight failed; "" where the request was sent."""
+    last = group.steps[-1].judgement
+    return group.key.method if last.kind is Kind.PREFLIGHT and last.is_blocked else ""
+
+
+def _step(record: Record, first: float, sample: Record) -> Step:
+    exchange, judgement = record.exchange, record.judgement
+    request, response = exchange.request, exchange.response
+    return Step(
+        part=_part(record),
+        method=request.method,
+        url=request.url,
+        server=request.target.origin,
+        sent=_telling(request.headers.fields, _SENT),
+        status=None if response is None else response.status,
+        answer=() if response is None else _telling(response.headers.fields, _ANSWERED),
+        outcome=_outcome(record),
+        words=told(title_of(judgement.reason)) if judgement.flow == sample.judgement.flow else _words(record),
+        why=told(judgement.preflight),
+        after=max(0.0, exchange.started - first),
+        took=max(0.0, exchange.ended - exchange.started),
+        flow=judgement.flow,
+        cause=judgement.flow == sample.judgement.flow,
+    )
+
+
+def _telling(fields: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in fields if name.lower().startswith(names))
+
+
+def _part(record: Record) -> Part:
+    if record.judgement.kind is Kind.PREFLIGHT:
+        return Part.PREFLIGHT
+    return Part.REDIRECT if _redirects(record) else Part.REQUEST
+
+
+def _redirects(record: Record) -> bool:
+    response = record.exchange.response
+    return response is not None and 300 <= response.status < 400 and "location" in response.headers
+
+
+def _outcome(record: Record) -> Outcome:
+    judgement = record.judgement
+    if judgement.is_blocked:
+        return Outcome.BLOCKED if judgement.certainty is Certainty.CERTAIN else Outcome.PRESUMED
+    return Outcome.UNREAD if judgement.verdict is Verdict.OPAQUE else Outcome.PASSED
+
+
+def _words(record: Record) -> Sentence:
+    judgement = record.judgement
+    if judgement.verdict is Verdict.NOT_CORS and _redirects(record):
+        location = record.exchange.response.headers.text("location") if record.exchange.response else ""
+        return sentence("Still on the page's own origin, so CORS does not apply; it redirects to {location}.", location=location)
+    return told(judgement.explanation)
+
+
+def steps_worth_telling(group: Group) -> tuple[Step, ...]:
+    """Return the steps of the group's sample in their order; none where the sample alone is the whole story."""
+    return timeline_of(group) if len(group.steps) > 1 else ()
+
+
+def step_line(step: Step) -> Sentence:
+    """Return what was asked, what came back, and what the browser made of it."""
+    return sentence(
+        f"{step.part.value} {{request}}, answered with {{answer}}: {step.outcome.value}",
+        request=f"{step.method} {step.url}",
+        answer="nothing" if step.status is None else str(step.status),
+    )

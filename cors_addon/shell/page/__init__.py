@@ -1,1 +1,0 @@
-"""The live page, served inside the proxy on one host name."""

@@ -1,0 +1,72 @@
+"""The notes beside a verdict."""
+
+import pytest
+
+from cors_addon.core.verdict.notes import NOTES as CATALOGUE
+from cors_addon.core.verdict.notes import note
+from cors_addon.core.wire.exchange import Exchange
+from tests.core.traffic import PAGE, REFUSING, Client, allowing, answer, granting, judged, redirecting
+
+C, F, U, W = Client("chromium"), Client("firefox"), Client("unknown"), Client("webkit")
+PUT = {"method": "PUT"}
+HTML = answer(content_type="text/html", x_content_type_options="nosniff")
+GRANTED = C.preflight(5, granting("*", "*", "*"), names="authorization")
+BEARER = C.fetch(6, allowing("*"), **PUT, fields=[("authorization", "Bearer x")])
+CHAIN = [C.fetch(0, redirecting("https://c.test/y"))]
+LOAD = C.load(0, answer(), server_ip="8.8.8.8")
+
+NOTES: dict[str, tuple[list[Exchange], tuple[str, ...]]] = {
+    "an error without CORS": ([C.fetch(0, answer(500))], ("error-answer",)),
+    "a limit without CORS": ([C.fetch(0, answer(429, retry_after="9"))], ("error-answer",)),
+    "an error with CORS": ([C.fetch(0, allowing(status=500))], ()),
+    "an error that names another origin": ([C.fetch(0, allowing("https://d.test", 404))], ()),
+    "a success without CORS": ([C.fetch(0, answer())], ()),
+    "401 on a preflight": ([C.preflight(0, answer(401))], ("preflight-authentication",)),
+    "403 on a preflight": ([C.preflight(0, allowing(status=403))], ("preflight-authentication", "credentials-open")),
+    "404 on a preflight": ([C.preflight(0, answer(404))], ("preflight-unrouted",)),
+    "405 on a preflight": ([C.preflight(0, allowing(status=405))], ("preflight-unrouted", "credentials-open")),
+    "500 on a preflight": ([C.preflight(0, answer(500))], ()),
+    "an answer of the proxy's": ([C.fetch(0, allowing(), made_by_proxy=True)], ("made-by-proxy",)),
+    "an answer of the proxy's in place of none": (
+        [C.fetch(0, answer(502), made_by_proxy=True, error="Connection refused")],
+        ("made-by-proxy",),
+    ),
+    "a tainted origin": ([*CHAIN, C.fetch(1, allowing(), "https://c.test/y", origin="null")], ("tainted-origin",)),
+    "a tainted origin that is allowed": ([*CHAIN, C.fetch(1, allowing("null"), "https://c.test/y", origin="null")], ()),
+    "a sandboxed page": ([C.fetch(0, REFUSING, page="null")], ("error-answer",)),
+    "Authorization under *": ([GRANTED, *CHAIN, BEARER], ("authorization-wildcard",)),
+    "an image that is HTML": ([C.fetch(0, HTML, mode="no-cors", destination="image")], ("opaque-response-blocking",)),
+    "an image that is HTML, in Firefox": ([F.fetch(0, HTML, mode="no-cors", destination="image")], ()),
+    "a font": ([U.fetch(0, answer(), destination="font")], ("browsers-differ",)),
+    "a passing preflight that is never followed": ([C.preflight(0, granting(credentials=True))], ("never-followed",)),
+    "a reach into the local network": ([LOAD, C.fetch(1, allowing(), server_ip="10.0.0.1")], ("local-network",)),
+    "an image in the local network": ([LOAD, C.fetch(1, answer(), mode="no-cors", server_ip="10.0.0.1")], ("local-network",)),
+    "the page's own in the local network": ([LOAD, C.fetch(1, answer(500), f"{PAGE}/x", server_ip="10.0.0.1")], ()),
+    "a redirect to plain http": ([C.fetch(0, redirecting("http://c.test/y"))], ("mixed-content",)),
+    "a redirect to plain http that is refused": ([C.fetch(0, redirecting("http://c.test/y", origin=""))], ()),
+    "a redirect to plain http on this machine": ([C.fetch(0, redirecting("http://localhost/y"))], ()),
+    "what the page can read hinges on its credentials": (
+        [W.fetch(0, allowing(credentials=True, access_control_expose_headers="*", x_a="1"))],
+        ("credentials-open",),
+    ),
+    "no answer": ([C.fetch(0, None)], ()),
+}
+
+
+def notes(case: str) -> tuple[str, ...]:
+    exchanges, _ = NOTES[case]
+    judgement = judged(*exchanges)[0 if exchanges[0] is GRANTED else -1]
+    assert all(note.text for note in judgement.notes)
+    return tuple(note.code for note in judgement.notes)
+
+
+@pytest.mark.parametrize("case", NOTES)
+def test_the_notes(case: str) -> None:
+    assert notes(case) == NOTES[case][1]
+
+
+def test_every_note_has_a_row() -> None:
+    """And only what the catalogue holds is noted."""
+    assert CATALOGUE.keys() == {code for _, codes in NOTES.values() for code in codes}
+    with pytest.raises(ValueError, match="no note"):
+        note("another", "")

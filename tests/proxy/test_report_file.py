@@ -1,0 +1,132 @@
+"""The report file while mitmproxy runs: replaced when there is news, seldom enough, and tried again where writing fails."""
+
+import asyncio
+import logging
+import threading
+from pathlib import Path
+
+import pytest
+
+from cors_addon.proxy import report_file as output_module
+from cors_addon.proxy.page.snapshot import Snapshot
+from cors_addon.proxy.report_file import Output
+from cors_addon.report.model.report import Report
+from cors_addon.report.telling.style import PLAIN
+from tests.report.examples import missing_origin
+
+
+def write(output: Output, report: Report) -> None:
+    """Write as the addon's tick does."""
+    asyncio.run(output.write(report))
+
+
+def test_a_file_is_only_replaced_when_there_is_news(tmp_path: Path) -> None:
+    path, report = tmp_path / "report.txt", Report()
+    path.write_text("of the addon before")
+    output = Output(str(path), PLAIN)
+    write(output, report)
+    output.finish(report)
+    assert path.read_text() == "of the addon before"
+    output = Output(str(path), PLAIN)
+    output.take(missing_origin())
+    write(output, report)
+    assert path.read_text() != "of the addon before"
+    path.unlink()
+    output._rests_until = 0.0
+    write(output, report)
+    assert not path.exists()
+    output.note_change()
+    write(output, report)
+    assert path.exists()
+
+
+def test_writing_rests_in_proportion_to_what_it_took(tmp_path: Path) -> None:
+    path, report = tmp_path / "report.txt", Report()
+    output = Output(str(path), PLAIN)
+    output.take(missing_origin())
+    write(output, report)
+    output._rests_until = float("inf")
+    path.unlink()
+    output.take(missing_origin())
+    write(output, report)
+    assert not path.exists()
+    output.finish(report)
+    assert path.exists()
+
+
+@pytest.mark.parametrize(("name", "lines"), [("report.txt", None), ("report.jsonl", 4)])
+def test_a_write_that_fails_is_told_once_and_tried_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str, lines: int | None
+) -> None:
+    folder, report = tmp_path / "folder", Report()
+    output = Output(str(folder / name), PLAIN)
+    with caplog.at_level(logging.ERROR):
+        for _ in range(3):
+            output.take(missing_origin())
+            output._rests_until = 0.0
+            write(output, report)
+    assert len(caplog.records) == 1
+    folder.mkdir()
+    output.take(missing_origin())
+    output.finish(report)
+    assert (folder / name).stat().st_size > 0
+    assert lines in (None, len((folder / name).read_text().splitlines()))
+
+
+def test_lines_that_wait_are_written_without_another_one(tmp_path: Path) -> None:
+    folder, report = tmp_path / "folder", Report()
+    output = Output(str(folder / "report.jsonl"), PLAIN)
+    output.take(missing_origin())
+    folder.mkdir()
+    write(output, report)
+    output._lines.close()
+    assert len((folder / "report.jsonl").read_text().splitlines()) == 1
+
+
+def test_lines_that_are_lost_are_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output_module, "_MOST_LINES", 2)
+    output = Output(str(tmp_path / "missing" / "report.jsonl"), PLAIN)
+    with caplog.at_level(logging.ERROR):
+        for _ in range(5):
+            output.take(missing_origin())
+        assert len(output._waiting) == 2
+        output.finish(Report())
+    assert "lacks 5 lines" in caplog.records[-1].getMessage()
+
+
+def test_a_write_under_way_does_not_replace_the_last_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread that renders is overtaken by the end."""
+    path, report = tmp_path / "report.txt", Report()
+    output = Output(str(path), PLAIN)
+    report.add(missing_origin())
+    output.take(missing_origin())
+    began, goes_on = threading.Event(), threading.Event()
+    render = output._format.render  # type: ignore[union-attr]
+
+    def slow(shown: Report, style: object) -> str:
+        if isinstance(shown, Snapshot):
+            began.set()
+            goes_on.wait(10)
+            return "an older report"
+        return str(render(shown, PLAIN))
+
+    monkeypatch.setattr(output, "_format", output_module.format_of("x.txt").__class__("text", (".txt",), "", slow))  # type: ignore[call-arg]
+
+    async def run() -> None:
+        task = asyncio.create_task(output.write(report))
+        await asyncio.to_thread(began.wait, 10)
+        task.cancel()
+        output.finish(report)
+        goes_on.set()
+
+    asyncio.run(run())
+    assert "missing-allow-origin" in path.read_text()
+
+
+def test_a_snapshot_stays_as_it_was() -> None:
+    report = Report()
+    report.add(missing_origin())
+    snapshot = Snapshot(report)
+    was = (report.totals, report.span, report.groups())
+    report.clear()
+    assert (snapshot.totals, snapshot.span, snapshot.groups()) == was != (report.totals, report.span, report.groups())

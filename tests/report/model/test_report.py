@@ -1,0 +1,223 @@
+"""The running report counts attempts, each once, whatever comes in whichever order."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cors_addon.core.evidence import Client, Engine
+from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Observed, Record, Verdict
+from cors_addon.report.model import report as model
+from cors_addon.report.model.ending import MOST_FLOWS
+from cors_addon.report.model.group import RECENT_FLOWS
+from cors_addon.report.model.report import Change, Report
+from cors_addon.report.model.tally import Totals
+from tests.report import examples
+
+FLOWS = [f"f{number}" for number in range(8)]
+
+
+@st.composite
+def records(draw: st.DrawFn) -> Record:
+    """Records of few flows and few attempts, so that revisions and moves from attempt to attempt are common."""
+    flow = draw(st.sampled_from(FLOWS))
+    url = draw(st.sampled_from(["https://api.test/a/1", "https://api.test/a/2", "https://cdn.test/b"]))
+    verdict = draw(st.sampled_from(Verdict))
+    judgement = Judgement(
+        flow,
+        Kind.ACTUAL,
+        verdict,
+        draw(st.sampled_from(Certainty)),
+        reason=draw(st.sampled_from(["missing-allow-origin", "origin-mismatch"])) if verdict is Verdict.BLOCKED else "",
+        client=Client(True, draw(st.sampled_from(Engine))),
+        attempt=draw(st.sampled_from(["", "a", "b", "c"])),
+        observed=draw(st.sampled_from(Observed)),
+        page=examples.SHOP,
+        method="GET",
+        reached_server=draw(st.booleans()),
+    )
+    return Record(examples.exchange(flow, url, at=FLOWS.index(flow)), judgement)
+
+
+def report_of(entries: list[Record], **limits: int) -> Report:
+    report = Report(**limits)
+    for entry in entries:
+        report.add(entry)
+    return report
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(records(), max_size=20))
+def test_revisions_never_lose_or_double_count(entries: list[Record]) -> None:
+    last = {entry.judgement.flow: entry for entry in entries}
+    report, straight = report_of(entries), report_of(list(last.values()))
+    assert report.totals == straight.totals
+    assert report.groups() == straight.groups()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(records(), max_size=20, unique_by=lambda entry: entry.judgement.flow), st.randoms())
+def test_the_order_of_records_does_not_matter(entries: list[Record], random: st.randoms) -> None:
+    shuffled = entries.copy()
+    random.shuffle(shuffled)
+    assert report_of(entries).groups() == report_of(shuffled).groups()
+    assert report_of(entries).totals == report_of(shuffled).totals
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(records(), max_size=30), st.integers(1, 8))
+def test_looking_in_between_changes_nothing(entries: list[Record], attempts: int) -> None:
+    looked, straight = Report(limit_attempts=attempts), report_of(entries, limit_attempts=attempts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(model, "RECENT_ATTEMPTS", 1)
+        for entry in entries:
+            looked.add(entry)
+            assert looked.totals.flows > 0
+        assert (looked.totals, looked.groups(), looked.contacts()) == (straight.totals, straight.groups(), straight.contacts())
+
+
+def test_what_is_settled_after_a_look_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "RECENT_ATTEMPTS", 1)
+    report = Report(limit_attempts=6)
+    for number in range(9):
+        report.add(replace(entry := examples.missing_origin(f"f{number}"), judgement=replace(entry.judgement, attempt=f"a{number}")))
+        assert report.totals.failed == number + 1
+    assert report.totals.settled == 3
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(records(), max_size=20))
+def test_changes_tell_how_many_attempts_failed(entries: list[Record]) -> None:
+    entries = [replace(entry, judgement=replace(entry.judgement, attempt="")) for entry in entries]
+    report = Report()
+    changes = [report.add(entry) for entry in entries]
+    assert changes.count(Change.FAILED) - changes.count(Change.RECOVERED) == report.totals.failed
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(records(), max_size=20), st.integers(1, 3), st.integers(1, 3))
+def test_limits_hold_and_nothing_is_left_out_unsaid(entries: list[Record], groups: int, attempts: int) -> None:
+    report = report_of(entries, limit_groups=groups, limit_attempts=attempts)
+    totals = report.totals
+    assert len(report.groups()) <= groups
+    assert sum(group.count for group in report.groups()) + totals.dropped == totals.failed
+    assert totals.attempts == totals.failed + totals.allowed + totals.opaque
+
+
+def test_memory_does_not_grow_with_flows() -> None:
+    report = report_of([examples.passed(f"f{number}") for number in range(100)], limit_attempts=10)
+    assert len(report._attempts) == len(report._attempt_of) == 10
+    assert (report.totals.attempts, report.totals.settled) == (100, 90)
+
+
+def test_totals_of_every_kind() -> None:
+    assert examples.filled().totals == Totals(
+        attempts=46, failed=18, presumed=1, allowed=23, opaque=5, not_cors=71, flows=117, confirmed=16, contradicted=0
+    )
+
+
+def test_a_contradicted_verdict_is_counted() -> None:
+    entry = examples.missing_origin()
+    report = report_of([replace(entry, judgement=replace(entry.judgement, observed=Observed.CONTRADICTED))])
+    assert (report.totals.confirmed, report.totals.contradicted) == (0, 1)
+
+
+def test_groups_are_sorted_by_count_then_last_seen_then_key() -> None:
+    reasons = [group.key.reason for group in examples.filled().groups()]
+    assert reasons == ["missing-allow-origin", "header-not-allowed", "preflight-status", "wildcard-with-credentials"]
+
+
+def test_a_group_tells_of_its_attempts() -> None:
+    group = examples.filled().groups()[0]
+    assert group.key == (examples.SHOP, "https://api.test", "POST", "/v1/orders/{id}", "missing-allow-origin")
+    assert (group.count, group.certain, group.presumed, group.reached) == (12, 12, 0, 12)
+    assert (group.first, group.last) == (examples.START, examples.START + 11 * 31.0)
+    assert group.engines == (("chromium", 12),)
+    assert group.flows == tuple(f"m{number}" for number in range(12 - RECENT_FLOWS, 12))
+    assert group.sample.judgement.flow == "m11"
+    assert group.id == group.key.id
+
+
+def test_a_certain_sample_is_preferred_to_a_newer_presumed_one() -> None:
+    certain = examples.missing_origin("old", at=1)
+    presumed = examples.missing_origin("new", at=2)
+    presumed = replace(presumed, judgement=replace(presumed.judgement, certainty=Certainty.PRESUMED))
+    group = report_of([certain, presumed]).groups()[0]
+    assert (group.sample.judgement.flow, group.presumed) == ("old", 1)
+
+
+def test_an_attempt_counts_once_by_its_earliest_failure() -> None:
+    first, second = examples.refused_preflight("p", at=1), examples.missing_origin("q", at=2)
+    report = Report()
+    changes = [report.add(replace(entry, judgement=replace(entry.judgement, attempt="a"))) for entry in (second, first)]
+    assert changes == [Change.FAILED, Change.STILL_FAILED]
+    assert [group.key.reason for group in report.groups()] == ["header-not-allowed"]
+    assert (report.totals.failed, report.totals.flows) == (1, 2)
+
+
+def test_a_revision_can_make_an_attempt_recover() -> None:
+    report = Report()
+    changes = [report.add(examples.missing_origin("f")), report.add(examples.passed("f", attempt="a-f")), report.add(examples.passed("f"))]
+    assert changes == [Change.FAILED, Change.RECOVERED, Change.PASSED]
+    assert report.groups() == ()
+
+
+def test_a_flow_that_joins_another_attempt_counts_there() -> None:
+    report = report_of([examples.passed("f", attempt="one"), examples.passed("g", attempt="two"), examples.passed("f", attempt="two")])
+    assert (report.totals.attempts, report.totals.flows) == (1, 2)
+    report.add(examples.passed("g", attempt="three"))
+    assert (report.totals.attempts, report.totals.flows) == (2, 2)
+
+
+def test_an_attempt_with_too_many_flows_loses_none() -> None:
+    report = report_of([examples.passed(f"f{number}", attempt="a") for number in range(MOST_FLOWS + 3)])
+    assert report.totals.flows == MOST_FLOWS + 3
+    assert report.totals.attempts == 4
+    report.add(examples.passed("f66", attempt="a"))
+    assert report.totals.flows == MOST_FLOWS + 3
+
+
+def test_the_span_covers_all_exchanges() -> None:
+    assert Report().span is None
+    report = report_of([examples.passed(f"f{at}", at=at) for at in (5.0, 2.0, 9.0, 6.0)])
+    assert report.span == (examples.START + 2.0, examples.START + 9.0)
+
+
+def test_clear_forgets_everything() -> None:
+    report = examples.filled()
+    report.clear()
+    assert (report.totals, report.groups(), report.span) == (Totals(), (), None)
+
+
+def test_an_evicted_group_that_fails_again_starts_anew() -> None:
+    first, other = examples.missing_origin("f1"), examples.refused_preflight("f2")
+    report = report_of([first, other, examples.missing_origin("f3", at=9)], limit_groups=1)
+    assert [(group.key.reason, group.count) for group in report.groups()] == [("missing-allow-origin", 1)]
+    assert (report.totals.failed, report.totals.dropped, report.totals.dropped_groups) == (3, 2, 2)
+
+
+@pytest.mark.parametrize("limit", [0, -5])
+def test_a_limit_is_at_least_one(limit: int) -> None:
+    report = report_of([examples.missing_origin("f1"), examples.missing_origin("f2")], limit_groups=limit, limit_attempts=limit)
+    assert report.groups()[0].count == 2
+
+
+def test_a_group_holds_all_steps_of_its_samples_attempt_in_the_order_of_their_requests() -> None:
+    failed, asked, hop = examples.missing_origin("q", at=3), examples.passed("p", at=1), examples.passed("h", at=2)
+    flows = ("p", "h", "q")
+    entries = [replace(entry, judgement=replace(entry.judgement, attempt="a", flows=flows)) for entry in (failed, hop, asked)]
+    group = report_of([*entries, examples.missing_origin("older", at=0)]).groups()[0]
+    assert tuple(step.judgement.flow for step in group.steps) == flows
+    assert group.steps[-1] == group.sample
+
+
+def test_a_group_of_single_flows_has_its_sample_for_a_step() -> None:
+    group = report_of([examples.missing_origin()]).groups()[0]
+    assert group.steps == (group.sample,)
+
+
+def test_a_group_tells_when_its_attempts_failed() -> None:
+    times = examples.filled().groups()[0].times
+    assert (sum(times.counts), times.start) == (12, examples.START)
+    assert times.start + len(times.counts) * times.width > examples.START + 11 * 31.0

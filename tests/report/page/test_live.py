@@ -1,0 +1,126 @@
+"""The live page's HTML: every value shows as text, and every part of the story has its place."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cors_addon.core.verdict.judgement import Verdict
+from cors_addon.report.model.report import Report
+from cors_addon.report.page.contents import PageContents, contents_of
+from cors_addon.report.page.html import seconds
+from cors_addon.report.page.live import BARS, Live, bars_of, render_group, render_list, render_missing
+from cors_addon.report.page.query import Query
+from tests.report import examples
+
+LIVE = Live("cors.test", "run.1", "token", ("html", "json"))
+BOARD = contents_of(examples.filled())
+
+
+class Page(HTMLParser):
+    """The tags of a page with their attributes' names."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[tuple[str, tuple[str, ...]]] = set()
+        self.ids: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.add((tag, tuple(sorted(name for name, _ in attributes))))
+        self.ids += [value or "" for name, value in attributes if name == "id"]
+
+
+def hostile(text: str) -> PageContents:
+    report = Report()
+    entry = examples.missing_origin()
+    asked = replace(entry.exchange, request=replace(entry.exchange.request, url=f"https://api.test/{text}"))
+    told = replace(entry.judgement, page=text, method=text, explanation=text, preflight=text, proviso=text, hidden=(text,))
+    report.add(replace(entry, exchange=asked, judgement=told))
+    return contents_of(report)
+
+
+def pages(contents: PageContents, query: Query = Query()) -> list[str]:  # noqa: B008 (frozen)
+    return [render_list(contents, query, LIVE), *(render_group(contents, group, LIVE, alone=False) for group in contents.groups)]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(st.text(max_size=30), st.sampled_from(['"><img src=x onerror=alert(1)>', "'><script>", "\u202egnp.exe", "{{ 7 * 7 }}"])))
+def test_hostile_values_make_no_markup(text: str) -> None:
+    known = set().union(*(Page(page).tags for page in pages(hostile("plain"), Query(q="plain", page="plain"))))
+    for page in pages(hostile(text), Query(q=text, page=text)):
+        assert Page(page).tags - known <= {("option", ("selected", "value")), ("a", ("href",)), *OTHER_STATES}
+        assert "\u202e" not in page
+
+
+OTHER_STATES = {("li", ("class", "id", "data-count"))}
+
+
+@pytest.mark.parametrize(
+    "page", [*pages(BOARD), *pages(BOARD, Query(q="no such")), *pages(contents_of(Report())), render_missing(LIVE, "Gone.")]
+)
+def test_a_page_is_whole_and_needs_nothing_inline(page: str) -> None:
+    parsed = Page(page)
+    assert len(parsed.ids) == len(set(parsed.ids))
+    assert not [tag for tag in parsed.tags if any(name == "style" or name.startswith("on") for name in tag[1])]
+    assert ("script", ("defer", "src")) in parsed.tags
+    assert not any(tag == "style" for tag, _ in parsed.tags)
+    assert 'data-cursor="run.1"' in page
+
+
+def test_an_attempt_alone_names_no_others() -> None:
+    group = BOARD.groups[0]
+    assert "/attempt/" in render_group(BOARD, group, LIVE, alone=False)
+    assert "/attempt/" not in render_group(BOARD, group, LIVE, alone=True)
+
+
+def test_secrets_are_masked_unless_asked_for() -> None:
+    group = next(group for group in BOARD.groups if "token" in group.sample.exchange.request.url)
+    assert "hunter2" not in render_group(BOARD, group, LIVE, alone=False)
+    assert "hunter2" in render_group(replace(BOARD, show_secrets=True), group, LIVE, alone=False)
+
+
+def test_the_filter_offers_pages_masked_and_each_once() -> None:
+    report = Report()
+    for secret in ("hunter2hunter2", "correcthorse"):
+        entry = examples.missing_origin(secret)
+        report.add(replace(entry, judgement=replace(entry.judgement, page=f"https://shop.test/?token={secret}")))
+    contents = contents_of(report)
+    masked = render_list(contents, Query(), LIVE)
+    assert ("hunter2" not in masked, masked.count('<option value="https://shop.test/')) == (True, 1)
+    shown = render_list(replace(contents, show_secrets=True), Query(), LIVE)
+    assert ("hunter2" in shown, shown.count('<option value="https://shop.test/')) == (True, 2)
+
+
+def test_groups_are_found_by_id_and_by_flow() -> None:
+    group = BOARD.groups[0]
+    assert BOARD.group(group.id) is group
+    assert BOARD.group("none") is None
+    assert BOARD.group_of(group.sample.judgement.flow) is group
+    assert BOARD.group_of("none") is None
+
+
+def test_bars_lie_in_the_time_of_the_report() -> None:
+    bars = bars_of(BOARD, BOARD.groups[0])
+    assert all(0 <= place < BARS and 0 < height <= 100 for place, height in bars)
+    assert len(bars) > 3
+    assert bars_of(replace(BOARD, span=None), BOARD.groups[0])
+
+
+def test_a_report_knows_its_last_attempts() -> None:
+    report = Report()
+    for flow in ("a", "b"):
+        report.add(examples.missing_origin(flow))
+    report.add(examples.passed("c", Verdict.ALLOWED))
+    found = report.attempt("b")
+    assert found is not None
+    assert (found.count, found.sample.judgement.flow, found.id) == (1, "b", report.groups()[0].id)
+    assert report.attempt("c") is None
+    assert report.attempt("nobody") is None
+
+
+@pytest.mark.parametrize(("time", "text"), [(0.0123, "12 ms"), (1.26, "1.3 s")])
+def test_short_times(time: float, text: str) -> None:
+    assert seconds(time) == text

@@ -1,0 +1,126 @@
+"""What a person asks the report for: filters, text, pasted console lines, pages of the list."""
+
+from dataclasses import replace
+
+import pytest
+
+from cors_addon.core.verdict.judgement import Record
+from cors_addon.report.model.group import Group
+from cors_addon.report.model.report import Report
+from cors_addon.report.page.pasted import pasted
+from cors_addon.report.page.query import PAGE_LENGTH, Query, choices, find
+from tests.report import examples
+
+GROUPS = examples.filled().groups()
+
+
+def reasons(query: Query, groups: tuple[Group, ...] = GROUPS) -> set[str]:
+    return {group.key.reason for group in find(query, groups).groups}
+
+
+ALL = {group.key.reason for group in GROUPS}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (Query(), ALL),
+        (Query(page=examples.SHOP, server="https://cdn.test"), {"wildcard-with-credentials"}),
+        (Query(page="https://nobody.test"), set()),
+        (Query(server="http://10.0.0.7:8080"), {"preflight-status"}),
+        (Query(reason="missing-allow-origin"), {"missing-allow-origin"}),
+        (Query(browser="firefox"), {"header-not-allowed"}),
+        (Query(certainty="presumed"), {"wildcard-with-credentials"}),
+        (Query(certainty="certain"), ALL - {"wildcard-with-credentials"}),
+        (Query(q="PATCH carts"), {"header-not-allowed"}),
+        (Query(q="CORSNotSupportingCredentials"), {"wildcard-with-credentials"}),
+        (Query(q="nothing of the kind"), set()),
+    ],
+)
+def test_filters_and_text(query: Query, found: set[str]) -> None:
+    assert reasons(query) == found
+
+
+POST = "https://api.test/v1/orders/7?x=1"
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (
+            examples.chromium_line(POST, "No 'Access-Control-Allow-Origin' header is present on the requested resource."),
+            "missing-allow-origin",
+        ),
+        (f"(index):12 {examples.chromium_line(POST, 'whatever else')}", "missing-allow-origin"),
+        (examples.firefox_line(POST, "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200."), "missing-allow-origin"),
+        (
+            "[Error] Origin https://shop.test is not allowed by Access-Control-Allow-Origin. Status code: 404 (a.js, line 3)",
+            "missing-allow-origin",
+        ),
+        ("[Error] Request header field traceparent is not allowed by Access-Control-Allow-Headers.", "header-not-allowed"),
+        ("Fetch API cannot load https://cdn.test/api/prices.json due to access control checks.", "wildcard-with-credentials"),
+        ("Origin https://other.test is not allowed by Access-Control-Allow-Origin.", ""),
+        (examples.chromium_line("https://nobody.test/x", "No 'Access-Control-Allow-Origin' header is present"), ""),
+        ("Preflight response is not successful", ""),
+    ],
+)
+def test_a_pasted_console_line_finds_its_cause(line: str, found: str) -> None:
+    assert reasons(Query(q=line)) == ({found} if found else set())
+
+
+def test_a_line_about_a_redirect_finds_it_by_its_first_url() -> None:
+    failed, first = examples.missing_origin("q", at=2), examples.passed("h", at=1)
+    flows = {"attempt": "a", "flows": ("h", "q")}
+    report = Report()
+    for entry in (first, failed):
+        report.add(Record(entry.exchange, replace(entry.judgement, **flows)))
+    assert reasons(Query(q=examples.chromium_line("https://api.test/v1/products", "x")), report.groups()) == {"missing-allow-origin"}
+
+
+def test_plain_text_is_no_console_line() -> None:
+    assert pasted("https://api.test/v1") is None
+
+
+def test_the_list_has_pages_and_orders() -> None:
+    report = Report()
+    for number in range(PAGE_LENGTH + 3):
+        entry = examples.missing_origin(f"f{number}", at=number)
+        report.add(replace(entry, judgement=replace(entry.judgement, page=f"https://p{number}.test")))
+    report.add(
+        replace(examples.missing_origin("again"), judgement=replace(entry.judgement, flow="again", attempt="again", page="https://p0.test"))
+    )
+    first, last = find(Query(), report.groups()), find(Query(n=99), report.groups())
+    assert (len(first.groups), first.pages, first.count, first.attempts) == (PAGE_LENGTH, 2, PAGE_LENGTH + 3, PAGE_LENGTH + 4)
+    assert (len(last.groups), last.number) == (3, 2)
+    assert first.groups[0].key.page == f"https://p{PAGE_LENGTH + 2}.test"
+    assert find(Query(sort="count"), report.groups()).groups[0].key.page == "https://p0.test"
+
+
+@pytest.mark.parametrize(
+    ("values", "query"),
+    [
+        ({}, Query()),
+        ({"q": " a ", "n": "3", "sort": "count", "certainty": "presumed"}, Query(q="a", n=3, sort="count", certainty="presumed")),
+        ({"n": "-1", "sort": "x", "certainty": "x"}, Query()),
+        ({"n": "9" * 99}, Query()),
+        ({"n": "0"}, Query()),
+        ({"page": "p", "server": "s", "reason": "r", "browser": "b"}, Query("p", "s", "r", "b")),
+    ],
+)
+def test_a_query_is_read_from_a_url_whatever_stands_there(values: dict[str, str], query: Query) -> None:
+    assert Query.of(values) == query
+
+
+def test_a_query_is_written_as_short_as_it_can_be() -> None:
+    assert Query(n=3).url() == "."
+    assert Query(page="https://a.test", n=3).url(server="s") == "?page=https%3A%2F%2Fa.test&server=s"
+    assert Query(page="p").url(n=2) == "?page=p&n=2"
+    assert not Query(sort="count", n=2).is_filter
+    assert Query(q="x").is_filter
+
+
+def test_choices_are_those_that_there_are() -> None:
+    offered = choices(GROUPS)
+    assert offered.servers == ("http://10.0.0.7:8080", "https://api.test", "https://cdn.test")
+    assert offered.browsers == ("chromium", "firefox", "unknown")
+    assert {code for code, _ in offered.reasons} == ALL
