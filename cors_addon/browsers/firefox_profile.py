@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from cors_addon.browsers import firefox_trust as trust
+from cors_addon.browsers import firefox_trust
 
 ENVIRONMENT: Mapping[str, str] = {
     "MOZ_CRASHREPORTER_DISABLE": "1",
@@ -111,7 +111,7 @@ def prepare(profile: Path, port: int, authority: x509.Certificate) -> None:
     ports = {"network.proxy.http_port": port, "network.proxy.ssl_port": port}
     lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in {**PREFERENCES, **ports}.items())
     (profile / "user.js").write_text("".join(lines), encoding="utf-8")
-    trust.write(profile, authority)
+    firefox_trust.write(profile, authority)
 
 
 def arguments(profile: Path, *, headless: bool, windows: bool) -> list[str]:

@@ -14,9 +14,7 @@ from pathlib import Path
 from cryptography import x509
 from mitmproxy import ctx
 
-from cors_addon.browsers import chromium_profile as chromium
-from cors_addon.browsers import firefox_profile as firefox
-from cors_addon.browsers import keeper
+from cors_addon.browsers import chromium_profile, firefox_profile, keeper
 from cors_addon.browsers.find import Browser, snap
 from cors_addon.browsers.known import Family
 from cors_addon.proxy.degradable import ALERT, Part, unavailable
@@ -96,11 +94,11 @@ class Session:
         visit = self._visit
         authority = x509.load_pem_x509_certificates((Path(ctx.options.confdir).expanduser() / _AUTHORITY).read_bytes())[0]
         if visit.browser.family is Family.FIREFOX:
-            firefox.prepare(profile, port, authority)
-            options = firefox.arguments(profile, headless=visit.headless, windows=sys.platform == "win32")
+            firefox_profile.prepare(profile, port, authority)
+            options = firefox_profile.arguments(profile, headless=visit.headless, windows=sys.platform == "win32")
         else:
-            chromium.prepare(profile)
-            options = chromium.arguments(profile, port, authority, headless=visit.headless, sandbox=visit.sandbox)
+            chromium_profile.prepare(profile)
+            options = chromium_profile.arguments(profile, port, authority, headless=visit.headless, sandbox=visit.sandbox)
         return [visit.browser.program, *options, *_tabs(visit)]
 
     async def _keep(self, folder: Path, command: list[str]) -> asyncio.subprocess.Process:
@@ -109,7 +107,7 @@ class Session:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={**os.environ, **(firefox.ENVIRONMENT if self._visit.browser.family is Family.FIREFOX else {})},
+            env={**os.environ, **(firefox_profile.ENVIRONMENT if self._visit.browser.family is Family.FIREFOX else {})},
             start_new_session=True,  # what the terminal sends to its programs is mitmproxy's
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
         )

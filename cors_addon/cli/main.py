@@ -127,13 +127,13 @@ def _browse(options: argparse.Namespace) -> int:
 
 def _scan(options: argparse.Namespace) -> int:
     from cors_addon.cli.scan import Plan, scan
-    from cors_addon.cli.scan_report import Output
+    from cors_addon.cli.scan_report import ScanReport
     from cors_addon.report.telling.style import Style
 
     path = "" if options.output == "-" else options.output
     style = Style(show_secrets=options.show_secrets, colour=not path and _colour(), width=_PLAIN_WIDTH if path else _width())
     plan = Plan(tuple(options.files), options.engine, options.fail_on, options.quiet)
-    return scan(plan, Output(options.format, path, style))
+    return scan(plan, ScanReport(options.format, path, style))
 
 
 def _parser() -> argparse.ArgumentParser:

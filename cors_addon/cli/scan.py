@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from cors_addon.cli.progress import Bars, bars
-from cors_addon.cli.scan_report import Output
+from cors_addon.cli.scan_report import ScanReport
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.ledger.settings import Settings
 from cors_addon.core.verdict.judgement import Record
@@ -36,7 +36,7 @@ class Plan:
     quiet: bool = False
 
 
-def scan(plan: Plan, output: Output) -> int:
+def scan(plan: Plan, output: ScanReport) -> int:
     """Judge the recordings and write the report; return 0 for clean, 1 for findings, 2 where not all could be read.
 
     Where nothing at all could be read there is no report: an empty one would look like a clean one.

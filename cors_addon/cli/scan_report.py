@@ -15,7 +15,7 @@ from cors_addon.report.telling.style import Style
 _TEXT = "text"
 
 
-class Output:
+class ScanReport:
     """A report's way out; `form` is a format's name or "" (by the path's suffix), `path` "" for standard output.
 
     Raises CliError at once where there is no such format, or the file can't be written.

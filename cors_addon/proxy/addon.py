@@ -22,7 +22,7 @@ from cors_addon.proxy.degradable import ALERT, Part, Parts, log_if_untested
 from cors_addon.proxy.log_lines import explanation_line, failure_line, summary_lines
 from cors_addon.proxy.options import Config, add_options, checked, take_deferred
 from cors_addon.proxy.page.live_page import LivePage
-from cors_addon.proxy.report_file import Output, export
+from cors_addon.proxy.report_file import ReportFile, export
 from cors_addon.proxy.sent_requests import SentRequests
 from cors_addon.proxy.viewing import CorsView
 from cors_addon.reading.flows import exchange_of, fingerprint, is_replayed
@@ -56,7 +56,7 @@ class CorsAddon:
         self._config = Config()
         self._inspector = Ledger(self._config.settings)
         self._report = Report(self._config.groups)
-        self._output: Output | None = None
+        self._report_file: ReportFile | None = None
         self._flows: WeakValueDictionary[str, http.HTTPFlow] = WeakValueDictionary()
         self._prints: WeakKeyDictionary[http.HTTPFlow, int] = WeakKeyDictionary()
         self._sent = SentRequests()
@@ -84,9 +84,9 @@ class CorsAddon:
             return
         config, former = checked(ctx.options, self._config), self._config
         if config.report != former.report or config.show_secrets != former.show_secrets:
-            output = Output(config.report, Style(show_secrets=config.show_secrets)) if config.report else None
-            self._finish_output()
-            self._output = output
+            output = ReportFile(config.report, Style(show_secrets=config.show_secrets)) if config.report else None
+            self._finish_report_file()
+            self._report_file = output
         self._config = config
         if config.settings != former.settings:
             self._take(self._inspector.finish())
@@ -106,7 +106,7 @@ class CorsAddon:
         if self._ticking is not None:
             self._ticking.cancel()
         self._take(self._inspector.finish())
-        self._finish_output()
+        self._finish_report_file()
         if self._config.log and self._report.totals.flows and not self._is_done:
             for line in summary_lines(self._report):
                 logger.info(line)
@@ -182,8 +182,8 @@ class CorsAddon:
         self._flows.clear()
         self._prints.clear()
         self._page.note_new_report()
-        if self._output is not None:
-            self._output.note_change()
+        if self._report_file is not None:
+            self._report_file.note_change()
         self._refresh(known)
         logger.log(ALERT, "CORS: all judgements forgotten, flows: %d. The report starts afresh.", len(known))
 
@@ -236,8 +236,8 @@ class CorsAddon:
                 if one.id != new:
                     revised.append(one)
             change = self._report.add(record)
-            if self._output is not None:
-                self._output.take(record)
+            if self._report_file is not None:
+                self._report_file.take(record)
             if change is not Change.PASSED:
                 self._tell(record)
         self._report.forgotten = self._inspector.dropped
@@ -260,10 +260,10 @@ class CorsAddon:
 
             ctx.master.addons.trigger(hooks.UpdateHook(flows))
 
-    def _finish_output(self) -> None:
-        if self._output is not None:
-            self._output.finish(self._report)
-            self._output = None
+    def _finish_report_file(self) -> None:
+        if self._report_file is not None:
+            self._report_file.finish(self._report)
+            self._report_file = None
 
     def _records(self, flows: Sequence[flow.Flow]) -> tuple[Report, list[Record]]:
         """Return the records of flows and a report of them alone; what is not remembered is judged by itself."""
@@ -294,5 +294,5 @@ class CorsAddon:
 
     async def _look(self) -> None:
         self._take(self._inspector.settle(self._clock.now))
-        if self._output is not None:
-            await self._output.write(self._report)
+        if self._report_file is not None:
+            await self._report_file.write(self._report)

@@ -23,7 +23,7 @@ _MOST_LINES = 1_000
 """How many lines wait for a file that can't be written; the oldest go first."""
 
 
-class Output:
+class ReportFile:
     """A report file in the making: lines are appended as judgements come, other formats replaced when there is news.
 
     As long as there is no news, what a file holds stays: it may be the report of an addon that was loaded before this one.

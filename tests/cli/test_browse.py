@@ -22,10 +22,7 @@ from mitmproxy.certs import CertStore
 from mitmproxy.options import Options
 from mitmproxy.tools.dump import DumpMaster
 
-from cors_addon.browsers import chromium_profile as chromium
-from cors_addon.browsers import firefox_profile as firefox
-from cors_addon.browsers import firefox_trust as trust
-from cors_addon.browsers import keeper
+from cors_addon.browsers import chromium_profile, firefox_profile, firefox_trust, keeper
 from cors_addon.browsers.cli_error import CliError
 from cors_addon.browsers.find import System, find, snap
 from cors_addon.browsers.known import KNOWN, Family
@@ -173,16 +170,16 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 
 def test_chromium_is_given_the_proxy_and_its_key(authority: Certificate, tmp_path: Path) -> None:
-    chromium.prepare(tmp_path)
+    chromium_profile.prepare(tmp_path)
     assert (tmp_path / "Default" / "Preferences").stat().st_size
-    words = chromium.arguments(tmp_path, 8123, authority, headless=False, sandbox=True)
+    words = chromium_profile.arguments(tmp_path, 8123, authority, headless=False, sandbox=True)
     key = authority.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     pin = base64.b64encode(hashlib.sha256(key).digest()).decode()
     wanted = {f"--user-data-dir={tmp_path}", "--proxy-server=http://127.0.0.1:8123", f"--ignore-certificate-errors-spki-list={pin}"}
     assert wanted <= set(words)
     assert [word for word in words if word.startswith("--proxy-bypass-list=<-loopback>")]
     assert {"--no-sandbox", "--headless", "--ignore-certificate-errors"}.isdisjoint(words)
-    more = chromium.arguments(tmp_path, 8123, authority, headless=True, sandbox=False)
+    more = chromium_profile.arguments(tmp_path, 8123, authority, headless=True, sandbox=False)
     assert set(more) - set(words) == {"--no-sandbox", "--headless"}
 
 
@@ -191,20 +188,20 @@ def test_chromium_is_given_the_proxy_and_its_key(authority: Certificate, tmp_pat
     [(False, False, set()), (True, False, {"--headless"}), (False, True, {"--wait-for-browser"})],
 )
 def test_firefox_is_given_its_profile(headless: bool, windows: bool, more: set[str], tmp_path: Path) -> None:
-    words = firefox.arguments(tmp_path, headless=headless, windows=windows)
+    words = firefox_profile.arguments(tmp_path, headless=headless, windows=windows)
     assert set(words) == {"--no-remote", "--profile", str(tmp_path)} | more
 
 
 def test_firefox_is_given_the_proxy_in_its_preferences(authority: Certificate, tmp_path: Path) -> None:
-    firefox.prepare(tmp_path, 8123, authority)
+    firefox_profile.prepare(tmp_path, 8123, authority)
     lines = (tmp_path / "user.js").read_text().splitlines()
     assert {'user_pref("network.proxy.http_port", 8123);', 'user_pref("network.proxy.ssl_port", 8123);'} <= set(lines)
-    assert len(lines) == len(firefox.PREFERENCES) + 2
+    assert len(lines) == len(firefox_profile.PREFERENCES) + 2
 
 
 def test_firefox_trusts_one_authority_for_servers(authority: Certificate, tmp_path: Path) -> None:
     """The store holds the certificate, and its trust, signed under the empty password."""
-    trust.write(tmp_path, authority)
+    firefox_trust.write(tmp_path, authority)
     with closing(sqlite3.connect(tmp_path / "cert9.db")) as database:
         ((certificate,),) = database.execute("SELECT a11 FROM nssPublic WHERE a11 IS NOT NULL")
         ((number, server, client, mail),) = database.execute(

@@ -21,7 +21,7 @@ from cors_addon.cli import scan_report as output
 from cors_addon.cli.demo import demo
 from cors_addon.cli.main import main
 from cors_addon.cli.progress import bars
-from cors_addon.cli.scan_report import Output
+from cors_addon.cli.scan_report import ScanReport
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.ledger.settings import Settings
@@ -441,14 +441,14 @@ def test_standard_output_may_be_anything(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_lines_on_a_terminal_have_no_bar_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """The other formats may."""
     monkeypatch.setattr("sys.stdout", Terminal())
-    assert [Output(form, "", Style()).is_live for form in FORMATS] == [form == "jsonl" for form in FORMATS]
-    assert not Output("jsonl", "x.jsonl", Style()).is_live
+    assert [ScanReport(form, "", Style()).is_live for form in FORMATS] == [form == "jsonl" for form in FORMATS]
+    assert not ScanReport("jsonl", "x.jsonl", Style()).is_live
 
 
 def test_an_unknown_format_is_refused() -> None:
     """Whoever calls without the parser gets the same sentence."""
     with pytest.raises(CliError, match="There is no report format 'pdf'"):
-        Output("pdf", "x.pdf", Style())
+        ScanReport("pdf", "x.pdf", Style())
 
 
 def test_bars_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

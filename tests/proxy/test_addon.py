@@ -295,7 +295,7 @@ def test_clear_is_news_and_says_so(addon: CorsAddon, context: taddons.context, t
     context.configure(addon, cors_report=str(path))
     flow = cors_flow(BAD)
     addon.response(flow)
-    asyncio.run(addon._output.write(addon._report))
+    asyncio.run(addon._report_file.write(addon._report))
     with caplog.at_level(logging.INFO):
         addon.clear()
     assert any("forgotten, flows: 1" in record.getMessage() for record in caplog.records)

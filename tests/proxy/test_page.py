@@ -20,7 +20,7 @@ from cors_addon.proxy.page.app import SECURITY, STATIC
 from cors_addon.proxy.page.host_name import checked_host, is_for
 from cors_addon.proxy.page.page_request import DOWNLOADS
 from cors_addon.proxy.page.pause import LEAST, MOST, SHARE
-from cors_addon.proxy.page.versions import Changes
+from cors_addon.proxy.page.versions import Versions
 from cors_addon.proxy.page.wsgi import Answer, answered, environ_of
 from tests.proxy.flows import cors_flow
 
@@ -314,7 +314,7 @@ def test_heavy_traffic_is_looked_at_now_and_then_and_a_new_report_at_once(addon:
 
 def test_who_waits_is_let_go() -> None:
     async def play() -> None:
-        changes = Changes()
+        changes = Versions()
         await changes.beyond(changes.cursor, 0.01, "one")
         waiting = {name: asyncio.create_task(changes.beyond(changes.cursor, 60, name)) for name in ("one", "two", "three")}
         await asyncio.sleep(0)
@@ -325,7 +325,7 @@ def test_who_waits_is_let_go() -> None:
         changes.wake()
         await asyncio.wait_for(asyncio.gather(*waiting.values()), 1)
         assert changes.cursor.endswith(".0")
-        assert Changes().run != changes.run
+        assert Versions().run != changes.run
 
     asyncio.run(play())
 
@@ -390,7 +390,7 @@ def test_the_page_rests_the_longer_the_busier_the_proxy_is_and_the_more_its_answ
 ) -> None:
     clock = Clock()
     monkeypatch.setattr(rest, "time", clock)
-    resting = rest.Rest()
+    resting = rest.Pause()
     assert resting.left == 0
     clock.now, clock.used = 10.0, 10.0 * busy
     resting.begin()

@@ -9,13 +9,13 @@ import pytest
 
 from cors_addon.proxy import report_file as output_module
 from cors_addon.proxy.page.snapshot import Snapshot
-from cors_addon.proxy.report_file import Output
+from cors_addon.proxy.report_file import ReportFile
 from cors_addon.report.model.report import Report
 from cors_addon.report.telling.style import PLAIN
 from tests.report.examples import missing_origin
 
 
-def write(output: Output, report: Report) -> None:
+def write(output: ReportFile, report: Report) -> None:
     """Write as the addon's tick does."""
     asyncio.run(output.write(report))
 
@@ -23,11 +23,11 @@ def write(output: Output, report: Report) -> None:
 def test_a_file_is_only_replaced_when_there_is_news(tmp_path: Path) -> None:
     path, report = tmp_path / "report.txt", Report()
     path.write_text("of the addon before")
-    output = Output(str(path), PLAIN)
+    output = ReportFile(str(path), PLAIN)
     write(output, report)
     output.finish(report)
     assert path.read_text() == "of the addon before"
-    output = Output(str(path), PLAIN)
+    output = ReportFile(str(path), PLAIN)
     output.take(missing_origin())
     write(output, report)
     assert path.read_text() != "of the addon before"
@@ -42,7 +42,7 @@ def test_a_file_is_only_replaced_when_there_is_news(tmp_path: Path) -> None:
 
 def test_writing_rests_in_proportion_to_what_it_took(tmp_path: Path) -> None:
     path, report = tmp_path / "report.txt", Report()
-    output = Output(str(path), PLAIN)
+    output = ReportFile(str(path), PLAIN)
     output.take(missing_origin())
     write(output, report)
     output._rests_until = float("inf")
@@ -59,7 +59,7 @@ def test_a_write_that_fails_is_told_once_and_tried_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str, lines: int | None
 ) -> None:
     folder, report = tmp_path / "folder", Report()
-    output = Output(str(folder / name), PLAIN)
+    output = ReportFile(str(folder / name), PLAIN)
     with caplog.at_level(logging.ERROR):
         for _ in range(3):
             output.take(missing_origin())
@@ -75,7 +75,7 @@ def test_a_write_that_fails_is_told_once_and_tried_again(
 
 def test_lines_that_wait_are_written_without_another_one(tmp_path: Path) -> None:
     folder, report = tmp_path / "folder", Report()
-    output = Output(str(folder / "report.jsonl"), PLAIN)
+    output = ReportFile(str(folder / "report.jsonl"), PLAIN)
     output.take(missing_origin())
     folder.mkdir()
     write(output, report)
@@ -85,7 +85,7 @@ def test_lines_that_wait_are_written_without_another_one(tmp_path: Path) -> None
 
 def test_lines_that_are_lost_are_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(output_module, "_MOST_LINES", 2)
-    output = Output(str(tmp_path / "missing" / "report.jsonl"), PLAIN)
+    output = ReportFile(str(tmp_path / "missing" / "report.jsonl"), PLAIN)
     with caplog.at_level(logging.ERROR):
         for _ in range(5):
             output.take(missing_origin())
@@ -97,7 +97,7 @@ def test_lines_that_are_lost_are_counted(tmp_path: Path, caplog: pytest.LogCaptu
 def test_a_write_under_way_does_not_replace_the_last_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The thread that renders is overtaken by the end."""
     path, report = tmp_path / "report.txt", Report()
-    output = Output(str(path), PLAIN)
+    output = ReportFile(str(path), PLAIN)
     report.add(missing_origin())
     output.take(missing_origin())
     began, goes_on = threading.Event(), threading.Event()

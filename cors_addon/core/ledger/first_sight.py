@@ -7,7 +7,7 @@ from cors_addon.core.evidence.mode import mode_of, page_origin, settled
 from cors_addon.core.fetch.corp import Embedder
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
-from cors_addon.core.ledger import why_preflight as story
+from cors_addon.core.ledger import why_preflight
 from cors_addon.core.ledger.attempt import Step
 from cors_addon.core.ledger.memory import Memory
 from cors_addon.core.ledger.script_set_agent import unmasked
@@ -68,7 +68,7 @@ def first_sight(exchange: Exchange, memory: Memory, waiting: Waiting, asked_by: 
         initial_url=request.url,
         stored=memory.stored(exchange) if kind is Kind.ACTUAL else None,
         embedder=embedder,
-        preflight=story.of_preflight(request) if kind is Kind.PREFLIGHT else "",
+        preflight=why_preflight.of_preflight(request) if kind is Kind.PREFLIGHT else "",
         attempt=exchange.id,
         flows=(exchange.id,),
         notes=memory.local_network(exchange, page) if kind in _REACHING else (),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
-from cors_addon.core.ledger import why_preflight as story
+from cors_addon.core.ledger import why_preflight
 from cors_addon.core.ledger.attempt import Attempt, Step, informed, observed
 from cors_addon.core.ledger.connections import separates
 from cors_addon.core.ledger.credentials_mode import contrasted, credentials_claim
@@ -178,7 +178,7 @@ class Ledger:
             known = situation if credentials is situation.credentials else informed(situation, credentials)
             if preflight and sets_condition(preflight.situation):
                 situation = replace(situation, stored=None, own_condition=True)
-            told = story.of_paired(preflight) if preflight else story.of_unpaired(known, self._memory)
+            told = why_preflight.of_paired(preflight) if preflight else why_preflight.of_unpaired(known, self._memory)
         else:
             told = situation.preflight
         if before is None:

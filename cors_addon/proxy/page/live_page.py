@@ -17,9 +17,9 @@ from mitmproxy import exceptions, http
 from cors_addon.proxy.degradable import ALERT, GONE, Part, Parts
 from cors_addon.proxy.page.host_name import is_for
 from cors_addon.proxy.page.page_request import DOWNLOADS, PAGE_REQUEST, PageRequest
-from cors_addon.proxy.page.pause import Rest
+from cors_addon.proxy.page.pause import Pause
 from cors_addon.proxy.page.snapshot import Snapshot
-from cors_addon.proxy.page.versions import Changes
+from cors_addon.proxy.page.versions import Versions
 from cors_addon.proxy.page.wsgi import Application, answered, environ_of
 from cors_addon.report.model.report import Report
 from cors_addon.report.page.contents import PageContents, contents_of
@@ -47,7 +47,7 @@ class LivePage:
 
     def __init__(self, report: Callable[[], Report], clear: Callable[[], None], parts: Parts) -> None:
         self._report, self._clear, self._parts = report, clear, parts
-        self._changes = Changes()
+        self._versions = Versions()
         self._token = secrets.token_urlsafe(24)
         self._app: Application | None = None
         self._threads = ThreadPoolExecutor(_THREADS, "cors_page")
@@ -55,7 +55,7 @@ class LivePage:
         self._own: WeakSet[http.HTTPFlow] = WeakSet()
         self._show_secrets = False
         self._seen: tuple[int, Snapshot, PageContents] | None = None
-        self._rest = Rest()
+        self._pause = Pause()
         self._is_running = False
 
     def set(self, host: str, *, show_secrets: bool) -> None:
@@ -74,12 +74,12 @@ class LivePage:
 
     def note_change(self) -> None:
         """Take note that the report changed."""
-        self._changes.note()
+        self._versions.note()
 
     def note_new_report(self) -> None:
         """Take note that the report began afresh, which shows at once."""
         self._seen = None
-        self._changes.note()
+        self._versions.note()
 
     def serves(self, flow: http.HTTPFlow) -> bool:
         """Tell whether a flow is the page's own."""
@@ -102,11 +102,11 @@ class LivePage:
     def done(self) -> None:
         """Let go who waits."""
         self._named = ""
-        self._changes.wake()
+        self._versions.wake()
 
     def client_disconnected(self, client: connection.Client) -> None:
         """Let go who waits on a connection that ended."""
-        self._changes.release(client.id)
+        self._versions.release(client.id)
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """Accept a tunnel to the page's host at once: there is no server to connect to; one that was refused (by proxyauth) stays so."""
@@ -160,32 +160,32 @@ class LivePage:
     async def _serve(self, flow: http.HTTPFlow, app: Application) -> None:
         path, _, _ = flow.request.path.partition("?")
         if path == "/changes":
-            await self._changes.beyond(flow.request.query.get("since", ""), PATIENCE, flow.client_conn.id)
-            await asyncio.sleep(self._rest.left)
+            await self._versions.beyond(flow.request.query.get("since", ""), PATIENCE, flow.client_conn.id)
+            await asyncio.sleep(self._pause.left)
         _, _, name = path.partition("/attempt/")
         asked = self._asked(f"{flow.request.scheme}://{self._host}", name)
         environ = environ_of(flow.request) | {PAGE_REQUEST: asked}
         answer = await asyncio.get_running_loop().run_in_executor(self._threads, answered, app, environ)
-        self._rest.lengthen(answer.took)
+        self._pause.lengthen(answer.took)
         flow.response = answer.response()
 
     def _asked(self, origin: str, flow: str) -> PageRequest:
         """Return what a request may see; on the event loop, where the report may be looked at."""
         version, snapshot, contents = self._look()
-        live = Live(self._host, self._changes.cursor_of(version), self._token, DOWNLOADS)
+        live = Live(self._host, self._versions.cursor_of(version), self._token, DOWNLOADS)
         attempt = self._report().attempt(flow) if flow else None
         loop = asyncio.get_running_loop()
         return PageRequest(contents, snapshot, live, origin, attempt, lambda: _ran(loop, self._clear))
 
     def _look(self) -> tuple[int, Snapshot, PageContents]:
         """Return the report as it stands, or as it stood just now where looking takes long."""
-        version = self._changes.version
-        if self._seen is None or (self._seen[0] != version and not self._rest.left):
-            self._rest.begin()
+        version = self._versions.version
+        if self._seen is None or (self._seen[0] != version and not self._pause.left):
+            self._pause.begin()
             start = time.thread_time()
             snapshot = Snapshot(self._report())
             self._seen = (version, snapshot, contents_of(snapshot, show_secrets=self._show_secrets))
-            self._rest.lengthen(time.thread_time() - start)
+            self._pause.lengthen(time.thread_time() - start)
         return self._seen
 
 

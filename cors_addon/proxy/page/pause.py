@@ -12,7 +12,7 @@ MOST = 3.0
 """Seconds after which the report is looked at again, whatever that takes."""
 
 
-class Rest:
+class Pause:
     """A rest that grows with what the answers take, of all readers together; used on the event loop only."""
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Rest:
         return max(0.0, self._until - time.monotonic())
 
     def begin(self) -> None:
-        """Rest from now on, and reckon how busy the process was with other things since the last time."""
+        """Pause from now on, and reckon how busy the process was with other things since the last time."""
         now, used = time.monotonic(), time.process_time()
         since, used_then = self._since
         self._load = min(1.0, max(0.0, used - used_then - self._own) / max(now - since, 0.001))
@@ -35,7 +35,7 @@ class Rest:
         self._until = now + LEAST
 
     def lengthen(self, spent: float) -> None:
-        """Rest longer for what an answer took, in seconds of processor time."""
+        """Pause longer for what an answer took, in seconds of processor time."""
         now = time.monotonic()
         self._own += spent
         self._until = min(max(self._until, now) + spent * self._load / SHARE, now + MOST)

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 
 
-class Changes:
+class Versions:
     """A count of changes within one run, which a cursor names; used on the event loop only."""
 
     def __init__(self) -> None:
