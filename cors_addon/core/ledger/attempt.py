@@ -4,8 +4,9 @@ from dataclasses import dataclass, field, replace
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.fetch.redirect import location_url, taints
+from cors_addon.core.ledger.life import State
 from cors_addon.core.verdict.judge import passing_worlds, possible_worlds
-from cors_addon.core.verdict.judgement import Judgement, Kind, Note, Observed, Record
+from cors_addon.core.verdict.judgement import Judgement, Kind, Record
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.exchange import Exchange
 
@@ -14,14 +15,14 @@ from cors_addon.core.wire.exchange import Exchange
 class Step:
     """One exchange of an attempt and its judgement, which later traffic may revise.
 
-    `followed` tells that the next request of the attempt has been seen, if only its beginning; `preflighted` that of a
-    redirect's next request the preflight has. `needless` tells that a preflight was sent though the browser held an answer that
-    spares a request without credentials. `led_here` are the preflight that asked for it and the redirect before it.
+    `state` is where it is in its life; `preflighted` tells that of a redirect's next request the preflight was seen. `needless`
+    tells that a preflight was sent though the browser held an answer that spares a request without credentials. `led_here` are the
+    preflight that asked for it and the redirect before it.
     """
 
     situation: Situation
     judgement: Judgement
-    followed: bool = False
+    state: State = State.ENDED
     preflighted: bool = False
     needless: bool = False
     led_here: "tuple[Step | None, Step | None]" = (None, None)
@@ -43,6 +44,11 @@ class Step:
         if self._passing is None or not _same(self._passing[0], key):
             self._passing = (key, passing_worlds(situation))
         return self._passing[1]
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether its next request was seen, if only its beginning."""
+        return self.state in (State.BEGUN, State.FOLLOWED)
 
     @property
     def record(self) -> Record:
@@ -98,20 +104,3 @@ def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
 
 def _started(exchange: Exchange) -> float:
     return exchange.started
-
-
-def informed(situation: Situation, credentials: CredentialsClaim) -> Situation:
-    """Return the situation with the credentials mode that another request of the attempt shows."""
-    return replace(situation, credentials=credentials)
-
-
-def noted(situation: Situation, note: Note) -> Situation:
-    """Return the situation with one more note."""
-    return replace(situation, notes=(*situation.notes, note))
-
-
-def observed(situation: Situation, blocked: bool, followed: bool) -> Situation:
-    """Return the situation with what the browser did next: going on contradicts a block, stopping confirms it."""
-    if followed:
-        return replace(situation, observed=Observed.CONTRADICTED if blocked else Observed.CONFIRMED)
-    return replace(situation, observed=Observed.CONFIRMED if blocked else Observed.UNOBSERVED)

@@ -1,9 +1,11 @@
 """The situation of an exchange as it is first seen: what its own headers show, and what is remembered of its client and page."""
 
+from dataclasses import replace
+
 from cors_addon.core.evidence import Credentials, Engine, ModeClaim, RequestMode
 from cors_addon.core.evidence.client import client_of
 from cors_addon.core.evidence.credentials import credentials_of, of_element
-from cors_addon.core.evidence.mode import mode_of, page_origin, settled
+from cors_addon.core.evidence.mode import AFTER_REDIRECT, mode_of, page_origin, settled
 from cors_addon.core.fetch.corp import Embedder
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
@@ -80,3 +82,17 @@ def _is_readable(exchange: Exchange, memory: Memory, waiting: Waiting) -> bool:
     response = exchange.response
     allows = response is None or ALLOW_ORIGIN in response.headers or response.status in REDIRECT_STATUSES
     return allows or waiting.leads_to(exchange) or memory.is_read(exchange, page_origin(exchange.request))
+
+
+def continued(situation: Situation, earlier: Situation | None) -> Situation:
+    """Return the situation of a request with Origin as what it is by the redirect of CORS that led to it, if one did."""
+    if earlier is None:
+        if situation.mode is not AFTER_REDIRECT:
+            return situation
+        mode = ModeClaim(RequestMode.NO_CORS, "", True, f"{AFTER_REDIRECT.because}, and no redirect of CORS led here")
+        return replace(situation, kind=Kind.NO_CORS, mode=mode)
+    if earlier.kind is Kind.NO_CORS:
+        return replace(situation, kind=Kind.NO_CORS, mode=earlier.mode)
+    if situation.mode.certain or earlier.kind is not Kind.ACTUAL or not earlier.mode.certain:
+        return situation
+    return replace(situation, mode=replace(situation.mode, certain=True, because=f"the redirect before it: {earlier.mode.because}"))

@@ -1,4 +1,7 @@
-"""The ledger at work: links each exchange to its attempt, judges it, and revises what later traffic decides."""
+"""The ledger at work: the way of one exchange from `see` to its records, with all that it revises on the way.
+
+What can happen to a step stands in life.py; here it happens.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,18 +9,18 @@ from dataclasses import replace
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
 from cors_addon.core.ledger import why_preflight
-from cors_addon.core.ledger.attempt import Attempt, Step, informed, observed
+from cors_addon.core.ledger.attempt import Attempt, Step
 from cors_addon.core.ledger.connections import separates
 from cors_addon.core.ledger.credentials_mode import contrasted, credentials_claim
-from cors_addon.core.ledger.first_sight import first_sight
+from cors_addon.core.ledger.first_sight import continued, first_sight
+from cors_addon.core.ledger.life import NOTHING, REVISED, Event, News, Revised, forbidden, happen, informed
 from cors_addon.core.ledger.memory import Memory
-from cors_addon.core.ledger.next_request import continued, reopened, unfollowed, unguarded
 from cors_addon.core.ledger.open_credentials import OpenCredentials
 from cors_addon.core.ledger.script_set_agent import ScriptSetAgents
 from cors_addon.core.ledger.settings import DEFAULTS, Settings
 from cors_addon.core.ledger.waiting import Waiting
 from cors_addon.core.verdict.assess import sets_condition
-from cors_addon.core.verdict.judge import judge, possible_worlds
+from cors_addon.core.verdict.judge import judge
 from cors_addon.core.verdict.judgement import Kind, Observed, Record
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.bounded import Bounded
@@ -25,7 +28,8 @@ from cors_addon.core.wire.exchange import Exchange
 from cors_addon.core.wire.url import OPAQUE
 
 _TRACKED = frozenset({Kind.PREFLIGHT, Kind.ACTUAL})
-_WAITING = _TRACKED | {Kind.SAME_ORIGIN}
+_OPENING = _TRACKED | {Kind.SAME_ORIGIN}
+_LEFT_CORS = frozenset({Kind.NO_CORS, Kind.SAME_ORIGIN, Kind.OTHER})
 _MOST_STEPS = 64
 """More than the 20 redirects that a browser follows, each with a preflight: a longer chain is of several attempts."""
 
@@ -41,8 +45,8 @@ class Ledger:
         self._memory = Memory(settings.memory)
         self._steps: Bounded[str, tuple[Step, Attempt]] = Bounded(settings.memory)
         self._waiting = Waiting(settings.memory, settings.patience)
-        self._disguises = ScriptSetAgents(settings.memory)
-        self._undecided = OpenCredentials(settings.memory)
+        self._agents = ScriptSetAgents(settings.memory)
+        self._open_credentials = OpenCredentials(settings.memory)
 
     @property
     def dropped(self) -> int:
@@ -52,48 +56,55 @@ class Ledger:
     @property
     def is_waiting(self) -> bool:
         """Whether anything waits for what the browser does next."""
-        return bool(self._waiting) or bool(self._undecided)
-
-    def begin(self, exchange: Exchange) -> None:
-        """Take note that a request was sent whose response is still to come, so that what led to it counts as followed."""
-        self._waiting.begin(self._unmasked(exchange)[0])
-
-    def see(self, exchange: Exchange) -> list[Record]:
-        """Judge an exchange; return its record first, then those of earlier exchanges that it revises.
-
-        An exchange that was seen before (its id is known) is judged again as it is now.
-        """
-        exchange, asked_by = self._unmasked(exchange)
-        if known := self._steps.get(exchange.id):
-            return self._again(*known, exchange, asked_by)
-        situation = first_sight(exchange, self._memory, self._waiting, asked_by)
-        self._memory.remember(situation)
-        self._memory.learn_browser(situation)
-        if situation.kind in _TRACKED or self._starts_chain(situation):
-            return [*self._track(situation), *self._without_origin(situation), *self._decided(exchange)]
-        first = Record(exchange, judge(situation, self._settings.engine))
-        return [first, *self._without_origin(situation), *self._decided(exchange)]
+        return bool(self._waiting) or bool(self._open_credentials)
 
     def known(self, flow: str) -> Record | None:
         """Return the record of a CORS exchange as it now stands, or None where it is not remembered."""
         entry = self._steps.get(flow)
         return entry[0].record if entry else None
 
+    def begin(self, exchange: Exchange) -> None:
+        """Take note that a request was sent whose response is still to come, so that what led to it counts as followed."""
+        self._waiting.begin(self._as_its_browsers(exchange)[0])
+
     def settle(self, now: float) -> list[Record]:
         """Decide what waited longer than the patience for a next request; `now` in seconds since the epoch."""
-        undecided = self._undecided.before(now - self._settings.patience)
-        return [*self._conclude(self._waiting.overdue(now)), *self._compared(undecided)]
+        compared = self._open_credentials.before(now - self._settings.patience)
+        return [*self._silence(self._waiting.overdue(now)), *self._compared(compared)]
 
     def finish(self) -> list[Record]:
         """Decide all that still waits: nothing more will come."""
-        return [*self._conclude(self._waiting.all()), *self._compared(self._undecided.before(float("inf")))]
+        return [*self._silence(self._waiting.all()), *self._compared(self._open_credentials.before(float("inf")))]
 
-    def _unmasked(self, exchange: Exchange) -> tuple[Exchange, Step | None]:
+    # The way of an exchange.
+
+    def see(self, exchange: Exchange) -> list[Record]:
+        """Judge an exchange; return its record first, then those of earlier exchanges that it revises.
+
+        An exchange that was seen before (its id is known) is judged again as it is now.
+        """
+        # 1. Whose it is: a script may have set its User-Agent.
+        exchange, asked_by = self._as_its_browsers(exchange)
+        if known := self._steps.get(exchange.id):
+            return self._seen_again(*known, exchange, asked_by)
+        # 2. What it shows by itself, and by what is remembered of its client and page; and what it adds to that.
+        situation = first_sight(exchange, self._memory, self._waiting, asked_by)
+        self._memory.remember(situation)
+        self._memory.learn_browser(situation)
+        # 3. If CORS is asked of it, it is a step of an attempt; else it is judged alone.
+        if situation.kind in _TRACKED or self._may_reach_cors(situation):
+            records = self._step(situation)
+        else:
+            records = [Record(exchange, judge(situation, self._settings.engine))]
+        # 4. What it decides of others: a redirect that turns out not to be of CORS, requests that hinged on its connection.
+        return [*records, *self._left_cors(situation), *self._connection_shown(exchange)]
+
+    def _as_its_browsers(self, exchange: Exchange) -> tuple[Exchange, Step | None]:
         """Return the exchange as its browser's, and the preflight that tells so; an exchange that hides nothing as it is."""
-        asked_by = self._disguises.preflight_of(exchange)
+        asked_by = self._agents.preflight_of(exchange)
         return (replace(exchange, client=asked_by.situation.exchange.client), asked_by) if asked_by else (exchange, None)
 
-    def _starts_chain(self, situation: Situation) -> bool:
+    def _may_reach_cors(self, situation: Situation) -> bool:
         """Tell whether a same-origin request is a hop of a chain that CORS may reach."""
         if situation.kind is not Kind.SAME_ORIGIN:
             return False
@@ -103,69 +114,57 @@ class Ledger:
         redirects = response is not None and response.status in REDIRECT_STATUSES and "location" in response.headers
         return redirects or self._waiting.hop_before(situation) is not None
 
-    def _track(self, situation: Situation) -> list[Record]:
-        """Link the exchange to its attempt, judge it, and revise the attempt's other steps."""
+    def _step(self, situation: Situation) -> list[Record]:
+        """Link an exchange to its attempt, judge it, and let it tell of the steps before it."""
+        is_preflight = situation.kind is Kind.PREFLIGHT
+        # 1. What led to it: the redirect before it, and the preflight that asked for it.
         hop = self._waiting.hop_before(situation)
-        if hop is not None and not hop.passing and situation.kind is not Kind.PREFLIGHT:
-            hop.situation = unguarded(hop.situation)
+        if hop is not None and not hop.passing and not is_preflight:
+            happen(hop, Event.NEXT_FORBIDDEN)
         preflight = self._waiting.preflight_of(situation) if situation.kind is Kind.ACTUAL else None
+        led_here = preflight, hop
+        # 2. Its attempt, what that shows of it, and the judgement.
         attempt = self._attempt_of(preflight or hop) or Attempt(situation.exchange.id)
-        situation = self._linked(situation, attempt, (preflight, hop))
+        situation = self._linked(situation, attempt, led_here)
         judgement, needless = judge(situation, self._settings.engine), self._memory.spares(situation)
-        step = Step(situation, judgement, led_here=(preflight, hop), needless=needless)
+        step = Step(situation, judgement, led_here=led_here, needless=needless)
         attempt.steps.append(step)
         self._steps.put(situation.exchange.id, (step, attempt))
         if situation.kind is Kind.ACTUAL:
             self._memory.learn_habit(situation)
-        if situation.kind is not Kind.PREFLIGHT:
-            for led_here in (preflight, hop):
-                if led_here is not None:
-                    self._followed(led_here, situation)
-        elif hop is not None:
+        # 3. What it means for the steps that led to it.
+        for earlier in led_here:
+            if earlier is not None and not is_preflight:
+                self._waiting.remove(earlier)
+                happen(earlier, Event.NEXT_SEEN, News(by=situation))
+                self._cache(earlier)
+        if hop is not None and is_preflight:
             hop.preflighted = True
             if hop.passing:
-                self._went_on(hop)
-        unknown = situation.credentials.mode is Credentials.UNKNOWN and situation.kind is Kind.ACTUAL
-        if unknown and separates(situation.exchange, situation.client):
-            self._undecided.add(step)
-        return [step.record, *self._wait(step), *self._revise(attempt, step)]
+                happen(hop, Event.NEXT_PREFLIGHTED)
+        # 4. What it waits for itself, and the judgements of its attempt with what it shows.
+        is_open = situation.kind is Kind.ACTUAL and situation.credentials.mode is Credentials.UNKNOWN
+        if is_open and separates(situation.exchange, situation.client):
+            self._open_credentials.add(step)
+        return [step.record, *self._open(step), *self._others_judged_again(attempt, step)]
 
-    def _without_origin(self, situation: Situation) -> list[Record]:
-        """Judge a redirect again whose mode was open, if this request without CORS follows it."""
-        hop = self._waiting.hop_without_origin(situation) if situation.kind in (Kind.NO_CORS, Kind.SAME_ORIGIN, Kind.OTHER) else None
-        attempt = self._attempt_of(hop)
-        if hop is None or attempt is None:
-            return []
-        hop.situation = unguarded(hop.situation)
-        self._waiting.remove(hop)
-        self._went_on(hop)
-        return [*self._judged_again(hop), *self._revise(attempt, hop)]
-
-    def _decided(self, exchange: Exchange) -> list[Record]:
-        """Judge again what had to wait for proof of its connection's credentials, if this exchange brought it, or its time."""
-        claim = self._memory.connections.shown_by(exchange.connection)
-        records = self._compared(self._undecided.before(exchange.started - self._settings.patience))
-        if claim is not None:
-            for step in self._undecided.take(exchange.connection):
-                records += self._informed(step, claim)
-        return records
-
-    def _compared(self, steps: Iterable[Step]) -> list[Record]:
-        """Judge again steps that went on a connection of their own, by those that their browser could have used instead."""
-        records: list[Record] = []
-        for step in steps:
-            claim = contrasted(step.situation, self._attempt_of(step), self._memory)
-            if claim is not None:
-                records += self._informed(step, claim)
-        return records
-
-    def _informed(self, step: Step, claim: CredentialsClaim) -> list[Record]:
-        """Judge a step and its attempt again with what is now known of its credentials mode."""
-        attempt = self._attempt_of(step)
-        if attempt is None or step.situation.credentials.mode is not Credentials.UNKNOWN:
-            return []
-        step.situation = informed(step.situation, claim)
-        return [*self._judged_again(step), *self._revise(attempt, step)]
+    def _seen_again(self, step: Step, attempt: Attempt, exchange: Exchange, asked_by: Step | None) -> list[Record]:
+        """Judge a known exchange as it is now: its body is complete, or somebody edited it."""
+        waited, former = self._waiting.remove(step), step.situation
+        happen(step, Event.SEEN_AGAIN)
+        seen = former.observed if step.is_followed else Observed.UNOBSERVED
+        fresh = first_sight(exchange, self._memory, self._waiting, step.led_here[0] or asked_by)
+        # Set first: what its former self showed of the attempt's credentials counts no longer.
+        step.situation = replace(fresh, attempt=attempt.id, flows=attempt.flows_with(exchange), observed=seen)
+        step.situation = self._linked(step.situation, attempt, step.led_here)
+        if step.is_followed and not step.passing:
+            step.situation = forbidden(step, NOTHING)
+        if former.credentials.because.endswith(step.situation.credentials.because):
+            # The same proof, and whose it is.
+            step.situation = informed(step.situation, former.credentials)
+        step.judgement = judge(step.situation, self._settings.engine)
+        opened = self._open(step) if waited or not step.is_followed else []
+        return [step.record, *opened, *self._others_judged_again(attempt, step)]
 
     def _linked(self, situation: Situation, attempt: Attempt, led_here: tuple[Step | None, Step | None]) -> Situation:
         """Return the situation with what its attempt shows; `led_here` are its preflight and the redirect before it."""
@@ -195,45 +194,21 @@ class Ledger:
             tainted_by=(before.situation.tainted_by or attempt.tainted_by) if tainted else "",
         )
 
-    def _attempt_of(self, step: Step | None) -> Attempt | None:
-        known = self._steps.get(step.situation.exchange.id) if step else None
-        return known[1] if known and len(known[1].steps) < _MOST_STEPS else None
-
-    def _followed(self, step: Step, by: Situation) -> None:
-        """Take in that the browser went on after a step."""
-        self._waiting.remove(step)
-        if not step.followed:
-            step.situation = reopened(step.situation)
-        if step.situation.credentials.mode is Credentials.UNKNOWN and step.situation.kind in _TRACKED:
-            because = f"the request that followed: {by.credentials.because}"
-            source = by.credentials.shown_by or by.exchange.id
-            step.situation = informed(step.situation, replace(by.credentials, because=because, shown_by=source))
-        self._went_on(step)
-        self._cache(step)
-
-    def _went_on(self, step: Step) -> None:
-        """Compare what the browser did with what its own engine was judged to do, whichever engine's verdict is shown."""
-        step.followed = True
-        blocked = possible_worlds(step.situation)[0] not in step.passing
-        step.situation = observed(step.situation, blocked, followed=True)
-
-    def _wait(self, step: Step) -> list[Record]:
-        """Let the step wait for what the browser does next; conclude one that had to be given up for it."""
-        if step.situation.exchange.response is None or step.situation.kind not in _WAITING:
+    def _open(self, step: Step) -> list[Record]:
+        """Let a step wait for the browser's next request, if one may come; silence what had to be given up for it."""
+        if step.situation.exchange.response is None or step.situation.kind not in _OPENING:
             return []
         if step.situation.kind is Kind.PREFLIGHT:
             self._cache(step)
-            self._disguises.note(step)
+            self._agents.note(step)
         given_up = self._waiting.add(step)
-        return [] if given_up is None else self._conclude((given_up,))
+        return [] if given_up is None else self._silence((given_up,))
 
     def _cache(self, step: Step) -> None:
         """Keep the answer to a preflight as the browser does, by what is known of its credentials mode now."""
-        situation = step.situation
-        response = situation.exchange.response
-        if situation.kind is not Kind.PREFLIGHT or response is None:
+        situation, exchange = step.situation, step.situation.exchange
+        if situation.kind is not Kind.PREFLIGHT or exchange.response is None:
             return
-        exchange = situation.exchange
         cache = self._memory.cache(exchange.client, situation.client.engine)
         where = situation.origin, exchange.request.url
         cache.retract(exchange.id, *where)
@@ -241,9 +216,62 @@ class Ledger:
         if not passing:
             cache.forget(*where)
         elif credentialed in passing:
-            cache.store(exchange.id, exchange.ended, *where, situation.method, credentialed, response.headers)
+            cache.store(exchange.id, exchange.ended, *where, situation.method, credentialed, exchange.response.headers)
 
-    def _revise(self, attempt: Attempt, newest: Step) -> list[Record]:
+    # What happens to steps that were seen before.
+
+    def _left_cors(self, situation: Situation) -> list[Record]:
+        """Judge a redirect again whose mode was open, if this request without CORS follows it."""
+        hop = self._waiting.hop_without_origin(situation) if situation.kind in _LEFT_CORS else None
+        if hop is None or self._attempt_of(hop) is None:
+            return []
+        self._waiting.remove(hop)
+        return self._happened(hop, Event.NEXT_WITHOUT_ORIGIN)
+
+    def _connection_shown(self, exchange: Exchange) -> list[Record]:
+        """Judge again what had to wait for proof of its connection's credentials, if this exchange brought it, or its time."""
+        claim = self._memory.connections.shown_by(exchange.connection)
+        records = self._compared(self._open_credentials.before(exchange.started - self._settings.patience))
+        if claim is not None:
+            for step in self._open_credentials.take(exchange.connection):
+                records += self._proven(step, claim)
+        return records
+
+    def _compared(self, steps: Iterable[Step]) -> list[Record]:
+        """Judge again steps that went on a connection of their own, by those that their browser could have used instead."""
+        records: list[Record] = []
+        for step in steps:
+            if claim := contrasted(step.situation, self._attempt_of(step), self._memory):
+                records += self._proven(step, claim)
+        return records
+
+    def _proven(self, step: Step, claim: CredentialsClaim) -> list[Record]:
+        """Judge a step and its attempt again with what is now known of its credentials mode."""
+        if self._attempt_of(step) is None or step.situation.credentials.mode is not Credentials.UNKNOWN:
+            return []
+        return self._happened(step, Event.PROVEN, News(claim=claim))
+
+    def _silence(self, steps: Iterable[Step]) -> list[Record]:
+        """Decide steps that nothing followed."""
+        records: list[Record] = []
+        for step in steps:
+            if not step.is_followed:
+                situation, memory = step.situation, self._memory
+                news = News(habit=memory.habit(situation.exchange, situation.page), page_went_on=memory.went_on_after(situation))
+                records += self._happened(step, Event.SILENCE, news)
+            self._waiting.conclude(step)
+        return records
+
+    def _happened(self, step: Step, event: Event, news: News = NOTHING) -> list[Record]:
+        """Let an event happen to a step; return the records of those that it revises and whose judgement changed."""
+        happen(step, event, news)
+        revised, attempt = REVISED[event], self._attempt_of(step)
+        records = [] if revised is Revised.NOBODY else self._judged_again(step)
+        if revised is Revised.ATTEMPT and attempt is not None:
+            records += self._others_judged_again(attempt, step)
+        return records
+
+    def _others_judged_again(self, attempt: Attempt, newest: Step) -> list[Record]:
         """Judge the attempt's other steps again with what the newest one shows; return the records of those that changed."""
         known = attempt.credentials()
         flows = newest.situation.flows
@@ -258,24 +286,6 @@ class Ledger:
             records += self._judged_again(step)
         return records
 
-    def _again(self, step: Step, attempt: Attempt, exchange: Exchange, asked_by: Step | None) -> list[Record]:
-        """Judge a known exchange as it is now: its body is complete, or somebody edited it."""
-        waited = self._waiting.remove(step)
-        former = step.situation
-        seen = former.observed if step.followed else Observed.UNOBSERVED
-        fresh = first_sight(exchange, self._memory, self._waiting, step.led_here[0] or asked_by)
-        # Set first: what its former self showed of the attempt's credentials counts no longer.
-        step.situation = replace(fresh, attempt=attempt.id, flows=attempt.flows_with(exchange), observed=seen)
-        step.situation = self._linked(step.situation, attempt, step.led_here)
-        if step.followed and not step.passing:
-            step.situation = unguarded(step.situation)
-        if former.credentials.because.endswith(step.situation.credentials.because):
-            # The same proof, and whose it is.
-            step.situation = informed(step.situation, former.credentials)
-        step.judgement = judge(step.situation, self._settings.engine)
-        waits = self._wait(step) if waited or not step.followed else []
-        return [step.record, *waits, *self._revise(attempt, step)]
-
     def _judged_again(self, step: Step) -> list[Record]:
         """Judge a step again; return its record if the judgement changed."""
         judgement = judge(step.situation, self._settings.engine)
@@ -284,14 +294,6 @@ class Ledger:
         step.judgement = judgement
         return [step.record]
 
-    def _conclude(self, steps: Iterable[Step]) -> list[Record]:
-        """Decide steps that nothing followed."""
-        records: list[Record] = []
-        for step in steps:
-            situation = step.situation
-            if not step.followed:
-                habit = self._memory.habit(situation.exchange, situation.page)
-                step.situation = unfollowed(step, habit, page_went_on=self._memory.went_on_after(situation))
-                records += self._judged_again(step)
-            self._waiting.conclude(step)
-        return records
+    def _attempt_of(self, step: Step | None) -> Attempt | None:
+        known = self._steps.get(step.situation.exchange.id) if step else None
+        return known[1] if known and len(known[1].steps) < _MOST_STEPS else None

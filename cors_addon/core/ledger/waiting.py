@@ -3,6 +3,7 @@
 from itertools import chain
 
 from cors_addon.core.ledger.attempt import Step
+from cors_addon.core.ledger.life import Event, happen
 from cors_addon.core.ledger.predecessors import asks_for, goes_on, hop_before, hop_without_origin, preflight_of
 from cors_addon.core.ledger.waiting_steps import WaitingSteps
 from cors_addon.core.verdict.judgement import Kind
@@ -30,7 +31,9 @@ class Waiting:
         return bool(self._preflights or self._redirects)
 
     def add(self, step: Step) -> Step | None:
-        """Let a preflight or a redirect wait; return the step that was given up for it, or None."""
+        """Let a preflight or a redirect wait, if it is one; return the step that was given up for it, or None."""
+        if step.situation.kind is Kind.PREFLIGHT or step.location:
+            happen(step, Event.OPENED)
         return _add(self._preflights, self._redirects, step)
 
     def asks_for(self, exchange: Exchange) -> bool:
@@ -53,8 +56,8 @@ class Waiting:
         preflights = (step for step in self._preflights.waiting(*where) if asks_for(step, request))
         redirects = (step for step in self._redirects.leading_to(*where) if goes_on(step, request))
         for steps in (preflights, redirects):
-            if step := next((step for step in steps if not step.followed), None):
-                step.followed = True
+            if step := next((step for step in steps if not step.is_followed), None):
+                happen(step, Event.NEXT_SENT)
 
     def hop_before(self, situation: Situation) -> Step | None:
         """Return the redirect that a request follows, or None."""

@@ -60,7 +60,7 @@ class WaitingSteps:
 
     def overdue(self, before: float) -> tuple[Step, ...]:
         """Return the steps whose response was complete before the time and whose next request has not begun."""
-        return tuple(step for _, step in self._order.values() if step.situation.exchange.ended < before and not step.followed)
+        return tuple(step for _, step in self._order.values() if step.situation.exchange.ended < before and not step.is_followed)
 
     def all(self) -> tuple[Step, ...]:
         """Return all waiting steps, the oldest first."""

@@ -4,6 +4,7 @@ import pytest
 
 from cors_addon.core.evidence import UNKNOWN_CLIENT, UNKNOWN_CREDENTIALS, UNKNOWN_MODE
 from cors_addon.core.ledger.attempt import Step
+from cors_addon.core.ledger.life import State
 from cors_addon.core.ledger.waiting_steps import LOOKED_AT, SLACK, WaitingSteps
 from cors_addon.core.verdict.judgement import Judgement, Kind, Verdict
 from cors_addon.core.verdict.situation import Situation
@@ -75,7 +76,7 @@ def test_what_is_removed_waits_no_longer() -> None:
 def test_what_is_overdue_has_not_been_followed() -> None:
     pending = WaitingSteps(10)
     early, followed, late = step(1.0), step(2.0), step(3.0)
-    followed.followed = True
+    followed.state = State.BEGUN
     for one in (early, followed, late):
         pending.add(one, URL)
     assert pending.overdue(3.0) == (early,)
