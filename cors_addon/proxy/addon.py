@@ -98,7 +98,8 @@ class CorsAddon:
         self._page.set(config.page, show_secrets=config.show_secrets)
 
     def running(self) -> None:
-        """Start looking at what waits."""
+        """Start looking at what waits, and see whether mitmproxy asks the addons in this one, too."""
+        self._parts.note_unloaded({Part.PAGE: self._page.is_loaded, Part.CONTENT_VIEW: self._view.is_loaded})
         self._ticking = asyncio.create_task(self._tick(), name="cors_addon")
 
     def done(self) -> None:

@@ -5,15 +5,14 @@ failure is told in one line, and all else goes on.
 """
 
 import logging
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from types import TracebackType
 
 from mitmproxy import exceptions
-
-from cors_addon.reading.optional_packages import CHANGED
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +23,10 @@ TESTED = (12, 1), (12, 3)
 """The oldest and the newest minor version of mitmproxy that the tests ran with."""
 
 GONE = (AttributeError, ImportError, NotImplementedError, TypeError)
-"""What code raises whose ground is gone, so that it will fail again; the others of `CHANGED` may be one moment's."""
+"""What code raises whose ground is gone, so that it will fail again; other failures may be one moment's."""
+
+_HALT: tuple[type[Exception], ...] = tuple(filter(None, [getattr(exceptions, "AddonHalt", None)]))
+"""What a hook raises on purpose."""
 
 
 class Part(Enum):
@@ -83,18 +85,24 @@ class Parts:
         """Tell whether the part may be used: not where what it stands on is gone."""
         return part not in self._off
 
-    def using(self, part: Part, failures: tuple[type[Exception], ...] = CHANGED) -> "Use":
-        """Return what takes such failures of its block for the part's, and goes on after the block."""
+    def using(self, part: Part, failures: tuple[type[Exception], ...] = (Exception,)) -> "Use":
+        """Return what takes such failures of its block for the part's, and goes on after the block; a halt is none."""
         return Use(self, part, failures)
 
     @contextmanager
     def commanding(self, part: Part) -> Iterator[None]:
         """Raise CommandError, which says what failed, where the block of a command fails."""
-        try:
+        failed: list[Exception] = []
+        with Use(self, part, (Exception,), (exceptions.CommandError,), failed):
             yield
-        except CHANGED as error:
-            self.note(part, error)
-            raise exceptions.CommandError(f"CORS: {unavailable(part, error)}") from error
+        if failed:
+            raise exceptions.CommandError(f"CORS: {unavailable(part, failed[0])}") from failed[0]
+
+    def note_unloaded(self, loaded: Mapping[Part, bool]) -> None:
+        """Take note of parts that were never asked to load."""
+        for part, is_loaded in loaded.items():
+            if not is_loaded:
+                self.note(part, NotImplementedError("addons in an addon are not loaded"))
 
     def note(self, part: Part, error: Exception) -> None:
         """Take note of a failure: the first one of a part is told, and one whose ground is gone switches the part off."""
@@ -114,14 +122,17 @@ class Use:
     parts: Parts
     part: Part
     failures: tuple[type[Exception], ...]
+    meant: tuple[type[Exception], ...] = _HALT
+    failed: list[Exception] = field(default_factory=list)
 
     def __enter__(self) -> None:
         """Begin."""
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
         """Take note of a failure, and go on."""
-        if not isinstance(error, self.failures):
+        if not isinstance(error, self.failures) or isinstance(error, self.meant):
             return False
+        self.failed.append(error)
         self.parts.note(self.part, error)
         return True
 
@@ -134,7 +145,7 @@ def log_if_untested() -> None:
 
 def unavailable(part: Part, error: BaseException) -> str:
     """Return the sentence that a part is not available, and what its code raised."""
-    why = f"{type(error).__name__}: {error}".rstrip(". ")
+    why = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".: ")
     return f"{part.title} is not available in mitmproxy {_version()}: {why}."
 
 
@@ -155,5 +166,6 @@ def _version() -> str:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    """Return the major and the minor version."""
-    return tuple(int(number) for number in text.split(".")[:2] if number.isdecimal())
+    """Return the major and the minor version, nothing of a text that does not begin with them."""
+    found = re.match(r"v?(\d{1,9})\.(\d{1,9})", text, re.ASCII)
+    return tuple(map(int, found.groups())) if found else ()

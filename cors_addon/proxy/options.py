@@ -91,14 +91,28 @@ def take_deferred(options: optmanager.OptManager) -> None:
     without a word.
     """
     for option in OPTIONS:
-        given = getattr(options.deferred.get(option.name), "val", None)
-        if not isinstance(given, list):
+        if option.name not in options.deferred:
             continue
+        given = options.deferred[option.name]
+        texts = getattr(given, "val", None)
         try:
-            options.set(*([f"{option.name}={value}" for value in given] or [option.name]))
+            if isinstance(texts, list):
+                options.set(*([f"{option.name}={value}" for value in texts] or [option.name]))
+            elif _fits(given, option):
+                options.update(**{option.name: given})
+            else:
+                logger.error("%s: %r in the configuration file is no %s", option.name, given, _TYPES[option.type])
         except exceptions.OptionsError as error:
             logger.error("%s: %s", option.name, error)
         del options.deferred[option.name]
+
+
+_TYPES = {str: "text (put it in quotation marks)", bool: "true or false", int: "whole number"}
+
+
+def _fits(given: object, option: Option) -> bool:
+    """Tell whether a value from a configuration file is of an option's type."""
+    return isinstance(given, option.type) and (option.type is bool or not isinstance(given, bool))
 
 
 def checked(options: optmanager.OptManager, former: Config) -> Config:

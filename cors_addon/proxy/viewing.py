@@ -14,7 +14,6 @@ from cors_addon.proxy import keys
 from cors_addon.proxy.contentview.annotated import is_annotated, is_failure
 from cors_addon.proxy.contentview.teller import Sources, Teller
 from cors_addon.proxy.degradable import ALERT, Part, Parts
-from cors_addon.reading.optional_packages import CHANGED
 
 if TYPE_CHECKING:
     from mitmproxy import addonmanager
@@ -42,9 +41,11 @@ class CorsView:
         self._teller = Teller(Sources(exchange, self._flow, remembered, _shows_secrets, self._columns))
         self._place: Place | None = None
         self._focus: Any = None
+        self.is_loaded = False
 
     def load(self, loader: addonmanager.Loader) -> None:  # noqa: ARG002
         """Give mitmproxy the content view."""
+        self.is_loaded = True
         with self._parts.using(Part.CONTENT_VIEW):
             from cors_addon.proxy.contentview.registry import Place
 
@@ -64,10 +65,10 @@ class CorsView:
 
     def done(self) -> None:
         """Take the content view out of mitmproxy again; what can't be taken out stays, and it is too late to tell anybody."""
-        with suppress(*CHANGED):
+        with suppress(Exception):
             if self._place is not None:
                 self._place.leave()
-        with suppress(*CHANGED):
+        with suppress(Exception):
             if self._focus is not None:
                 self._focus.sig_change.disconnect(self._forget)
         self._focus = None

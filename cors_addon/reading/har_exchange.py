@@ -22,7 +22,7 @@ _PROTOCOLS = {
 _SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 """The schemes that are seen on the network; a WebSocket's handshake is an HTTP request."""
 
-_LOCAL_FETCHES = frozenset({"Memory Cache", "Disk Cache", "Service Worker", "Ledger Override"})
+_LOCAL_FETCHES = frozenset({"Memory Cache", "Disk Cache", "Service Worker", "Inspector Override"})
 """Safari's names for what did not come over the network."""
 
 _LONGEST = 1e10

@@ -12,9 +12,6 @@ type Decoder = Callable[[bytes, int], bytes]
 """Gives the first bytes, at most so many, of what was packed; where the packed bytes are damaged, what it gave before, if anything.
 Never raises."""
 
-CHANGED = (AssertionError, AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
-"""What code raises that leans on something that is not as it was, or that is missing."""
-
 OPTIONAL = ("brotli", "compression.zstd", "backports.zstd", "zstandard")
 """All that is asked for here, by the names to import."""
 
@@ -32,10 +29,11 @@ def decoders() -> Mapping[str, Decoder]:
 
 
 def first(*makers: Callable[[], Decoder | None]) -> Decoder | None:
-    """Return the first decoder that can be made, whatever is wrong with the packages before; None where none can."""
+    """Return the first decoder that unpacks what is known, whatever is wrong with the packages before; None where none does."""
     for maker in makers:
-        with suppress(*CHANGED):
-            if decoder := maker():
+        with suppress(Exception):  # a package may be there and broken, or have changed, in any way
+            decoder, packed = maker(), _PACKED[maker]
+            if decoder is not None and decoder(packed, 1) == b"a":
                 return decoder
     return None
 
@@ -93,3 +91,13 @@ def _zstandard() -> Decoder:
         return unpacked
 
     return decoded
+
+
+_PACKED: Mapping[Callable[[], Decoder | None], bytes] = MappingProxyType(
+    {
+        _brotli: bytes.fromhex("0b00806103"),
+        _zstd: bytes.fromhex("28b52ffd200109000061"),
+        _zstandard: bytes.fromhex("28b52ffd200109000061"),
+    }
+)
+"""A letter a, as each decoder's packer packs it."""

@@ -365,6 +365,34 @@ def test_a_value_that_is_none_is_said_when_the_script_is_loaded(spec: str, words
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("cors_memory", "3000", "whole number"),
+        ("cors_memory", True, "whole number"),
+        ("cors_mark", "yes", "true or false"),
+        ("cors_page", None, "text"),
+        ("cors_filter", ["a"], "text"),
+        ("cors_memory", 3000, ""),
+        ("cors_mark", False, ""),
+        ("cors_page", "report.test", ""),
+    ],
+)
+def test_a_value_of_the_configuration_file_is_taken_or_said_to_be_none(
+    name: str, value: object, words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """mitmproxy keeps it as YAML has it."""
+    addon = CorsAddon()
+    with taddons.context() as context:
+        context.options.update_defer(**{name: value})
+        context.master.addons.add(addon)
+        taken = getattr(context.options, name)
+        addon.done()
+    told = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    assert [(name in line, words in line) for line in told] == [(True, True)] * bool(words)
+    assert (taken == value) is not bool(words)
+
+
+@pytest.mark.parametrize(
     ("live", "edit", "verdict"),
     [
         (True, None, "blocked"),

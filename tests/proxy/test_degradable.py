@@ -29,7 +29,6 @@ from cors_addon.browsers.known import Family
 from cors_addon.proxy import degradable as parts
 from cors_addon.proxy.addon import CorsAddon
 from cors_addon.proxy.degradable import GONE, Part, Parts
-from cors_addon.reading.optional_packages import CHANGED
 from tests.proxy.flows import cors_flow
 
 BAD = "https://other.test"
@@ -331,6 +330,9 @@ def test_an_addon_that_has_no_place_among_the_scripts_is_there_all_the_same(capl
         ("12.4.0", True),
         ("13.0.0.dev", True),
         ("2027", True),
+        ("12.3rc1", False),
+        ("v12.3.0", False),
+        ("12", True),
         ("", True),
     ],
 )
@@ -348,7 +350,21 @@ def test_what_was_tested_begins_where_the_distribution_does() -> None:
     assert f">={'.'.join(map(str, parts.TESTED[0]))}" in wanted
 
 
-@pytest.mark.parametrize("error", CHANGED)
+FAILURES = (
+    AttributeError,
+    ImportError,
+    TypeError,
+    LookupError,
+    ValueError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    Exception,
+    ZeroDivisionError,
+)
+
+
+@pytest.mark.parametrize("error", FAILURES)
 def test_what_counts_as_changed_ends_a_block_and_is_told_once(error: type[Exception], caplog: pytest.LogCaptureFixture) -> None:
     """A part is off where its ground is gone; what may be one moment's is tried again."""
     one = Parts()
@@ -365,14 +381,45 @@ def test_what_counts_as_changed_ends_a_block_and_is_told_once(error: type[Except
     assert done
 
 
-@pytest.mark.parametrize(
-    "error", [exceptions.AddonHalt, exceptions.CommandError, exceptions.OptionsError, ZeroDivisionError, KeyboardInterrupt]
-)
+@pytest.mark.parametrize("error", [exceptions.AddonHalt, KeyboardInterrupt, asyncio.CancelledError])
 def test_what_mitmproxy_means_by_an_exception_goes_through(error: type[BaseException]) -> None:
-    """A halt halts, a bad option is refused, and a defect of ours is mitmproxy's to log."""
+    """A halt halts, and so does the program's end."""
     one = Parts()
     with pytest.raises(error), one.using(Part.PAGE):
         raise error("as meant")
-    with pytest.raises(error), one.commanding(Part.PAGE):
-        raise error("as meant")
     assert one.is_on(Part.PAGE)
+
+
+def test_what_a_command_tells_its_user_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    """A command that can't do what it was asked says so, and nothing is logged."""
+    one = Parts()
+    with pytest.raises(exceptions.CommandError, match=r"^no flow$"), one.commanding(Part.FOCUS):
+        raise exceptions.CommandError("no flow")
+    assert (one.is_on(Part.FOCUS), lines(caplog)) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("first\nsecond", "Exception: first second."), ("", "Exception."), ("it ended.", "Exception: it ended.")]
+)
+def test_the_line_is_one_line(text: str, told: str) -> None:
+    """Whatever the exception says."""
+    assert parts.unavailable(Part.PAGE, Exception(text)).endswith(f": {told}")
+
+
+def test_addons_in_an_addon_that_are_not_asked_any_more_are_said_to_be_off(
+    context: taddons.context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Both of them; judging goes on."""
+    monkeypatch.setattr(addonmanager, "traverse", list)
+    flow, addon = cors_flow(BAD), CorsAddon()
+
+    async def run() -> None:
+        context.master.addons.add(addon)
+        await context.master.addons.trigger_event(hooks.RunningHook())
+
+    asyncio.run(run())
+    addon.response(flow)
+    addon.done()
+    assert flow.metadata["cors"]["verdict"] == "blocked"
+    told = [line.partition(" is not")[0] for line in lines(caplog) if "not available" in line]
+    assert told == [f"CORS: {part.title}" for part in (Part.PAGE, Part.CONTENT_VIEW)]

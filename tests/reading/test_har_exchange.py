@@ -235,6 +235,7 @@ NO_ANSWER = {"status": 0, "headers": [], "content": {}}
         chrome(_fromCache="memory"),
         chrome(response=answered(_fetchedViaServiceWorker=True)),
         chrome(_fetchType="Memory Cache"),
+        chrome(_fetchType="Inspector Override"),
         chrome(request=asked(url="data:text/plain,hello")),
         chrome(request=asked(url="blob:https://a.test/1")),
         chrome(request=asked(url="chrome-extension://abc/x.js")),

@@ -15,3 +15,6 @@ PROFILES: Mapping[str, Profile] = {
     "webkit": webkit.PROFILE,
 }
 """The standard and the three engines, in the order of the annotation's key `engines`."""
+
+BROWSERS: Mapping[str, str] = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "Safari"}
+"""The engines of browsers, with what people call the browsers, in the order of every table."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from cors_addon.core.engines import BROWSERS
 from cors_addon.core.engines.orb import why_blocked
 from cors_addon.core.evidence import Engine
 from cors_addon.core.fetch.redirect import location_url
@@ -13,8 +14,6 @@ from cors_addon.core.wire.url import OPAQUE, parse
 
 Outcomes = Mapping[str, Outcome]
 Diagnosis = Callable[[Situation, Outcomes], Iterator[Note]]
-
-_BROWSERS = ("chromium", "firefox", "webkit")
 
 
 def diagnose(situation: Situation, outcomes: Outcomes) -> tuple[Note, ...]:
@@ -60,13 +59,10 @@ def _made_by_proxy(situation: Situation, _: Outcomes) -> Iterator[Note]:
 
 
 def _engines_differ(_: Situation, outcomes: Outcomes) -> Iterator[Note]:
-    verdicts = {name: outcomes[name].verdict for name in _BROWSERS if name in outcomes}
+    verdicts = {name: outcomes[name].verdict for name in BROWSERS if name in outcomes}
     if len(set(verdicts.values())) > 1:
-        words = ", ".join(f"{_NAMES[name]}: {verdict}" for name, verdict in verdicts.items())
+        words = ", ".join(f"{BROWSERS[name]}: {verdict}" for name, verdict in verdicts.items())
         yield note("browsers-differ", f"The browsers do not agree ({words}).")
-
-
-_NAMES = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "Safari"}
 
 
 def _authorization_wildcard(_: Situation, outcomes: Outcomes) -> Iterator[Note]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from cors_addon.core.engines import PROFILES
+from cors_addon.core.engines import BROWSERS, PROFILES
 from cors_addon.core.engines.profile import Profile
 from cors_addon.core.evidence import Credentials, Engine
 from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
@@ -20,7 +20,6 @@ AUTO = "auto"
 """Judge as the engine that sent the request."""
 
 _OPEN = "credentials-open"
-_BROWSERS = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "Safari"}
 _OF_LOCATION = frozenset({"redirect-not-http", "redirect-with-credentials"})
 """The reasons that only who follows the redirect meets."""
 _UNJUDGED = frozenset({Kind.NAVIGATION, Kind.WEBSOCKET, Kind.OTHER})
@@ -115,14 +114,14 @@ def _judging_engine(outcomes: Outcomes, engine: Engine) -> str:
     """Return whose verdict counts: the engine's; where it is unknown, what the three agree on, else the standard's."""
     if engine is not Engine.UNKNOWN:
         return engine
-    verdicts = {outcomes[name].verdict for name in _BROWSERS}
+    verdicts = {outcomes[name].verdict for name in BROWSERS}
     return Engine.CHROMIUM if len(verdicts) == 1 else STANDARD
 
 
 def _other_browsers(outcomes: Outcomes, outcome: Outcome) -> str:
     """Return the proviso where it is unknown which browser asked, and some do otherwise; "" where none does."""
     others: dict[Verdict, list[str]] = {}
-    for name, product in _BROWSERS.items():
+    for name, product in BROWSERS.items():
         if outcomes[name].verdict is not outcome.verdict:
             others.setdefault(outcomes[name].verdict, []).append(product)
     return "; ".join(f"{verdict} if the browser is {' or '.join(products)}" for verdict, products in others.items())

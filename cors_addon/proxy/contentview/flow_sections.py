@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from cors_addon.core.engines import BROWSERS
 from cors_addon.core.verdict.judgement import Observed, Record, Verdict
 from cors_addon.proxy.contentview.other_flows import Find, attempt_lines
 from cors_addon.proxy.contentview.section import Section
 from cors_addon.report.model.ending import Failure
 from cors_addon.report.model.group import GroupTally
 from cors_addon.report.model.sample import trimmed
-from cors_addon.report.telling.facts import BROWSERS, Fact
+from cors_addon.report.telling.facts import Fact
 from cors_addon.report.telling.masked import masked_record
 from cors_addon.report.telling.patch import Change, answer_lines, request_lines
 from cors_addon.report.telling.sentence import as_plain

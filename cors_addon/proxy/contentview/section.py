@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut, visible
+from cors_addon.report.safe.plain import harmless
 
 _INDENT = "  "
 _NARROWEST = 30
@@ -24,11 +24,6 @@ class Section:
 def as_yaml(sections: Iterable[Section], width: int) -> str:
     """Return the sections that have lines as a YAML mapping of literal blocks, wrapped to `width` columns."""
     return _BETWEEN.join(_block(section, width) for section in sections if any(section.lines))
-
-
-def harmless(text: str) -> str:
-    """Return a text of bounded length in which nothing can act on a terminal or end the line."""
-    return visible(cut(text, TEXT_LIMIT))
 
 
 def _block(section: Section, width: int) -> str:

@@ -57,6 +57,7 @@ class LivePage:
         self._seen: tuple[int, Snapshot, PageContents] | None = None
         self._pause = Pause()
         self._is_running = False
+        self.is_loaded = False
 
     def set(self, host: str, *, show_secrets: bool) -> None:
         """Serve on this host from now on, "" for none; say so once mitmproxy runs."""
@@ -89,6 +90,7 @@ class LivePage:
 
     def load(self, loader: addonmanager.Loader) -> None:  # noqa: ARG002
         """Make the application."""
+        self.is_loaded = True
         with self._parts.using(Part.PAGE):
             from cors_addon.proxy.page.app import make_app
 

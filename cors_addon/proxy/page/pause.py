@@ -27,7 +27,7 @@ class Pause:
         return max(0.0, self._until - time.monotonic())
 
     def begin(self) -> None:
-        """Pause from now on, and reckon how busy the process was with other things since the last time."""
+        """Rest from now on, and reckon how busy the process was with other things since the last time."""
         now, used = time.monotonic(), time.process_time()
         since, used_then = self._since
         self._load = min(1.0, max(0.0, used - used_then - self._own) / max(now - since, 0.001))
@@ -35,7 +35,7 @@ class Pause:
         self._until = now + LEAST
 
     def lengthen(self, spent: float) -> None:
-        """Pause longer for what an answer took, in seconds of processor time."""
+        """Rest longer for what an answer took, in seconds of processor time."""
         now = time.monotonic()
         self._own += spent
         self._until = min(max(self._until, now) + spent * self._load / SHARE, now + MOST)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from cors_addon.report.model.report import Report
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut, visible
+from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.masked import shown_stories
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.story import Story, remedy_line
@@ -83,5 +83,5 @@ def _harmless(cell: Cell) -> Cell:
     """Return the cell with nothing invisible in it; behind an apostrophe, where a spreadsheet would reckon what it says."""
     if isinstance(cell, int):
         return cell
-    text = _SPLIT_FORMULA.sub(";'", visible(cut(cell, TEXT_LIMIT)))
+    text = _SPLIT_FORMULA.sub(";'", harmless(cell))
     return f"'{text}" if text.lstrip().startswith(_FORMULA_SIGNS) else text

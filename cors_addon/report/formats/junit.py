@@ -14,7 +14,7 @@ from markupsafe import Markup
 from cors_addon.report.model.contacts import Contact
 from cors_addon.report.model.report import Report
 from cors_addon.report.safe.mask import masked_text
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut, visible
+from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.masked import shown_stories
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.story import Story, remedy_line
@@ -87,7 +87,7 @@ def _overall(report: Report) -> Markup:
 
 
 def _suite(suite: Suite) -> Markup:
-    name = _safe(suite.server) or "other servers"
+    name = harmless(suite.server) or "other servers"
     cases = [*(_case(name, case) for case in suite.cases), *(_passed(name, contact) for contact in suite.passed)]
     return Markup('  <testsuite name="{}" tests="{}" failures="{}" errors="0" skipped="{}">\n{}  </testsuite>\n').format(
         name, len(cases), suite.failed, len(suite.cases) - suite.failed, Markup("").join(cases)
@@ -102,7 +102,7 @@ def _passed(server: str, contact: Contact) -> Markup:
 
 def _case(server: str, case: Case) -> Markup:
     key = case[0].group.key
-    name = f"{_safe(key.method)} {_safe(key.path)} from {_page(key.page)}"
+    name = f"{harmless(key.method)} {harmless(key.path)} from {_page(key.page)}"
     told = "\n\n".join("\n".join(_lines(story)) for story in case)
     if _is_certain(case):
         worst = next(story for story in case if story.group.certain)
@@ -111,7 +111,7 @@ def _case(server: str, case: Case) -> Markup:
         result = Markup('      <skipped message="{}"/>\n      <system-out>{}</system-out>\n').format(
             f"{as_plain(case[0].certainty)} {_message(case[0])}", told
         )
-    return Markup('    <testcase classname="{}" name="{}">\n{}    </testcase>\n').format(_safe(server), name, result)
+    return Markup('    <testcase classname="{}" name="{}">\n{}    </testcase>\n').format(harmless(server), name, result)
 
 
 def _is_certain(case: Case) -> bool:
@@ -119,11 +119,11 @@ def _is_certain(case: Case) -> bool:
 
 
 def _code(story: Story) -> str:
-    return _safe(story.group.key.reason) or "blocked"
+    return harmless(story.group.key.reason) or "blocked"
 
 
 def _message(story: Story) -> str:
-    return as_plain(story.explanation) or _safe(story.title)
+    return as_plain(story.explanation) or harmless(story.title)
 
 
 def _lines(story: Story) -> Iterator[str]:
@@ -133,16 +133,16 @@ def _lines(story: Story) -> Iterator[str]:
     yield f"Seen: {plural(group.count, 'time')}, {readable_span(group.first, group.last)}"
     yield f"On the server: {as_plain(story.server)}"
     for remedy in story.remedies:
-        yield f"Fix: {_safe(remedy_line(remedy))}"
+        yield f"Fix: {harmless(remedy_line(remedy))}"
     if story.advice:
         yield f"In words: {as_plain(story.advice)}"
     for note in story.notes:
         yield f"Note: {as_plain(note)}"
     for browser in story.browsers:
-        yield f"{browser.name}: {browser.verdict.value}{f', {_safe(browser.console)}' if browser.console else ''}"
+        yield f"{browser.name}: {browser.verdict.value}{f', {harmless(browser.console)}' if browser.console else ''}"
     for number, step in enumerate(steps_worth_telling(group), start=1):
         yield f"Step {number}: {as_plain(step_line(step))}"
-    yield f"Sample: {_safe(group.sample.exchange.request.method)} {_safe(group.sample.exchange.request.url)}"
+    yield f"Sample: {harmless(group.sample.exchange.request.method)} {harmless(group.sample.exchange.request.url)}"
     if story.standard:
         yield f"Rule: {story.standard}"
 
@@ -152,8 +152,4 @@ def _property(name: str, value: str) -> Markup:
 
 
 def _page(origin: str) -> str:
-    return _safe(origin) or "an unknown page"
-
-
-def _safe(text: str) -> str:
-    return visible(cut(text, TEXT_LIMIT))
+    return harmless(origin) or "an unknown page"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from cors_addon.core.verdict.judgement import Verdict
 from cors_addon.report.formats.markdown_text import block, cell, code, paragraph, plain, say
 from cors_addon.report.model.report import Report
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut, visible
+from cors_addon.report.safe.plain import harmless, visible
 from cors_addon.report.telling.disagreement_story import TITLE, DisagreementStory
 from cors_addon.report.telling.masked import shown_disagreements, shown_stories
 from cors_addon.report.telling.patch import Line, answer_lines, request_lines
@@ -102,5 +102,5 @@ def _browser(browser: BrowserStory) -> str:
     if browser.code:
         parts.append(f" {code(browser.code)}")
     if browser.console:
-        parts.append(f"\n\n{block([visible(cut(browser.console, TEXT_LIMIT))], 'text')}")
+        parts.append(f"\n\n{block([harmless(browser.console)], 'text')}")
     return "".join(parts)

@@ -2,7 +2,7 @@
 
 import re
 
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut, visible
+from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.sentence import Sentence
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~^{}|]")
@@ -30,7 +30,7 @@ def paragraph(text: str) -> str:
 
 def code(text: str) -> str:
     """Return the text as code within a paragraph: all its characters as they are, except those that can't be seen."""
-    text = visible(cut(text, TEXT_LIMIT))
+    text = harmless(text)
     if not text.strip(" "):
         return "(empty)" if not text else "(blank)"
     ticks = _ticks(text, 1)
@@ -42,7 +42,7 @@ def cell(text: str) -> str:
     r"""Return the text as code in a table's cell; one with a bar as HTML, because readers disagree about `\|` within code."""
     if "|" not in text:
         return code(text)
-    shown = visible(cut(text, TEXT_LIMIT))
+    shown = harmless(text)
     return f"<code>{''.join(sign if sign.isalnum() or sign == ' ' else f'&#{ord(sign)};' for sign in shown)}</code>"
 
 

@@ -9,7 +9,7 @@ from cors_addon.core.wire.headers import Headers
 from cors_addon.report.formats.sarif_rules import RULE_INDEX, rules
 from cors_addon.report.model.group_key import GroupKey, key_of
 from cors_addon.report.model.report import Report
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut, visible
+from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.masked import shown_stories
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.story import Story, remedy_line
@@ -76,8 +76,8 @@ def _message(story: Story) -> str:
     key = story.group.key
     lines = [
         as_plain(story.explanation) or f"{story.title}.",
-        f"{_safe(key.page) or 'An unknown page'} asks {_safe(key.server)} with {_safe(key.method)}.",
-        *(f"Fix: {_safe(remedy_line(remedy))}" for remedy in story.remedies),
+        f"{harmless(key.page) or 'An unknown page'} asks {harmless(key.server)} with {harmless(key.method)}.",
+        *(f"Fix: {harmless(remedy_line(remedy))}" for remedy in story.remedies),
     ]
     if story.group.presumed:
         lines.append(as_plain(story.certainty))
@@ -91,7 +91,7 @@ def _escaped(text: str) -> str:
 
 def _endpoint(story: Story) -> Json:
     key = story.group.key
-    name, full = _safe(f"{key.method} {key.path}"), _safe(f"{key.method} {key.server}{key.path}")
+    name, full = harmless(f"{key.method} {key.path}"), harmless(f"{key.method} {key.server}{key.path}")
     return _location(key) | {"logicalLocations": [{"name": name, "fullyQualifiedName": full, "kind": "resource"}]}
 
 
@@ -106,8 +106,8 @@ def _web(sample: Record) -> Json:
     asked: Json = {
         "protocol": protocol,
         "version": version,
-        "target": _safe(request.url),
-        "method": _safe(request.method),
+        "target": harmless(request.url),
+        "method": harmless(request.method),
         "headers": _headers(request.headers),
     }
     if response is None:
@@ -117,7 +117,7 @@ def _web(sample: Record) -> Json:
 
 
 def _headers(headers: Headers) -> dict[str, str]:
-    return {_safe(name): _safe(headers.text(name)) for name in headers.names()}
+    return {harmless(name): harmless(headers.text(name)) for name in headers.names()}
 
 
 def _code_flows(story: Story) -> Json:
@@ -138,7 +138,7 @@ def _code_flows(story: Story) -> Json:
 def _properties(story: Story) -> Json:
     group, judgement = story.group, story.group.sample.judgement
     return {
-        **{name: _safe(value) for name, value in group.key._asdict().items()},
+        **{name: harmless(value) for name, value in group.key._asdict().items()},
         "certain": group.certain,
         "presumed": group.presumed,
         "reachedServer": group.reached,
@@ -148,16 +148,12 @@ def _properties(story: Story) -> Json:
         "certainty": as_plain(story.certainty),
         "observed": judgement.observed.value,
         "serverSide": as_plain(story.server),
-        "fixes": [_safe(remedy_line(remedy)) for remedy in story.remedies],
+        "fixes": [harmless(remedy_line(remedy)) for remedy in story.remedies],
         "fixInWords": as_plain(story.advice),
-        "notes": [{"code": note.code, "text": _safe(note.text)} for note in judgement.notes],
+        "notes": [{"code": note.code, "text": harmless(note.text)} for note in judgement.notes],
         "engines": {
-            engine: {"verdict": told.verdict.value, "code": _safe(told.code), "console": _safe(told.console)}
+            engine: {"verdict": told.verdict.value, "code": harmless(told.code), "console": harmless(told.console)}
             for engine, told in judgement.engines.items()
         },
-        "flows": [_safe(flow) for flow in group.flows],
+        "flows": [harmless(flow) for flow in group.flows],
     }
-
-
-def _safe(text: str) -> str:
-    return visible(cut(text, TEXT_LIMIT))

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from cors_addon.core.verdict.judgement import Verdict
 from cors_addon.report.model.group import Group
+from cors_addon.report.model.group_key import GroupKey
 from cors_addon.report.model.report import Report
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut, visible
+from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.disagreement_story import TITLE, DisagreementStory
 from cors_addon.report.telling.masked import shown_disagreements, shown_stories
 from cors_addon.report.telling.sentence import Sentence, as_plain
@@ -56,20 +57,24 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
 
 def _disagreement_lines(disagreement: DisagreementStory, numbers: Mapping[str, int], style: Style) -> Iterator[str]:
     key = disagreement.key
-    where = f"see {numbers[disagreement.group]}." if disagreement.group else _safe(disagreement.title)
-    yield f"   {_safe(key.page) or '(unknown page)'} → {_safe(key.server)}   {_safe(key.method)} {_safe(key.path)}  {disagreement.count:,}×"
+    where = f"see {numbers[disagreement.group]}." if disagreement.group else harmless(disagreement.title)
+    yield f"{_endpoint(key)}  {disagreement.count:,}×"
     yield from _labelled("", f"{disagreement.words}: {where}", style, ink=Ink.DOUBT)
     yield from _labelled("", as_plain(disagreement.seen), style)
     if not disagreement.group:
         yield from _labelled("Fix", as_plain(disagreement.advice), style)
 
 
+def _endpoint(key: GroupKey) -> str:
+    return f"   {harmless(key.page) or '(unknown page)'} → {harmless(key.server)}   {harmless(key.method)} {harmless(key.path)}"
+
+
 def _group_lines(number: int, story: Story, style: Style) -> Iterator[str]:
     group = story.group
     certain = group.certain > 0
     badge = _inked("BLOCKED", Ink.BAD, style) if certain else _inked("BLOCKED, presumed", Ink.DOUBT, style)
-    yield f"{number}. {badge}  {_inked(_safe(story.title), Ink.TITLE, style)}  {group.count:,}×"
-    yield f"   {_safe(group.key.page) or '(unknown page)'} → {_safe(group.key.server)}   {_safe(group.key.method)} {_safe(group.key.path)}"
+    yield f"{number}. {badge}  {_inked(harmless(story.title), Ink.TITLE, style)}  {group.count:,}×"
+    yield _endpoint(group.key)
     yield ""
     yield from _wrapped(as_plain(story.explanation), style, indent="   ")
     yield ""
@@ -79,16 +84,16 @@ def _group_lines(number: int, story: Story, style: Style) -> Iterator[str]:
     yield from _remedies(story, style)
     for browser in story.browsers:
         if browser.console:
-            yield from _labelled(browser.name, _safe(browser.console), style, ink=Ink.FAINT)
+            yield from _labelled(browser.name, harmless(browser.console), style, ink=Ink.FAINT)
     for note in story.notes:
         yield from _labelled("Note", as_plain(note), style)
     yield from _labelled("Seen", f"{plural(group.count, 'time')}: {_when(group)}", style)
-    yield from _labelled("Rule", f"{_safe(group.key.reason)}  {_safe(story.standard)}".rstrip(), style, ink=Ink.FAINT)
+    yield from _labelled("Rule", f"{harmless(group.key.reason)}  {harmless(story.standard)}".rstrip(), style, ink=Ink.FAINT)
 
 
 def _remedies(story: Story, style: Style) -> Iterator[str]:
     for number, remedy in enumerate(story.remedies):
-        yield _label("" if number else "Fix") + _inked(_safe(remedy_line(remedy)), Ink.GOOD, style)
+        yield _label("" if number else "Fix") + _inked(harmless(remedy_line(remedy)), Ink.GOOD, style)
     if story.remedies:
         yield from _labelled("", f"({as_plain(story.answer)}.)", style, ink=Ink.FAINT)
     yield from _labelled("In words" if story.remedies else "Fix", as_plain(story.advice), style)
@@ -127,10 +132,6 @@ def _wrapped(text: str, style: Style, *, indent: str = "", first: str | None = N
 
 def _joined(parts: tuple[Sentence, ...]) -> str:
     return " ".join(as_plain(part) for part in parts)
-
-
-def _safe(text: str) -> str:
-    return visible(cut(text, TEXT_LIMIT))
 
 
 def _inked(text: str, ink: Ink, style: Style) -> str:

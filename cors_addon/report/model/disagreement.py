@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from cors_addon.core.evidence import Engine
+from cors_addon.core.engines import BROWSERS
 from cors_addon.core.verdict.judgement import Judgement, Verdict
-
-_ENGINES = (Engine.CHROMIUM.value, Engine.FIREFOX.value, Engine.WEBKIT.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +16,6 @@ class Disagreement:
 
 def disagreement_of(judgement: Judgement) -> Disagreement | None:
     """Return how the browsers part over an exchange; None where those that were judged agree on whether it fails."""
-    told = [(name, judgement.engines[name].verdict is Verdict.BLOCKED) for name in _ENGINES if name in judgement.engines]
+    told = [(name, judgement.engines[name].verdict is Verdict.BLOCKED) for name in BROWSERS if name in judgement.engines]
     fails, works = tuple(name for name, blocked in told if blocked), tuple(name for name, blocked in told if not blocked)
     return Disagreement(fails, works) if fails and works else None

@@ -7,8 +7,8 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from cors_addon import __version__
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut, visible
-from cors_addon.report.telling.facts import BROWSERS
+from cors_addon.core.engines import BROWSERS
+from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.readable import readable_of
 from cors_addon.report.telling.sent_and_needed import comparisons_of
 from cors_addon.report.telling.sentence import Part, Sentence
@@ -68,4 +68,4 @@ def _part(part: Part) -> Markup:
 
 
 def _harmless(value: object) -> object:
-    return visible(cut(value, TEXT_LIMIT)) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return harmless(value) if isinstance(value, str) and not isinstance(value, Markup) else value

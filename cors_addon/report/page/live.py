@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cors_addon.core.engines import BROWSERS
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.histogram import spread
 from cors_addon.report.page.bar import bar_of
@@ -11,7 +12,6 @@ from cors_addon.report.page.matrix import matrix_of
 from cors_addon.report.page.query import ORDERS, Choices, Query, choices, find
 from cors_addon.report.safe.mask import masked_text
 from cors_addon.report.telling.disagreement_story import TITLE, DisagreementStory, disagreement_stories
-from cors_addon.report.telling.facts import BROWSERS
 from cors_addon.report.telling.summary import headline, remarks
 from cors_addon.report.telling.when import readable_span
 

@@ -22,6 +22,11 @@ def cut(text: str, limit: int = VALUE_LIMIT) -> str:
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit:,} more characters)"
 
 
+def harmless(text: str) -> str:
+    """Return a sentence or a console line as it can be shown: cut where it is long, every character visible."""
+    return visible(cut(text, TEXT_LIMIT))
+
+
 def _shows(character: str) -> bool:
     return character.isprintable() and character not in _BLANK_LETTERS
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cors_addon.core.engines import BROWSERS
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.verdict.judgement import Judgement
 from cors_addon.report.model.disagreement import Disagreement, disagreement_of
@@ -10,7 +11,6 @@ from cors_addon.report.model.fails_elsewhere import FailsElsewhere
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.group_key import GroupKey
 from cors_addon.report.safe.mask import masked_text
-from cors_addon.report.telling.facts import BROWSERS
 from cors_addon.report.telling.sentence import Sentence, sentence, told
 from cors_addon.report.telling.story import title_of
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from cors_addon.core.engines import BROWSERS
 from cors_addon.core.evidence import Credentials
 from cors_addon.core.verdict.judgement import Judgement, Observed, Verdict
 from cors_addon.report.model.group import Group
 from cors_addon.report.telling.sentence import Sentence, sentence, told
 
-BROWSERS = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "Safari"}
 """The engines by the name of their best known browser, in the order of every table."""
 
 _OBSERVED = {

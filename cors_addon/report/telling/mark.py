@@ -1,7 +1,7 @@
 """The mark and the comment that a judged flow gets."""
 
 from cors_addon.core.verdict.judgement import Certainty, Judgement, Observed
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut, visible
+from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.story import title_of
 
 BLOCKED = ":red_circle:"
@@ -25,4 +25,4 @@ def comment_of(judgement: Judgement) -> str:
     if not judgement.is_blocked:
         return ""
     proviso = f" Presumed: {judgement.proviso}." if judgement.certainty is Certainty.PRESUMED else ""
-    return visible(cut(f"CORS: {title_of(judgement.reason)}. {judgement.explanation}{proviso}", TEXT_LIMIT))
+    return harmless(f"CORS: {title_of(judgement.reason)}. {judgement.explanation}{proviso}")

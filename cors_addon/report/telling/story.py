@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cors_addon.core.engines import BROWSERS
 from cors_addon.core.fetch.reasons import CATALOGUE, Reason
 from cors_addon.core.verdict.judgement import Action, Judgement, Kind, Observed, Record, Remedy, Verdict
 from cors_addon.report.model.group import Group
-from cors_addon.report.telling.facts import BROWSERS, Fact, facts_of, passes_for_its_browser
+from cors_addon.report.telling.facts import Fact, facts_of, passes_for_its_browser
 from cors_addon.report.telling.sentence import Sentence, sentence, told
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
