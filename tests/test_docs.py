@@ -1,4 +1,4 @@
-"""The README tells of everything that a person can meet: reasons, notes, options, commands, keys, marks, formats, subcommands."""
+"""The README and the pages under docs/ tell of everything that a person can meet, and of nothing else; the map names files that exist."""
 
 import json
 import re
@@ -17,11 +17,19 @@ from cors_addon.report.formats.table import FORMATS
 from cors_addon.report.telling.mark import MARKERS
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {path.name: path.read_text(encoding="utf-8") for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))}
+REASONS, OPTIONS_PAGE, FORMATS_PAGE = (PAGES[name] for name in ("reasons.md", "options.md", "formats.md"))
+MOST_LINES = 150
+"""How long the README may be."""
 
 COMMANDS = sorted(
     method.command_name for part in (CorsAddon, CorsView) for method in vars(part).values() if hasattr(method, "command_name")
 )
+
+
+def rows(page: str) -> set[str]:
+    """Return the code in the first cell of every row of a page's tables."""
+    return {code for line in page.splitlines() if line.startswith("| `") for code in re.findall(r"`([^` ,]+)", line.split(" | ")[0])}
 
 
 def test_there_are_commands_to_look_for() -> None:
@@ -30,40 +38,74 @@ def test_there_are_commands_to_look_for() -> None:
 
 @pytest.mark.parametrize("reason", CATALOGUE.values(), ids=lambda reason: reason.code)
 def test_every_reason_has_its_row(reason: object) -> None:
-    row = next((line for line in README.splitlines() if line.startswith(f"| `{reason.code}` |")), "")
-    assert row, f"README.md lacks a row for {reason.code} in its table of reasons"
+    row = next((line for line in REASONS.splitlines() if line.startswith(f"| `{reason.code}` |")), "")
+    assert row, f"docs/reasons.md lacks a row for {reason.code} in its table of reasons"
     assert reason.remedy in row
     assert all(f"`{name}`" in row for name in (*reason.chromium[:1], *reason.firefox))
 
 
 @pytest.mark.parametrize("code", NOTES)
 def test_every_note_has_its_row(code: str) -> None:
-    assert f"| `{code}` | {NOTES[code]} |" in README
+    assert f"| `{code}` | {NOTES[code]} |" in REASONS
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
 def test_every_option_has_its_row_with_its_default(option: object) -> None:
     default = json.dumps(option.default) if isinstance(option.default, bool) else str(option.default)
     cell = f"`{default}`" if default else ""
-    assert re.search(rf"^\| `{option.name}` \| {re.escape(cell)} ?\|", README, re.MULTILINE)
+    assert re.search(rf"^\| `{option.name}` \| {re.escape(cell)} ?\|", OPTIONS_PAGE, re.MULTILINE)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_its_row(command: str) -> None:
-    assert re.search(rf"^\| [^|]*`{re.escape(command)}[ `]", README, re.MULTILINE)
+    assert re.search(rf"^\| [^|]*`{re.escape(command)}[ `]", OPTIONS_PAGE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("word", [*MARKERS, *(f"`{key.key}`" for key in KEYS), *(f"`{form.suffixes[0]}`" for form in FORMATS.values())])
-def test_marks_keys_and_suffixes_are_named(word: str) -> None:
-    assert word in README
+@pytest.mark.parametrize("word", [*MARKERS, *(f"`{key.key}`" for key in KEYS)])
+def test_marks_and_keys_are_named(word: str) -> None:
+    assert word in OPTIONS_PAGE
 
 
-def test_links_into_the_checkout_lead_somewhere() -> None:
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in link]
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
+def test_every_format_has_its_row(form: object) -> None:
+    assert re.search(rf"^\| `{re.escape(form.suffixes[0])}` \| `{form.name}` \|", FORMATS_PAGE, re.MULTILINE)
+
+
+def test_the_tables_hold_nothing_that_is_not_there() -> None:
+    """What was renamed or removed is gone from the pages, too."""
+    assert rows(REASONS) == {*CATALOGUE, *NOTES}
+    keys = {key.key for key in KEYS}
+    assert rows(OPTIONS_PAGE) - keys == {*(option.name for option in OPTIONS), *COMMANDS}
+    assert rows(FORMATS_PAGE) == {form.suffixes[0] for form in FORMATS.values()}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_into_the_checkout_lead_somewhere(page: str) -> None:
+    folder = ROOT / "docs" if (ROOT / "docs" / page).exists() else ROOT
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", PAGES[page]) if "://" not in link]
+    assert [link for link in links if not (folder / link).exists()] == []
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    """Nobody looks for one that nothing leads to."""
+    assert [name for name in PAGES if name != "README.md" and f"{name})" not in PAGES["README.md"]] == []
+
+
+def test_the_readme_can_be_read_in_one_go() -> None:
+    assert len(PAGES["README.md"].splitlines()) <= MOST_LINES
+
+
+def test_the_map_names_files_that_are_there() -> None:
+    """CONTRIBUTING.md says where things go; rooms that are not built yet it says so of."""
+    named = {
+        path
+        for line in PAGES["CONTRIBUTING.md"].splitlines()
+        if "not built yet" not in line
+        for path in re.findall(r"`((?:cors_addon|tests|docs|\.ci)/[\w./]+)`", line)
+    }
+    assert len(named) > 20
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
 
 
 def test_the_change_log_knows_the_version() -> None:
-    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert f"[{__version__}]" in text or "[Unreleased]" in text
+    assert f"[{__version__}]" in PAGES["CHANGELOG.md"] or "[Unreleased]" in PAGES["CHANGELOG.md"]

@@ -23,7 +23,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 SOURCES = [*MODULES, *([SHIM] if SHIM.exists() else []), *sorted((ROOT / "tests").rglob("*.py"))]
 TEXTS = [
     path
-    for pattern in ("*", "cors_addon/**/*", "tests/**/*", ".ci/*", "recordings/**/*")
+    for pattern in ("*", "docs/*", "cors_addon/**/*", "tests/**/*", ".ci/*", "recordings/**/*")
     for path in sorted(ROOT.glob(pattern))
     if path.suffix in {".py", ".md", ".toml", ".json", ".jsonl", ".html", ".css", ".js", ".txt", ""} and path.is_file()
 ]

@@ -13,7 +13,7 @@ from cors_addon.core.ledger.attempt import Attempt, Step
 from cors_addon.core.ledger.connections import separates
 from cors_addon.core.ledger.credentials_mode import contrasted, credentials_claim
 from cors_addon.core.ledger.first_sight import continued, first_sight
-from cors_addon.core.ledger.life import NOTHING, REVISED, Event, News, Revised, forbidden, happen, informed
+from cors_addon.core.ledger.life import NOTHING, REVISED, Event, News, Revised, forbidden, happen
 from cors_addon.core.ledger.memory import Memory
 from cors_addon.core.ledger.open_credentials import OpenCredentials
 from cors_addon.core.ledger.script_set_agent import ScriptSetAgents
@@ -22,7 +22,7 @@ from cors_addon.core.ledger.waiting import Waiting
 from cors_addon.core.verdict.assess import sets_condition
 from cors_addon.core.verdict.judge import judge
 from cors_addon.core.verdict.judgement import Kind, Observed, Record
-from cors_addon.core.verdict.situation import Situation
+from cors_addon.core.verdict.situation import Situation, informed
 from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.core.wire.url import OPAQUE

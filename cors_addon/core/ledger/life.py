@@ -21,12 +21,11 @@ from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from cors_addon.core.evidence import UNKNOWN_CREDENTIALS, Credentials, CredentialsClaim, ModeClaim, RequestMode
+from cors_addon.core.evidence import Credentials, CredentialsClaim, ModeClaim, RequestMode
+from cors_addon.core.ledger.never_followed import reopened, silent
 from cors_addon.core.verdict.judge import possible_worlds
-from cors_addon.core.verdict.judgement import Kind, Note, Observed
-from cors_addon.core.verdict.notes import note
-from cors_addon.core.verdict.situation import Situation
-from cors_addon.core.wire.url import parse
+from cors_addon.core.verdict.judgement import Kind
+from cors_addon.core.verdict.situation import Situation, informed, observed
 
 if TYPE_CHECKING:
     from cors_addon.core.ledger.attempt import Step
@@ -92,63 +91,7 @@ class Move:
     revisions: tuple[Revision, ...] = ()
 
 
-def informed(situation: Situation, credentials: CredentialsClaim) -> Situation:
-    """Return the situation with the credentials mode that another request of the attempt shows."""
-    return replace(situation, credentials=credentials)
-
-
-def noted(situation: Situation, note: Note) -> Situation:
-    """Return the situation with one more note."""
-    return replace(situation, notes=(*situation.notes, note))
-
-
-def observed(situation: Situation, blocked: bool, followed: bool) -> Situation:
-    """Return the situation with what the browser did next: going on contradicts a block, stopping confirms it."""
-    if followed:
-        return replace(situation, observed=Observed.CONTRADICTED if blocked else Observed.CONFIRMED)
-    return replace(situation, observed=Observed.CONFIRMED if blocked else Observed.UNOBSERVED)
-
-
-# What silence means, and how it is taken back.
-
-NEVER_FOLLOWED = "never-followed"
-_BECAUSE = "the preflight passes only without credentials, and its request never came"
-_TEXT = "The preflight passed, yet its request never came: the page went away, or something other than CORS stopped it."
-_MIXED_CONTENT = "mixed-content"
-_MIXED = "The preflight went to plain http for a secure page: browsers refuse to go on, as mixed content, whatever it says."
-_CONCLUDED = frozenset({(NEVER_FOLLOWED, _TEXT), (_MIXED_CONTENT, _MIXED)})
-"""The notes that a conclusion leaves."""
-
-
-def silent(step: Step, news: News) -> Situation:
-    """Return what it means that nothing followed.
-
-    `news.habit` is how its page is known to ask the endpoint: where it does without credentials, the page has given up this request
-    (an AbortController ends one while its preflight goes on), unless it had needed no preflight then. `news.page_went_on` tells that
-    it asked for other things afterwards, so that no leaving of the page has stopped it.
-    Where the silence itself decides on the credentials mode, it can't confirm the verdict as well.
-    """
-    situation = step.situation
-    passing, possible = step.passing, possible_worlds(situation)
-    if possible[0] not in passing:
-        return observed(situation, blocked=True, followed=False)
-    if situation.kind is not Kind.PREFLIGHT:
-        return situation
-    if parse(situation.page).scheme == "https" and not situation.request.target.is_trustworthy:
-        return noted(situation, note(_MIXED_CONTENT, _MIXED))
-    usual = news.habit is not Credentials.NOT_INCLUDE
-    if len(passing) < len(possible) and (usual or step.needless):
-        claim = CredentialsClaim(Credentials.UNKNOWN, _BECAUSE, Credentials.INCLUDE)
-        return informed(situation, replace(claim, mode=Credentials.INCLUDE) if news.page_went_on and usual else claim)
-    return noted(situation, note(NEVER_FOLLOWED, _TEXT))
-
-
-def reopened(situation: Situation) -> Situation:
-    """Return the situation as before it was decided that nothing followed."""
-    notes = tuple(one for one in situation.notes if (one.code, one.text) not in _CONCLUDED)
-    decided = situation.credentials.because == _BECAUSE
-    credentials = UNKNOWN_CREDENTIALS if decided else situation.credentials
-    return replace(situation, notes=notes, credentials=credentials, observed=Observed.UNOBSERVED)
+# What the next request, or its lack, shows of the step before it.
 
 
 def heard(step: Step, _: News) -> Situation:
@@ -156,27 +99,18 @@ def heard(step: Step, _: News) -> Situation:
     return reopened(step.situation)
 
 
-# What the next request shows of the step before it.
-
-
-def unguarded(situation: Situation) -> Situation:
-    """Return the situation of a redirect that the browser followed though the rules forbid it as far as the request is known.
+def forbidden(step: Step, _: News) -> Situation:
+    """Return what it means that the browser followed a redirect that the rules forbid as far as the request is known.
 
     Where its mode was open, it is no-cors; else the page asked with the credentials mode "omit", which no header shows.
     """
+    situation = step.situation
     if situation.kind is not Kind.ACTUAL:
         return situation
     if situation.mode.certain:
         return replace(situation, omits=True)
-    mode = ModeClaim(
-        RequestMode.NO_CORS, situation.mode.destination, True, "the browser followed its redirect, which CORS would have forbidden"
-    )
-    return replace(situation, kind=Kind.NO_CORS, mode=mode)
-
-
-def forbidden(step: Step, _: News) -> Situation:
-    """Return what it means that the browser followed what the rules forbid."""
-    return unguarded(step.situation)
+    because = "the browser followed its redirect, which CORS would have forbidden"
+    return replace(situation, kind=Kind.NO_CORS, mode=ModeClaim(RequestMode.NO_CORS, situation.mode.destination, True, because))
 
 
 def shown(step: Step, news: News) -> Situation:

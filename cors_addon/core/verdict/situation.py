@@ -1,6 +1,6 @@
 """A situation: an exchange with everything that is known about it when it is judged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cors_addon.core.evidence import Client, CredentialsClaim, ModeClaim, RequestMode
 from cors_addon.core.fetch.corp import Embedder
@@ -81,3 +81,20 @@ def kind_of(request: Request, client: Client, mode: ModeClaim, page: str) -> Kin
 def is_extension(page: str) -> bool:
     """Tell whether the page is a browser extension's, which its host permissions exempt from CORS."""
     return parse(page).scheme.endswith("-extension") or page.partition(":")[0].endswith("-extension")
+
+
+def informed(situation: Situation, credentials: CredentialsClaim) -> Situation:
+    """Return the situation with the credentials mode that another request of the attempt shows."""
+    return replace(situation, credentials=credentials)
+
+
+def noted(situation: Situation, note: Note) -> Situation:
+    """Return the situation with one more note."""
+    return replace(situation, notes=(*situation.notes, note))
+
+
+def observed(situation: Situation, blocked: bool, followed: bool) -> Situation:
+    """Return the situation with what the browser did next: going on contradicts a block, stopping confirms it."""
+    if followed:
+        return replace(situation, observed=Observed.CONTRADICTED if blocked else Observed.CONFIRMED)
+    return replace(situation, observed=Observed.CONFIRMED if blocked else Observed.UNOBSERVED)

@@ -10,7 +10,7 @@ from cors_addon.core.wire.exchange import Response
 from cors_addon.core.wire.headers import Headers
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.report import Report
-from cors_addon.report.telling.readable import readable_of
+from cors_addon.report.telling.page_can_read import readable_of
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.timeline import Outcome, Part, timeline_of, unsent_method
 from tests.report import examples
