@@ -1,14 +1,29 @@
 """An attempt: one thing that a page tried, with its preflights, redirect hops and actual request."""
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.fetch.redirect import location_url, taints
-from cors_addon.core.ledger.life import State
 from cors_addon.core.verdict.judge import passing_worlds, possible_worlds
 from cors_addon.core.verdict.judgement import Judgement, Kind, Record
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.exchange import Exchange
+
+
+class State(StrEnum):
+    """Where a step is in its life; life.py has the table of what leads where."""
+
+    ENDED = "ended"
+    """Nothing follows its answer: it redirects nowhere, or there is none."""
+    WAITING = "waiting"
+    """The browser's next request may come."""
+    BEGUN = "begun"
+    """The next request was sent, or its preflight was; it is not seen whole yet."""
+    FOLLOWED = "followed"
+    """The next request was seen."""
+    SILENT = "silent"
+    """The next request did not come within the patience; it may still come late."""
 
 
 @dataclass(eq=False)

@@ -13,37 +13,17 @@ a step that is seen revises its whole attempt, and with it the step that led to 
 these events, and nothing else changes its state.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum, StrEnum
+from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim, ModeClaim, RequestMode
-from cors_addon.core.ledger.never_followed import reopened, silent
+from cors_addon.core.ledger.attempt import State, Step
+from cors_addon.core.ledger.never_followed import reopened, unfollowed
 from cors_addon.core.verdict.judge import possible_worlds
 from cors_addon.core.verdict.judgement import Kind
 from cors_addon.core.verdict.situation import Situation, informed, observed
-
-if TYPE_CHECKING:
-    from cors_addon.core.ledger.attempt import Step
-
-
-class State(StrEnum):
-    """Where a step is in its life."""
-
-    ENDED = "ended"
-    """Nothing follows its answer: it redirects nowhere, or there is none."""
-    WAITING = "waiting"
-    """The browser's next request may come."""
-    BEGUN = "begun"
-    """The next request was sent, or its preflight was; it is not seen whole yet."""
-    FOLLOWED = "followed"
-    """The next request was seen."""
-    SILENT = "silent"
-    """The next request did not come within the patience; it may still come late."""
 
 
 class Event(Enum):
@@ -92,6 +72,11 @@ class Move:
 
 
 # What the next request, or its lack, shows of the step before it.
+
+
+def silent(step: Step, news: News) -> Situation:
+    """Return what it means that nothing followed."""
+    return unfollowed(step, news.habit, page_went_on=news.page_went_on)
 
 
 def heard(step: Step, _: News) -> Situation:

@@ -1,20 +1,14 @@
 """What it means that a preflight or a redirect was never followed by its request, and how that is taken back when it comes late."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from cors_addon.core.evidence import UNKNOWN_CREDENTIALS, Credentials, CredentialsClaim
+from cors_addon.core.ledger.attempt import Step
 from cors_addon.core.verdict.judge import possible_worlds
 from cors_addon.core.verdict.judgement import Kind, Observed
 from cors_addon.core.verdict.notes import note
 from cors_addon.core.verdict.situation import Situation, informed, noted, observed
 from cors_addon.core.wire.url import parse
-
-if TYPE_CHECKING:
-    from cors_addon.core.ledger.attempt import Step
-    from cors_addon.core.ledger.life import News
 
 NEVER_FOLLOWED = "never-followed"
 _BECAUSE = "the preflight passes only without credentials, and its request never came"
@@ -25,11 +19,11 @@ _CONCLUDED = frozenset({(NEVER_FOLLOWED, _TEXT), (_MIXED_CONTENT, _MIXED)})
 """The notes that a conclusion leaves."""
 
 
-def silent(step: Step, news: News) -> Situation:
+def unfollowed(step: Step, habit: Credentials | None, *, page_went_on: bool) -> Situation:
     """Return what it means that nothing followed.
 
-    `news.habit` is how its page is known to ask the endpoint: where it does without credentials, the page has given up this request
-    (an AbortController ends one while its preflight goes on), unless it had needed no preflight then. `news.page_went_on` tells that
+    `habit` is how its page is known to ask the endpoint: where it does without credentials, the page has given up this request
+    (an AbortController ends one while its preflight goes on), unless it had needed no preflight then. `page_went_on` tells that
     it asked for other things afterwards, so that no leaving of the page has stopped it.
     Where the silence itself decides on the credentials mode, it can't confirm the verdict as well.
     """
@@ -41,10 +35,10 @@ def silent(step: Step, news: News) -> Situation:
         return situation
     if parse(situation.page).scheme == "https" and not situation.request.target.is_trustworthy:
         return noted(situation, note(_MIXED_CONTENT, _MIXED))
-    usual = news.habit is not Credentials.NOT_INCLUDE
+    usual = habit is not Credentials.NOT_INCLUDE
     if len(passing) < len(possible) and (usual or step.needless):
         claim = CredentialsClaim(Credentials.UNKNOWN, _BECAUSE, Credentials.INCLUDE)
-        return informed(situation, replace(claim, mode=Credentials.INCLUDE) if news.page_went_on and usual else claim)
+        return informed(situation, replace(claim, mode=Credentials.INCLUDE) if page_went_on and usual else claim)
     return noted(situation, note(NEVER_FOLLOWED, _TEXT))
 
 

@@ -4,7 +4,8 @@ from itertools import product
 
 import pytest
 
-from cors_addon.core.ledger.life import LIFE, REVISED, Event, Revised, State
+from cors_addon.core.ledger.attempt import State
+from cors_addon.core.ledger.life import LIFE, REVISED, Event, Revised
 
 ROWS = [
     # From, what happens, to: what is not here changes nothing.

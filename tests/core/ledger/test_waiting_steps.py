@@ -3,8 +3,7 @@
 import pytest
 
 from cors_addon.core.evidence import UNKNOWN_CLIENT, UNKNOWN_CREDENTIALS, UNKNOWN_MODE
-from cors_addon.core.ledger.attempt import Step
-from cors_addon.core.ledger.life import State
+from cors_addon.core.ledger.attempt import State, Step
 from cors_addon.core.ledger.waiting_steps import LOOKED_AT, SLACK, WaitingSteps
 from cors_addon.core.verdict.judgement import Judgement, Kind, Verdict
 from cors_addon.core.verdict.situation import Situation
