@@ -27,9 +27,12 @@ for arguments in json.load(sys.stdin):
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Have mitmdump replay every recording, one after the other in one process; gives the folder with a report of each."""
     folder = tmp_path_factory.mktemp("replays")
-    options = ["-q", "-s", str(ROOT / "cors_addon.py"), "--set", f"confdir={folder}"]
+    # The shim would have the package read afresh each time (tests/packaging tries it).
+    script = folder / "script.py"
+    script.write_text("from cors_addon.proxy.addon import CorsAddon\n\naddons = [CorsAddon()]\n")
+    options = ["-q", "-s", str(script), "--set", f"confdir={folder}"]
     runs = [[*options, "-nr", str(of / "flows.mitm"), "--set", f"cors_report={folder / of.name}.jsonl"] for of in RECORDINGS]
-    subprocess.run([sys.executable, "-c", CODE], input=json.dumps(runs), text=True, cwd=folder, check=True, timeout=300)
+    subprocess.run([sys.executable, "-c", CODE], input=json.dumps(runs), text=True, cwd=ROOT, check=True, timeout=300)
     return folder
 
 
