@@ -5,6 +5,10 @@ from cors_addon.core.wire.public_suffixes import RULES
 from cors_addon.core.wire.url import OPAQUE, Url, is_ip_address
 
 
+_LONGEST_HOST = 253
+"""Characters of the longest name that DNS knows (RFC 1035, section 3.1, without the last dot): a longer host is nobody's, and has no site."""
+
+
 def public_suffix(host: str) -> str:
     """Return the public suffix of a host, https://github.com/publicsuffix/list/wiki/Format#formal-algorithm."""
     labels = host.split(".")
@@ -19,11 +23,11 @@ def public_suffix(host: str) -> str:
 
 @cached
 def registrable_domain(host: str) -> str:
-    """Return the host's registrable domain, or "" where it has none (an IP address, a public suffix).
+    """Return the host's registrable domain, or "" where it has none (an IP address, a public suffix, a name too long to be one).
 
     https://url.spec.whatwg.org/#host-registrable-domain
     """
-    if not host or is_ip_address(host):
+    if not host or len(host) > _LONGEST_HOST or is_ip_address(host):
         return ""
     suffix = public_suffix(host)
     labels = host.removesuffix(suffix).rstrip(".")

@@ -132,6 +132,9 @@ def test_an_absolute_url_is_told_from_junk(value: str, is_url: bool) -> None:
         ("192.168.1.1", ""),
         ("[::1]", ""),
         ("", ""),
+        (f"{'a.' * 125}b.c", "b.c"),
+        (f"{'a.' * 126}b.c", ""),  # 255 characters, which no host has
+        (f"{'a.' * 100_000}com", ""),
     ],
 )
 def test_a_host_has_a_registrable_domain(host: str, domain: str) -> None:
