@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from cors_addon.core.verdict.bounded import bounded
 from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Record
+from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.report.model.report import Report
-from cors_addon.report.model.sample import bounded
 from cors_addon.report.safe.mask import masked_url
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut, visible
+from cors_addon.report.safe.plain import visible
 from cors_addon.report.telling.masked import masked_judgement
 from cors_addon.report.telling.summary import headline
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mitmproxy import http
 
+from cors_addon.core.wire.budget import within_budget
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
 from cors_addon.reading.bodies import beginning
@@ -41,7 +42,7 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
     Never raises, whatever bytes were sent.
     Its `client` is the client's IP address and its User-Agent, so that the browsers of one machine are told apart.
     Where the server failed, the response is the error page that mitmproxy sent in its place.
-    It is not `complete` as long as the end of a response is still to come.
+    It is not `complete` as long as the end of a response is still to come. What is too long of it is cut.
     """
     request, response = flow.request, flow.response
     asked = asked or request_of(flow)
@@ -53,7 +54,7 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
         answer = Response(response.status_code, received, beginning(response.raw_content, _codings(received)))
     elif flow.error is not None and not flow.error.msg.startswith(_UNANSWERED):
         answer = _BAD_GATEWAY
-    return Exchange(
+    seen = Exchange(
         id=flow.id,
         request=asked,
         response=answer,
@@ -70,6 +71,7 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
         error="" if flow.error is None else flow.error.msg,
         complete=response is None or response.timestamp_end is not None or flow.error is not None,
     )
+    return within_budget(seen)
 
 
 def is_replayed(flow: http.HTTPFlow) -> bool:

@@ -4,6 +4,7 @@ import base64
 import binascii
 from datetime import UTC, datetime
 
+from cors_addon.core.wire.budget import within_budget
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
 from cors_addon.reading.bodies import LENGTH
@@ -76,7 +77,7 @@ class Entry:
         return seconds if 0 <= seconds < _LATEST else otherwise
 
     def exchange(self, identity: str, client: str, begun: float) -> Exchange:
-        """Return the exchange under the given names, of an entry that began at the given second since the epoch."""
+        """Return the exchange under the given names, of an entry that began at the given second since the epoch; cut where it is long."""
         request = Request(
             method=_wire(_text(self._request.get("method"))),
             url=_wire(f"{_SCHEMES.get(self._scheme.lower(), self._scheme)}:{self._rest}".partition("#")[0]),
@@ -84,7 +85,7 @@ class Entry:
         )
         response = self._answer()
         duration = _duration(self._entry.get("time"))
-        return Exchange(
+        seen = Exchange(
             id=identity,
             request=request,
             response=response,
@@ -96,6 +97,7 @@ class Entry:
             websocket=self._is_websocket(request),
             error="" if response else self._error(),
         )
+        return within_budget(seen)
 
     @property
     def _status(self) -> int:

@@ -1,14 +1,38 @@
 """The annotation: a judgement as plain JSON values, the contract that `flow.metadata["cors"]` and every machine-readable report keep."""
 
+import json
+
 from cors_addon.core.evidence import Credentials, CredentialsClaim
+from cors_addon.core.verdict.bounded import bounded, is_short
 from cors_addon.core.verdict.judgement import Certainty, Judgement
 
 SCHEMA = 1
 """The contract's version: adding a key keeps it, changing or removing one raises it."""
 
 
+LARGEST = 16_384
+"""Bytes of an annotation in JSON, at most."""
+
+_LIMITS = ((2_000, 100), (500, 20), (60, 5))
+"""Characters of a text and items of a list, tried one after the other until an annotation is small enough."""
+
+
 def annotation(judgement: Judgement) -> dict[str, object]:
-    """Return the judgement as the annotation's keys, all of them always there; see `schemas/annotation-1.schema.json`."""
+    """Return the judgement as the annotation's keys, all of them always there; see `schemas/annotation-1.schema.json`.
+
+    Where it would be larger than `LARGEST`, its texts and lists are cut.
+    """
+    if is_short(judgement):
+        return _keys(judgement)
+    keys: dict[str, object] = {}
+    for limits in _LIMITS:
+        keys = _keys(bounded(judgement, *limits))
+        if len(json.dumps(keys)) <= LARGEST:
+            break
+    return keys
+
+
+def _keys(judgement: Judgement) -> dict[str, object]:
     return {
         "schema": SCHEMA,
         "kind": judgement.kind.value,

@@ -22,7 +22,12 @@ def diagnose(situation: Situation, outcomes: Outcomes) -> tuple[Note, ...]:
         return situation.notes
     blocked = any(outcome.verdict is Verdict.BLOCKED for outcome in outcomes.values())
     diagnoses = _OF_BLOCKED if blocked else _OF_OTHERS
-    return (*situation.notes, *(found for diagnosis in diagnoses for found in diagnosis(situation, outcomes)))
+    return (*situation.notes, *_cut(situation), *(found for diagnosis in diagnoses for found in diagnosis(situation, outcomes)))
+
+
+def _cut(situation: Situation) -> Iterator[Note]:
+    if situation.exchange.cut:
+        yield note("cut", f"Too long to be looked at whole, and cut: {', '.join(situation.exchange.cut)}.")
 
 
 def _error_answer(situation: Situation, outcomes: Outcomes) -> Iterator[Note]:

@@ -15,6 +15,7 @@ from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Note, 
 from cors_addon.core.verdict.notes import note
 from cors_addon.core.verdict.remedy import remedies
 from cors_addon.core.verdict.situation import Situation, is_extension
+from cors_addon.core.wire.budget import decides
 
 AUTO = "auto"
 """Judge as the engine that sent the request."""
@@ -146,6 +147,8 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
     hidden = situation.kind is Kind.NO_CORS and not situation.page and "referer" in situation.request.headers
     if hidden and outcome.verdict is Verdict.BLOCKED:
         provisos.append("opaque if a redirect led back to the page's own server; taken for a style sheet's request, whose page is unknown")
+    if unseen := [name for name in situation.exchange.cut if decides(name)]:
+        provisos.append(f"otherwise if what was not looked at decides ({', '.join(unseen)}: too long)")
     if is_extension(situation.page) and outcome.verdict is Verdict.BLOCKED:
         provisos.append("allowed if the extension has host permission for this server")
     return "; ".join(provisos)

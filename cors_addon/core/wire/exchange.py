@@ -70,5 +70,7 @@ class Exchange:
     made_by_proxy: bool = False
     websocket: bool = False
     error: str = ""
+    cut: tuple[str, ...] = ()
+    """What of it was too long to be looked at whole, by the headers' names in lower case; see budget.py."""
     complete: bool = field(default=True, compare=False)
     """False for a provisional judgement at the response's headers, whose body is still to come."""

@@ -4,9 +4,8 @@ from cors_addon.core.wire.bounded import cached
 from cors_addon.core.wire.public_suffixes import RULES
 from cors_addon.core.wire.url import OPAQUE, Url, is_ip_address
 
-
 _LONGEST_HOST = 253
-"""Characters of the longest name that DNS knows (RFC 1035, section 3.1, without the last dot): a longer host is nobody's, and has no site."""
+"""Characters of the longest name that DNS knows (RFC 1035, section 3.1, without the last dot): a longer host has no site."""
 
 
 def public_suffix(host: str) -> str:

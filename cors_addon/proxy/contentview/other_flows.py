@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from cors_addon.core.verdict.judgement import Certainty, Record
+from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.report.safe.mask import masked_url
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut
 from cors_addon.report.telling.summary import plural
 
 type Find = Callable[[str], Record | None]

@@ -3,11 +3,11 @@
 import json
 
 from cors_addon.core.verdict.annotation import annotation
+from cors_addon.core.verdict.bounded import bounded
 from cors_addon.core.verdict.judgement import Record
+from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.report.formats.json import exchange_object
-from cors_addon.report.model.sample import bounded
 from cors_addon.report.safe.mask import masked_url
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut
 from cors_addon.report.telling.masked import masked_judgement
 from cors_addon.report.telling.style import PLAIN, Style
 

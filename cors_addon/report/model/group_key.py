@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cors_addon.core.verdict.judgement import Record
+from cors_addon.core.wire.budget import cut
 from cors_addon.report.safe.mask import is_secret_value
-from cors_addon.report.safe.plain import cut
 
 ID = "{id}"
 """What stands for a path segment that names one thing among many."""

@@ -1,19 +1,17 @@
 """Samples: a record cut down to what a report shows of it, so that what is kept is bounded."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 from cors_addon.core.fetch.safelist import is_forbidden
-from cors_addon.core.verdict.judgement import EngineVerdict, Judgement, Note, Record, Remedy
+from cors_addon.core.verdict.bounded import bounded
+from cors_addon.core.verdict.judgement import Record
+from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
 from cors_addon.report.safe.mask import MASK
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut
 
 MOST_HEADERS = 60
 """How many header lines of one message a sample keeps."""
-MOST_ITEMS = 100
-"""How many flows, names, notes and remedies of one judgement a sample keeps."""
 
 _LONGEST_NAME = 100
 _TELLING = frozenset(
@@ -48,34 +46,6 @@ def trimmed(record: Record) -> Record:
     )
 
 
-def bounded(judgement: Judgement) -> Judgement:
-    """Return the judgement with long texts and lists cut; the same one where nothing is long."""
-    if _is_short(judgement):
-        return judgement
-    return replace(
-        judgement,
-        proviso=cut(judgement.proviso, TEXT_LIMIT),
-        explanation=cut(judgement.explanation, TEXT_LIMIT),
-        exposed=_cut_all(judgement.exposed),
-        hidden=_cut_all(judgement.hidden),
-        remedies=tuple(
-            Remedy(remedy.action, cut(remedy.header), cut(remedy.value, TEXT_LIMIT)) for remedy in judgement.remedies[:MOST_ITEMS]
-        ),
-        client=replace(judgement.client, because=_cut_all(judgement.client.because)),
-        mode=replace(judgement.mode, because=cut(judgement.mode.because), destination=cut(judgement.mode.destination)),
-        credentials=replace(judgement.credentials, because=cut(judgement.credentials.because)),
-        engines={
-            engine: EngineVerdict(told.verdict, told.reason, told.code, cut(told.console, TEXT_LIMIT))
-            for engine, told in judgement.engines.items()
-        },
-        flows=judgement.flows[:MOST_ITEMS],
-        page=cut(judgement.page),
-        method=cut(judgement.method),
-        preflight=cut(judgement.preflight, TEXT_LIMIT),
-        notes=tuple(Note(note.code, cut(note.text, TEXT_LIMIT)) for note in judgement.notes[:MOST_ITEMS]),
-    )
-
-
 def _telling_headers(headers: Headers) -> Headers:
     kept = [(name, cut(value, TEXT_LIMIT)) for name, value in headers.fields if len(name) <= _LONGEST_NAME and _tells(name)]
     return Headers(tuple(kept[:MOST_HEADERS]))
@@ -98,27 +68,3 @@ def _sent_headers(headers: Headers) -> Headers:
 def _tells(name: str) -> bool:
     lowered = name.lower()
     return lowered in _TELLING or lowered.startswith(_TELLING_STARTS)
-
-
-def _cut_all(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(cut(text) for text in texts[:MOST_ITEMS])
-
-
-def _is_short(judgement: Judgement) -> bool:
-    texts = [
-        judgement.proviso,
-        judgement.explanation,
-        judgement.mode.because,
-        judgement.mode.destination,
-        judgement.credentials.because,
-        judgement.page,
-        judgement.method,
-        judgement.preflight,
-        *judgement.exposed,
-        *judgement.hidden,
-        *judgement.client.because,
-        *[told.console for told in judgement.engines.values()],
-        *[remedy.header + remedy.value for remedy in judgement.remedies],
-        *[note.text for note in judgement.notes],
-    ]
-    return sum(map(len, texts)) <= TEXT_LIMIT and len(texts) <= MOST_ITEMS and len(judgement.flows) <= MOST_ITEMS

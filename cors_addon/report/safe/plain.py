@@ -1,9 +1,6 @@
 """Hostile text made harmless: every character visible, every length bounded."""
 
-VALUE_LIMIT = 300
-"""How many characters of one wire value are shown."""
-TEXT_LIMIT = 2000
-"""How many characters of one sentence or console line are shown."""
+from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -15,11 +12,6 @@ def visible(text: str) -> str:
     if text.isprintable() and (text.isascii() or _BLANK_LETTERS.isdisjoint(text)):
         return text
     return "".join(character if _shows(character) else _escaped(character) for character in text)
-
-
-def cut(text: str, limit: int = VALUE_LIMIT) -> str:
-    """Return the text's first `limit` characters, and how many were left out; a text that is short enough stays as it is."""
-    return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit:,} more characters)"
 
 
 def harmless(text: str) -> str:

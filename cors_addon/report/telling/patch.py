@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cors_addon.core.verdict.judgement import Action, Record, Remedy
-from cors_addon.report.safe.plain import cut, visible
+from cors_addon.core.wire.budget import cut
+from cors_addon.report.safe.plain import visible
 
 _ASKED = ("origin", "access-control-request-", "cookie", "authorization")
 _ANSWERED = ("access-control-", "cross-origin-resource-policy", "location", "vary")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from cors_addon.core.verdict.judgement import Action, Record, Remedy
-from cors_addon.report.safe.plain import cut, visible
+from cors_addon.core.wire.budget import cut
+from cors_addon.report.safe.plain import visible
 
 _ALIKE = 0.6
 """Above which likeness two values are compared character by character; below it they have nothing to do with each other."""

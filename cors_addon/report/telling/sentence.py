@@ -4,7 +4,8 @@ import re
 import string
 from dataclasses import dataclass
 
-from cors_addon.report.safe.plain import TEXT_LIMIT, cut, visible
+from cors_addon.core.wire.budget import TEXT_LIMIT, cut
+from cors_addon.report.safe.plain import visible
 
 _FORMATTER = string.Formatter()
 _EVIDENCE = re.compile(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cors_addon.report.safe.plain import cut, visible
+from cors_addon.core.wire.budget import cut
+from cors_addon.report.safe.plain import visible
 
 HARMFUL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cors_addon.report.safe.plain import TEXT_LIMIT, VALUE_LIMIT
+from cors_addon.core.wire.budget import TEXT_LIMIT, VALUE_LIMIT
 from cors_addon.report.telling.sentence import Part, as_plain, sentence, told
 
 

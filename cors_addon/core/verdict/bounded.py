@@ -1,0 +1,61 @@
+"""A judgement with its texts and lists cut, so that what is told and kept of it is bounded."""
+
+from dataclasses import replace
+
+from cors_addon.core.verdict.judgement import EngineVerdict, Judgement, Note, Remedy
+from cors_addon.core.wire.budget import TEXT_LIMIT, VALUE_LIMIT, cut
+
+MOST_ITEMS = 100
+"""How many flows, names, notes and remedies of one judgement are told."""
+
+
+def bounded(judgement: Judgement, limit: int = TEXT_LIMIT, items: int = MOST_ITEMS) -> Judgement:
+    """Return the judgement with texts longer than the limit and lists of more items cut; the same one where nothing is long."""
+    if is_short(judgement):
+        return judgement
+    value = min(limit, VALUE_LIMIT)
+    return replace(
+        judgement,
+        proviso=cut(judgement.proviso, limit),
+        explanation=cut(judgement.explanation, limit),
+        exposed=_cut_all(judgement.exposed, value, items),
+        hidden=_cut_all(judgement.hidden, value, items),
+        remedies=tuple(Remedy(remedy.action, cut(remedy.header, value), cut(remedy.value, limit)) for remedy in judgement.remedies[:items]),
+        client=replace(judgement.client, because=_cut_all(judgement.client.because, value, items)),
+        mode=replace(judgement.mode, because=cut(judgement.mode.because, value), destination=cut(judgement.mode.destination, value)),
+        credentials=replace(judgement.credentials, because=cut(judgement.credentials.because, value)),
+        engines={
+            engine: EngineVerdict(told.verdict, told.reason, told.code, cut(told.console, limit))
+            for engine, told in judgement.engines.items()
+        },
+        flows=judgement.flows[:items],
+        page=cut(judgement.page, value),
+        method=cut(judgement.method, value),
+        preflight=cut(judgement.preflight, limit),
+        notes=tuple(Note(note.code, cut(note.text, limit)) for note in judgement.notes[:items]),
+    )
+
+
+def _cut_all(texts: tuple[str, ...], limit: int, items: int) -> tuple[str, ...]:
+    return tuple(cut(text, limit) for text in texts[:items])
+
+
+def is_short(judgement: Judgement) -> bool:
+    """Tell whether all texts of a judgement together, and each list, are short."""
+    texts = [
+        judgement.proviso,
+        judgement.explanation,
+        judgement.mode.because,
+        judgement.mode.destination,
+        judgement.credentials.because,
+        judgement.page,
+        judgement.method,
+        judgement.preflight,
+        *judgement.exposed,
+        *judgement.hidden,
+        *judgement.client.because,
+        *[told.console for told in judgement.engines.values()],
+        *[remedy.header + remedy.value for remedy in judgement.remedies],
+        *[note.text for note in judgement.notes],
+    ]
+    return sum(map(len, texts)) <= TEXT_LIMIT and len(texts) <= MOST_ITEMS and len(judgement.flows) <= MOST_ITEMS
