@@ -14,8 +14,8 @@ from cors_addon.core.wire.exchange import Exchange
 class State(StrEnum):
     """Where a step is in its life; life.py has the table of what leads where."""
 
-    ENDED = "ended"
-    """Nothing follows its answer: it redirects nowhere, or there is none."""
+    SEEN = "seen"
+    """No next request is waited for: none follows its answer, or its answer is not looked at yet."""
     WAITING = "waiting"
     """The browser's next request may come."""
     BEGUN = "begun"
@@ -37,7 +37,7 @@ class Step:
 
     situation: Situation
     judgement: Judgement
-    state: State = State.ENDED
+    state: State = State.SEEN
     preflighted: bool = False
     needless: bool = False
     led_here: "tuple[Step | None, Step | None]" = (None, None)
@@ -64,6 +64,11 @@ class Step:
     def is_followed(self) -> bool:
         """Whether its next request was seen, if only its beginning."""
         return self.state in (State.BEGUN, State.FOLLOWED)
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether a next request may come: it is a preflight, or a redirect."""
+        return self.situation.kind is Kind.PREFLIGHT or bool(self.location)
 
     @property
     def record(self) -> Record:

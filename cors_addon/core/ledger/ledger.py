@@ -1,6 +1,6 @@
 """The ledger at work: the way of one exchange from `see` to its records, with all that it revises on the way.
 
-What can happen to a step stands in life.py; here it happens.
+What can happen to a step, and what that changes, stands in life.py; here it happens, and only here. attempt.py says what a step is.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from cors_addon.core.ledger.attempt import Attempt, Step
 from cors_addon.core.ledger.connections import separates
 from cors_addon.core.ledger.credentials_mode import contrasted, credentials_claim
 from cors_addon.core.ledger.first_sight import continued, first_sight
-from cors_addon.core.ledger.life import NOTHING, REVISED, Event, News, Revised, forbidden, happen
+from cors_addon.core.ledger.life import NOTHING, Event, News, Revised, happen
 from cors_addon.core.ledger.memory import Memory
 from cors_addon.core.ledger.open_credentials import OpenCredentials
 from cors_addon.core.ledger.script_set_agent import ScriptSetAgents
@@ -65,7 +65,8 @@ class Ledger:
 
     def begin(self, exchange: Exchange) -> None:
         """Take note that a request was sent whose response is still to come, so that what led to it counts as followed."""
-        self._waiting.begin(self._as_its_browsers(exchange)[0])
+        for step in self._waiting.led_to(self._as_its_browsers(exchange)[0]):
+            self._happened(step, Event.NEXT_SENT)
 
     def settle(self, now: float) -> list[Record]:
         """Decide what waited longer than the patience for a next request; `now` in seconds since the epoch."""
@@ -120,7 +121,7 @@ class Ledger:
         # 1. What led to it: the redirect before it, and the preflight that asked for it.
         hop = self._waiting.hop_before(situation)
         if hop is not None and not hop.passing and not is_preflight:
-            happen(hop, Event.NEXT_FORBIDDEN)
+            self._happened(hop, Event.NEXT_FORBIDDEN)
         preflight = self._waiting.preflight_of(situation) if situation.kind is Kind.ACTUAL else None
         led_here = preflight, hop
         # 2. Its attempt, what that shows of it, and the judgement.
@@ -136,12 +137,12 @@ class Ledger:
         for earlier in led_here:
             if earlier is not None and not is_preflight:
                 self._waiting.remove(earlier)
-                happen(earlier, Event.NEXT_SEEN, News(by=situation))
+                self._happened(earlier, Event.NEXT_SEEN, News(by=situation))
                 self._cache(earlier)
         if hop is not None and is_preflight:
             hop.preflighted = True
             if hop.passing:
-                happen(hop, Event.NEXT_PREFLIGHTED)
+                self._happened(hop, Event.NEXT_PREFLIGHTED)
         # 4. What it waits for itself, and the judgements of its attempt with what it shows.
         is_open = situation.kind is Kind.ACTUAL and situation.credentials.mode is Credentials.UNKNOWN
         if is_open and separates(situation.exchange, situation.client):
@@ -151,14 +152,14 @@ class Ledger:
     def _seen_again(self, step: Step, attempt: Attempt, exchange: Exchange, asked_by: Step | None) -> list[Record]:
         """Judge a known exchange as it is now: its body is complete, or somebody edited it."""
         waited, former = self._waiting.remove(step), step.situation
-        happen(step, Event.SEEN_AGAIN)
+        self._happened(step, Event.SEEN_AGAIN)
         seen = former.observed if step.is_followed else Observed.UNOBSERVED
         fresh = first_sight(exchange, self._memory, self._waiting, step.led_here[0] or asked_by)
         # Set first: what its former self showed of the attempt's credentials counts no longer.
         step.situation = replace(fresh, attempt=attempt.id, flows=attempt.flows_with(exchange), observed=seen)
         step.situation = self._linked(step.situation, attempt, step.led_here)
         if step.is_followed and not step.passing:
-            step.situation = forbidden(step, NOTHING)
+            self._happened(step, Event.NEXT_FORBIDDEN)
         if former.credentials.because.endswith(step.situation.credentials.because):
             # The same proof, and whose it is.
             step.situation = informed(step.situation, former.credentials)
@@ -196,8 +197,9 @@ class Ledger:
 
     def _open(self, step: Step) -> list[Record]:
         """Let a step wait for the browser's next request, if one may come; silence what had to be given up for it."""
-        if step.situation.exchange.response is None or step.situation.kind not in _OPENING:
+        if step.situation.exchange.response is None or step.situation.kind not in _OPENING or not step.leads_on:
             return []
+        self._happened(step, Event.OPENED)
         if step.situation.kind is Kind.PREFLIGHT:
             self._cache(step)
             self._agents.note(step)
@@ -234,7 +236,7 @@ class Ledger:
         records = self._compared(self._open_credentials.before(exchange.started - self._settings.patience))
         if claim is not None:
             for step in self._open_credentials.take(exchange.connection):
-                records += self._proven(step, claim)
+                records += self._claimed(step, claim)
         return records
 
     def _compared(self, steps: Iterable[Step]) -> list[Record]:
@@ -242,14 +244,14 @@ class Ledger:
         records: list[Record] = []
         for step in steps:
             if claim := contrasted(step.situation, self._attempt_of(step), self._memory):
-                records += self._proven(step, claim)
+                records += self._claimed(step, claim)
         return records
 
-    def _proven(self, step: Step, claim: CredentialsClaim) -> list[Record]:
-        """Judge a step and its attempt again with what is now known of its credentials mode."""
+    def _claimed(self, step: Step, claim: CredentialsClaim) -> list[Record]:
+        """Judge a step and its attempt again with what is now known, or likely, of its credentials mode."""
         if self._attempt_of(step) is None or step.situation.credentials.mode is not Credentials.UNKNOWN:
             return []
-        return self._happened(step, Event.PROVEN, News(claim=claim))
+        return self._happened(step, Event.CREDENTIALS_CLAIMED, News(claim=claim))
 
     def _silence(self, steps: Iterable[Step]) -> list[Record]:
         """Decide steps that nothing followed."""
@@ -264,25 +266,23 @@ class Ledger:
 
     def _happened(self, step: Step, event: Event, news: News = NOTHING) -> list[Record]:
         """Let an event happen to a step; return the records of those that it revises and whose judgement changed."""
-        happen(step, event, news)
-        revised, attempt = REVISED[event], self._attempt_of(step)
+        revised = happen(step, event, news)
         records = [] if revised is Revised.NOBODY else self._judged_again(step)
-        if revised is Revised.ATTEMPT and attempt is not None:
-            records += self._others_judged_again(attempt, step)
-        return records
+        # Looked up only then: what is looked up is remembered longer.
+        attempt = self._attempt_of(step) if revised is Revised.ATTEMPT else None
+        return records if attempt is None else [*records, *self._others_judged_again(attempt, step)]
 
     def _others_judged_again(self, attempt: Attempt, newest: Step) -> list[Record]:
         """Judge the attempt's other steps again with what the newest one shows; return the records of those that changed."""
-        known = attempt.credentials()
-        flows = newest.situation.flows
+        known, flows = attempt.credentials(), newest.situation.flows
         records: list[Record] = []
         for step in attempt.steps:
             if step is newest:
                 continue
-            situation = step.situation
-            if known is not None and situation.credentials.mode is Credentials.UNKNOWN and situation.kind in _TRACKED:
-                situation = informed(situation, replace(known, because=f"another request of this attempt: {known.because}"))
-            step.situation = replace(situation, flows=flows)
+            if known is not None and step.situation.credentials.mode is Credentials.UNKNOWN and step.situation.kind in _TRACKED:
+                because = f"another request of this attempt: {known.because}"
+                happen(step, Event.CREDENTIALS_CLAIMED, News(claim=replace(known, because=because)))
+            step.situation = replace(step.situation, flows=flows)
             records += self._judged_again(step)
         return records
 

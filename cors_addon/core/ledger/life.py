@@ -2,15 +2,18 @@
 
 A step is one exchange of an attempt. After a preflight or a redirect the browser sends a next request, or does not:
 
-    SEEN ──► WAITING ──NEXT_SENT──► BEGUN ──NEXT_SEEN──► FOLLOWED
-      │         │                                           ▲
-      │         └──SILENCE──► SILENT ────NEXT_SEEN──────────┘
-      └──► ENDED: nothing follows its answer
+    SEEN ──OPENED──► WAITING ──NEXT_SENT──► BEGUN ──NEXT_SEEN──► FOLLOWED
+                       │ │                    ▲                    ▲  ▲
+                       │ └──────NEXT_SEEN─────┼────────────────────┘  │
+                       │              NEXT_PREFLIGHTED                │
+                       └────SILENCE──► SILENT ┴───────NEXT_SEEN───────┘
 
 `LIFE` has a row for each state and event that changes something; what has no row changes nothing. A row's revisions are made one
-after the other, each of the step's situation as the one before left it. `REVISED` says who is judged again when an event happened:
-a step that is seen revises its whole attempt, and with it the step that led to it. Everything that happens to a step is one of
-these events, and nothing else changes its state.
+after the other, each of the step's situation as the one before left it; then those it revises are judged again. A step that is seen,
+for the first time or again, revises its whole attempt, and with it the step that led to it.
+
+Beside the state stand `preflighted` (of a redirect: its next request's preflight was seen, whether or not it passed), and what a step
+is told of its flows. Nothing else changes a step's state, and only ledger.py lets events happen.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +39,7 @@ class Event(Enum):
     NEXT_WITHOUT_ORIGIN = "the next request came without the Origin that CORS would have sent"
     NEXT_SEEN = "the next request was seen"
     SILENCE = "the patience is over, or no more will come"
-    PROVEN = "something else showed the credentials mode"
+    CREDENTIALS_CLAIMED = "something else shows the credentials mode, or makes one likely"
     SEEN_AGAIN = "the exchange itself was seen again: its body is complete, or somebody edited it"
 
 
@@ -58,17 +61,18 @@ type Revision = Callable[[Step, News], Situation]
 class Revised(Enum):
     """Who is judged again after an event."""
 
-    NOBODY = "the next step does that when it is seen, or there is no news yet"
+    NOBODY = "the step that comes next does that when it is seen, or there is no news yet"
     ITSELF = "the step alone"
     ATTEMPT = "the step and all others of its attempt"
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The state that an event leads to, and the revisions of the situation on the way."""
+    """The state that an event leads to, the revisions of the situation on the way, and who is judged again by them."""
 
     to: State
     revisions: tuple[Revision, ...] = ()
+    revises: Revised = Revised.NOBODY
 
 
 # What the next request, or its lack, shows of the step before it.
@@ -79,7 +83,7 @@ def silent(step: Step, news: News) -> Situation:
     return unfollowed(step, news.habit, page_went_on=news.page_went_on)
 
 
-def heard(step: Step, _: News) -> Situation:
+def taken_back(step: Step, _: News) -> Situation:
     """Return the situation of a silent step whose next request came late."""
     return reopened(step.situation)
 
@@ -114,56 +118,36 @@ def went_on(step: Step, _: News) -> Situation:
     return observed(step.situation, blocked, followed=True)
 
 
-def proven(step: Step, news: News) -> Situation:
-    """Return the situation with the credentials mode that something else showed."""
+def claimed(step: Step, news: News) -> Situation:
+    """Return the situation with what something else shows of the credentials mode."""
     return step.situation if news.claim is None else informed(step.situation, news.claim)
 
 
+_OPEN = (State.WAITING, State.BEGUN, State.SILENT)
+
 LIFE: Mapping[tuple[State, Event], Move] = MappingProxyType(
     {
-        (State.ENDED, Event.OPENED): Move(State.WAITING),
+        (State.SEEN, Event.OPENED): Move(State.WAITING),
         (State.WAITING, Event.NEXT_SENT): Move(State.BEGUN),
-        (State.WAITING, Event.NEXT_PREFLIGHTED): Move(State.BEGUN, (went_on,)),
-        (State.BEGUN, Event.NEXT_PREFLIGHTED): Move(State.BEGUN, (went_on,)),
-        (State.SILENT, Event.NEXT_PREFLIGHTED): Move(State.BEGUN, (went_on,)),
-        (State.WAITING, Event.NEXT_FORBIDDEN): Move(State.WAITING, (forbidden,)),
-        (State.BEGUN, Event.NEXT_FORBIDDEN): Move(State.BEGUN, (forbidden,)),
-        (State.SILENT, Event.NEXT_FORBIDDEN): Move(State.SILENT, (forbidden,)),
-        (State.WAITING, Event.NEXT_WITHOUT_ORIGIN): Move(State.FOLLOWED, (forbidden, went_on)),
-        (State.BEGUN, Event.NEXT_WITHOUT_ORIGIN): Move(State.FOLLOWED, (forbidden, went_on)),
-        (State.SILENT, Event.NEXT_WITHOUT_ORIGIN): Move(State.FOLLOWED, (forbidden, went_on)),
+        **{(state, Event.NEXT_PREFLIGHTED): Move(State.BEGUN, (went_on,)) for state in _OPEN},
+        **{(state, Event.NEXT_FORBIDDEN): Move(state, (forbidden,)) for state in (*_OPEN, State.FOLLOWED)},
+        **{(state, Event.NEXT_WITHOUT_ORIGIN): Move(State.FOLLOWED, (forbidden, went_on), Revised.ATTEMPT) for state in _OPEN},
         (State.WAITING, Event.NEXT_SEEN): Move(State.FOLLOWED, (shown, went_on)),
         (State.BEGUN, Event.NEXT_SEEN): Move(State.FOLLOWED, (shown, went_on)),
-        (State.SILENT, Event.NEXT_SEEN): Move(State.FOLLOWED, (heard, shown, went_on)),
-        (State.WAITING, Event.SILENCE): Move(State.SILENT, (silent,)),
-        **{(state, Event.PROVEN): Move(state, (proven,)) for state in State},
-        (State.WAITING, Event.SEEN_AGAIN): Move(State.ENDED),
-        (State.SILENT, Event.SEEN_AGAIN): Move(State.ENDED),
+        (State.SILENT, Event.NEXT_SEEN): Move(State.FOLLOWED, (taken_back, shown, went_on)),
+        (State.WAITING, Event.SILENCE): Move(State.SILENT, (silent,), Revised.ITSELF),
+        **{(state, Event.CREDENTIALS_CLAIMED): Move(state, (claimed,), Revised.ATTEMPT) for state in State},
+        (State.WAITING, Event.SEEN_AGAIN): Move(State.SEEN),
+        (State.SILENT, Event.SEEN_AGAIN): Move(State.SEEN),
     }
 )
 """What leads from which state to which."""
 
-REVISED: Mapping[Event, Revised] = MappingProxyType(
-    {
-        Event.OPENED: Revised.NOBODY,
-        Event.NEXT_SENT: Revised.NOBODY,
-        Event.NEXT_PREFLIGHTED: Revised.NOBODY,
-        Event.NEXT_FORBIDDEN: Revised.NOBODY,
-        Event.NEXT_WITHOUT_ORIGIN: Revised.ATTEMPT,
-        Event.NEXT_SEEN: Revised.NOBODY,
-        Event.SILENCE: Revised.ITSELF,
-        Event.PROVEN: Revised.ATTEMPT,
-        Event.SEEN_AGAIN: Revised.ATTEMPT,
-    }
-)
-"""Whom an event revises; a step that is seen for the first time revises its whole attempt."""
 
-
-def happen(step: Step, event: Event, news: News = NOTHING) -> None:
-    """Let an event happen to a step."""
-    move = LIFE.get((step.state, event))
-    if move is None:
-        return
+def happen(step: Step, event: Event, news: News = NOTHING) -> Revised:
+    """Let an event happen to a step; return who is to be judged again."""
+    move = LIFE.get((step.state, event), Move(step.state))
     for revision in move.revisions:
         step.situation = revision(step, news)
     step.state = move.to
+    return move.revises

@@ -1,9 +1,9 @@
 """What waits for the browser's next request, and what was concluded and may still see it come late."""
 
+from collections.abc import Iterator
 from itertools import chain
 
 from cors_addon.core.ledger.attempt import Step
-from cors_addon.core.ledger.life import Event, happen
 from cors_addon.core.ledger.predecessors import asks_for, goes_on, hop_before, hop_without_origin, preflight_of
 from cors_addon.core.ledger.waiting_steps import WaitingSteps
 from cors_addon.core.verdict.judgement import Kind
@@ -31,9 +31,7 @@ class Waiting:
         return bool(self._preflights or self._redirects)
 
     def add(self, step: Step) -> Step | None:
-        """Let a preflight or a redirect wait, if it is one; return the step that was given up for it, or None."""
-        if step.situation.kind is Kind.PREFLIGHT or step.location:
-            happen(step, Event.OPENED)
+        """Let a preflight or a redirect wait; return the step that was given up for it, or None."""
         return _add(self._preflights, self._redirects, step)
 
     def asks_for(self, exchange: Exchange) -> bool:
@@ -49,15 +47,15 @@ class Waiting:
         waiting = (step for pending in self._leading for step in pending.leading_to(*where))
         return any((step.situation.mode.certain or not step.passing) and goes_on(step, request) for step in waiting)
 
-    def begin(self, exchange: Exchange) -> None:
-        """Take note that a request was sent: what led to it counts as followed."""
+    def led_to(self, exchange: Exchange) -> Iterator[Step]:
+        """Yield the steps that led to a request which was just sent: of preflights and of redirects the first that fits, if any."""
         request = exchange.request
         where = (exchange.client, request.url, exchange.started)
         preflights = (step for step in self._preflights.waiting(*where) if asks_for(step, request))
         redirects = (step for step in self._redirects.leading_to(*where) if goes_on(step, request))
         for steps in (preflights, redirects):
             if step := next((step for step in steps if not step.is_followed), None):
-                happen(step, Event.NEXT_SENT)
+                yield step
 
     def hop_before(self, situation: Situation) -> Step | None:
         """Return the redirect that a request follows, or None."""
