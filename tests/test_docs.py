@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from cors_addon.proxy.options import OPTIONS
 from cors_addon.proxy.viewing import CorsView
 from cors_addon.report.formats.table import FORMATS
 from cors_addon.report.telling.mark import MARKERS
+from tests.core.vectors import VECTORS
 
 ROOT = Path(__file__).parents[1]
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))}
@@ -105,6 +107,16 @@ def test_the_map_names_files_that_are_there() -> None:
     }
     assert len(named) > 20
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+    there = {path.name for part in ("cors_addon", "tests") for path in (ROOT / part).rglob("*.py")}
+    assert set(re.findall(r"\b\w+\.py\b", PAGES["CONTRIBUTING.md"])) - there == set()
+
+
+@pytest.mark.parametrize("page", ["README.md", "referee.md"])
+def test_the_pages_count_what_is_there(page: str) -> None:
+    """Recordings, flows in them, and vectors."""
+    flows = [tomllib.loads(path.read_text(encoding="utf-8"))["flow"] for path in (ROOT / "recordings").glob("*/expected.toml")]
+    assert f"({len(flows)} recordings, {sum(map(len, flows)):,} flows" in PAGES[page]
+    assert f" {len(VECTORS):,} vectors" in PAGES[page]
 
 
 def test_the_change_log_knows_the_version() -> None:

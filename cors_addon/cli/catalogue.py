@@ -1,4 +1,4 @@
-"""The commands `reasons` and `explain`: the catalogues of causes and notes, for people and for programs."""
+"""The commands `reasons` and `explain`: the catalogues of reasons and notes, for people and for programs."""
 
 import difflib
 import json

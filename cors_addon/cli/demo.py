@@ -22,7 +22,7 @@ That was what a real browser sent to servers that get CORS wrong, and what it di
                            the live page is http://cors.test/
   Judge a recording        {command} scan FILE...   (mitmproxy dumps, and HAR files that a browser's network panel saves)
   Keep the report          {command} scan FILE... --output report.html
-  Read up on a cause       {command} explain missing-allow-origin
+  Read up on a reason      {command} explain missing-allow-origin
 """
 
 

@@ -69,14 +69,14 @@ def _records(plan: Plan, bar: Bars, report: Report) -> Iterator[Record | Damage]
         if isinstance(path, Damage):
             yield path
             continue
-        inspector = Ledger(Settings(engine=plan.engine))
+        ledger = Ledger(Settings(engine=plan.engine))
         for item in sources.read(path, bar(path)):
             if isinstance(item, Damage):
                 yield item
             else:
-                yield from inspector.see(item)
-        yield from inspector.finish()
-        report.forgotten += inspector.dropped
+                yield from ledger.see(item)
+        yield from ledger.finish()
+        report.forgotten += ledger.dropped
 
 
 def _files(paths: Iterable[str]) -> Iterator[str | Damage]:

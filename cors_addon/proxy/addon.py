@@ -1,4 +1,4 @@
-"""The addon: mitmproxy's hooks, options and commands around the inspector and its report."""
+"""The addon: mitmproxy's hooks, options and commands around the ledger and its report."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class CorsAddon:
 
     def __init__(self) -> None:
         self._config = Config()
-        self._inspector = Ledger(self._config.settings)
+        self._ledger = Ledger(self._config.settings)
         self._report = Report(self._config.groups)
         self._report_file: ReportFile | None = None
         self._flows: WeakValueDictionary[str, http.HTTPFlow] = WeakValueDictionary()
@@ -89,8 +89,8 @@ class CorsAddon:
             self._report_file = output
         self._config = config
         if config.settings != former.settings:
-            self._take(self._inspector.finish())
-            self._inspector = Ledger(config.settings)
+            self._take(self._ledger.finish())
+            self._ledger = Ledger(config.settings)
             self._told, self._blocked = Bounded(config.settings.memory), Bounded(config.settings.memory)
         if config.groups != former.groups:
             self._report = Report(config.groups)
@@ -106,7 +106,7 @@ class CorsAddon:
         """Decide what waits, write the report, and say what was found."""
         if self._ticking is not None:
             self._ticking.cancel()
-        self._take(self._inspector.finish())
+        self._take(self._ledger.finish())
         self._finish_report_file()
         if self._config.log and self._report.totals.flows and not self._is_done:
             for line in summary_lines(self._report):
@@ -119,8 +119,8 @@ class CorsAddon:
 
     def request(self, flow: http.HTTPFlow) -> None:
         """Take note that a request was sent: what led to it was followed."""
-        if flow.live and self._inspector.is_waiting and self._is_judged(flow):
-            self._inspector.begin(self._exchange(flow))
+        if flow.live and self._ledger.is_waiting and self._is_judged(flow):
+            self._ledger.begin(self._exchange(flow))
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Judge for now a response whose body may never end."""
@@ -174,7 +174,7 @@ class CorsAddon:
     @command.command("cors.clear")
     def clear(self) -> None:
         """Forget all judgements and start the report afresh; annotations of flows go too."""
-        self._inspector = Ledger(self._config.settings)
+        self._ledger = Ledger(self._config.settings)
         self._report.clear()
         self._told, self._blocked = Bounded(self._config.settings.memory), Bounded(self._config.settings.memory)
         known = list(self._flows.values())
@@ -195,7 +195,7 @@ class CorsAddon:
         for one in judged:
             self._judge(one)
         # What was recorded long ago is decided now; a preflight of just now may still be followed.
-        self._take(self._inspector.settle(time.time()))
+        self._take(self._ledger.settle(time.time()))
         self._refresh(judged)
         logger.log(ALERT, "CORS: flows judged: %d of %d. %s", len(judged), len(flows), headline(self._report.totals))
 
@@ -210,7 +210,7 @@ class CorsAddon:
             self._prints[one] = fingerprint(one)
             exchange = self._exchange(one)
             self._clock.show(exchange.ended)
-            records = self._inspector.see(exchange)
+            records = self._ledger.see(exchange)
             self._remember(records[0])
             self._take(records, one.id)
 
@@ -218,13 +218,13 @@ class CorsAddon:
         return exchange_of(one, self._sent.of(one))
 
     def _remembered(self, flow: str) -> Record | None:
-        return self._inspector.known(flow) or self._blocked.get(flow)
+        return self._ledger.known(flow) or self._blocked.get(flow)
 
     def _remember(self, record: Record) -> None:
-        """Keep the record of a blocked flow that the inspector forgets: judged by itself later, it might look otherwise."""
+        """Keep the record of a blocked flow that the ledger forgets: judged by itself later, it might look otherwise."""
         flow = record.judgement.flow
         self._blocked.pop(flow)
-        if record.judgement.is_blocked and self._inspector.known(flow) is None:
+        if record.judgement.is_blocked and self._ledger.known(flow) is None:
             self._blocked.put(flow, trimmed(record))
 
     def _take(self, records: Iterable[Record], new: str = "") -> None:
@@ -241,7 +241,7 @@ class CorsAddon:
                 self._report_file.take(record)
             if change is not Change.PASSED:
                 self._tell(record)
-        self._report.forgotten = self._inspector.dropped
+        self._report.forgotten = self._ledger.dropped
         if records:
             self._page.note_change()
         if revised:
@@ -268,13 +268,13 @@ class CorsAddon:
 
     def _records(self, flows: Sequence[flow.Flow]) -> tuple[Report, list[Record]]:
         """Return the records of flows and a report of them alone; what is not remembered is judged by itself."""
-        inspector, report = Ledger(self._config.settings), Report(self._config.groups)
+        ledger, report = Ledger(self._config.settings), Report(self._config.groups)
         records: dict[str, Record] = {}
         for one in self._judged(flows):
             known = self._remembered(one.id)
-            found = [known] if known else inspector.see(self._exchange(one))
+            found = [known] if known else ledger.see(self._exchange(one))
             records |= {record.judgement.flow: record for record in found}
-        records |= {record.judgement.flow: record for record in inspector.finish()}
+        records |= {record.judgement.flow: record for record in ledger.finish()}
         for record in records.values():
             report.add(record)
         return report, list(records.values())
@@ -294,6 +294,6 @@ class CorsAddon:
                 logger.error("CORS: %s", defect, exc_info=defect)
 
     async def _look(self) -> None:
-        self._take(self._inspector.settle(self._clock.now))
+        self._take(self._ledger.settle(self._clock.now))
         if self._report_file is not None:
             await self._report_file.write(self._report)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 from threading import Lock
 
 from cors_addon.core.verdict.judgement import Record
-from cors_addon.proxy.page.snapshot import Snapshot
 from cors_addon.report.formats.files import JsonLines, check_writable, write_atomically
 from cors_addon.report.formats.table import LineFormat, format_of
 from cors_addon.report.model.report import Report
+from cors_addon.report.model.snapshot import Snapshot
 from cors_addon.report.telling.style import Style
 
 logger = logging.getLogger(__name__)

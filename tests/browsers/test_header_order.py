@@ -68,9 +68,9 @@ async def printed(engine: str) -> tuple[dict[str, str], dict[str, str]]:
 
         await eventually(lambda: wanted.keys() <= lines().keys(), "the browser prints a line for each request")
         theirs = lines()
-    inspector = Ledger()
-    records = [record for flow in proxy.flows for record in inspector.see(exchange_of(flow))]
-    last = {record.judgement.flow: record.judgement for record in (*records, *inspector.finish())}
+    ledger = Ledger()
+    records = [record for flow in proxy.flows for record in ledger.see(exchange_of(flow))]
+    last = {record.judgement.flow: record.judgement for record in (*records, *ledger.finish())}
     ours = {flow.request.url: last[flow.id].engines[engine].console for flow in proxy.flows if flow.request.method == "OPTIONS"}
     return theirs, ours
 

@@ -14,13 +14,13 @@ from cors_addon.reading.flows import exchange_of
 
 def judgements(folder: Path) -> dict[str, Judgement]:
     """Give the judgements that stand at the end of a recording, by the flows' ids."""
-    inspector = Ledger()
+    ledger = Ledger()
     records = []
     with (folder / "flows.mitm").open("rb") as file:
         for flow in FlowReader(file).stream():
             if isinstance(flow, HTTPFlow):
-                records += inspector.see(exchange_of(flow))
-    return {record.judgement.flow: record.judgement for record in (*records, *inspector.finish())}
+                records += ledger.see(exchange_of(flow))
+    return {record.judgement.flow: record.judgement for record in (*records, *ledger.finish())}
 
 
 def fill(folder: Path) -> str:

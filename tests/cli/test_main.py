@@ -260,11 +260,11 @@ def test_the_engine_is_the_inspectors(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is a setting of the judging."""
     seen: list[str] = []
 
-    def inspector(settings: Settings) -> Ledger:
+    def ledger(settings: Settings) -> Ledger:
         seen.append(settings.engine)
         return Ledger(settings)
 
-    monkeypatch.setattr(scan, "Ledger", inspector)
+    monkeypatch.setattr(scan, "Ledger", ledger)
     save("x.mitm", BLOCKED)
     main(["scan", "x.mitm"])
     main(["scan", "x.mitm", "--engine", "firefox"])
@@ -508,7 +508,7 @@ def test_explain_knows_notes_too(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_every_format_renders_what_a_scan_found_and_forgot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the inspector forgot is counted over all recordings."""
+    """What the ledger forgot is counted over all recordings."""
     report = tmp_path / "report.json"
     monkeypatch.setattr(Ledger, "dropped", 3)
     recordings = [str(path / "flows.mitm") for path in sorted(Path(cors_addon.__file__).parents[1].glob("recordings/method-case-*"))[:2]]

@@ -16,7 +16,7 @@ from cors_addon.core.fetch.near_miss import difference, header_difference, metho
 from cors_addon.core.fetch.preflight import MAX_AGE, Preflight, preflight_check
 from cors_addon.core.fetch.preflight_cache import PreflightCache, lifetime
 from cors_addon.core.fetch.reasons import CATALOGUE, Finding
-from cors_addon.core.fetch.safelist import Cause, is_forbidden, is_safelisted, preflight_needs, request_headers_value, unsafe_names
+from cors_addon.core.fetch.safelist import NeedKind, is_forbidden, is_safelisted, preflight_needs, request_headers_value, unsafe_names
 from cors_addon.core.wire import site as sites
 from cors_addon.core.wire import url as urls
 from cors_addon.core.wire.address_space import address_space
@@ -175,7 +175,7 @@ def test_every_request_is_safelisted_or_needs_a_preflight(fields: list[tuple[str
     """What needs a preflight by a header is what Access-Control-Request-Headers names, in lower case, sorted, each once."""
     names = request_headers_value(fields, profile.safelist)
     needs = preflight_needs(method, fields, profile.safelist)
-    by_header = [need.name for need in needs if need.cause is not Cause.METHOD]
+    by_header = [need.name for need in needs if need.kind is not NeedKind.METHOD]
     assert ",".join(by_header) == (names or "")
     assert by_header == sorted(set(by_header))
     assert all(need.why for need in needs)

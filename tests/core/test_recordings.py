@@ -28,13 +28,13 @@ def expected(path: Path) -> Mapping[str, Any]:
 @cache
 def judged(folder: Path) -> Mapping[str, Judgement]:
     """Return the judgements that stand at the end of a recording, by flow."""
-    inspector = Ledger()
+    ledger = Ledger()
     records = []
     with (folder / "flows.mitm").open("rb") as file:
         for flow in FlowReader(file).stream():
             assert isinstance(flow, HTTPFlow)
-            records += inspector.see(exchange_of(flow))
-    return latest([*records, *inspector.finish()])
+            records += ledger.see(exchange_of(flow))
+    return latest([*records, *ledger.finish()])
 
 
 MODE = "the page asked with credentials, of which WebKit shows nothing where it has no cookie"

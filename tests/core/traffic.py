@@ -191,9 +191,9 @@ def _split(more: dict[str, object]) -> tuple[dict[str, object], dict[str, object
     return {k: v for k, v in more.items() if k not in _OF_EXCHANGE}, {k: v for k, v in more.items() if k in _OF_EXCHANGE}
 
 
-def seen(inspector: Ledger, *exchanges: Exchange) -> dict[str, Judgement]:
-    """Return the last judgement of each flow, after the inspector has seen the exchanges in this order."""
-    return latest(record for exchange in exchanges for record in inspector.see(exchange))
+def seen(ledger: Ledger, *exchanges: Exchange) -> dict[str, Judgement]:
+    """Return the last judgement of each flow, after the ledger has seen the exchanges in this order."""
+    return latest(record for exchange in exchanges for record in ledger.see(exchange))
 
 
 def latest(records: Iterable[Record]) -> dict[str, Judgement]:
@@ -203,6 +203,6 @@ def latest(records: Iterable[Record]) -> dict[str, Judgement]:
 
 def judged(*exchanges: Exchange) -> list[Judgement]:
     """Return the judgements that stand at the end, in the order of the exchanges."""
-    inspector = Ledger()
-    standing = seen(inspector, *exchanges) | latest(inspector.finish())
+    ledger = Ledger()
+    standing = seen(ledger, *exchanges) | latest(ledger.finish())
     return [standing[exchange.id] for exchange in exchanges]

@@ -258,7 +258,7 @@ def test_explain_always_has_a_line(addon: CorsAddon, context: taddons.context) -
 def test_explain_masks_what_is_not_blocked_too(addon: CorsAddon, context: taddons.context) -> None:
     flow = cors_flow("*", path="/x?token=s3cret-Tok3n")
     addon.response(flow)
-    addon._inspector.known(flow.id)
+    addon._ledger.known(flow.id)
     flows = [flow, cors_flow("*")]
     assert not any("s3cret" in line for line in addon.explain(flows))
     context.configure(addon, cors_show_secrets=True)
@@ -286,7 +286,7 @@ def test_judge_leaves_preflights_under_way_alone(addon: CorsAddon, context: tadd
     addon.response(preflight)
     with caplog.at_level(logging.INFO):
         addon.judge([cors_flow(BAD), tflow.ttcpflow()])
-    assert addon._inspector.is_waiting
+    assert addon._ledger.is_waiting
     assert any("flows judged: 1 of 2" in record.getMessage() for record in caplog.records)
 
 
@@ -321,7 +321,7 @@ def test_a_tick_that_raises_is_logged_and_the_next_one_comes(
         ticks.append(now)
         raise ZeroDivisionError("a defect")
 
-    monkeypatch.setattr(addon._inspector, "settle", settle)
+    monkeypatch.setattr(addon._ledger, "settle", settle)
 
     async def run() -> None:
         addon.running()
@@ -432,7 +432,7 @@ def test_a_response_edited_later_is_judged_by_what_the_client_sent(addon: CorsAd
 def test_a_megabyte_of_header_makes_a_short_line(addon: CorsAddon, context: taddons.context, caplog: pytest.LogCaptureFixture) -> None:
     flow = cors_flow("https://x.test/?token=" + "a://b?" * 170_000, path="/?" + "a://b&" * 170_000)
     addon.response(flow)
-    record = addon._inspector.known(flow.id)
+    record = addon._ledger.known(flow.id)
     began = time.process_time()
     line = failure_line(record, show_secrets=False)
     assert time.process_time() - began < 0.2
@@ -463,7 +463,7 @@ def test_a_request_under_way_counts_as_following(addon: CorsAddon, context: tadd
     addon.response(preflight)
     actual.live = True
     addon.request(actual)
-    assert addon._inspector.settle(actual.request.timestamp_start + 1000) == []
+    assert addon._ledger.settle(actual.request.timestamp_start + 1000) == []
 
 
 def test_what_waits_is_decided_while_mitmproxy_runs(

@@ -60,7 +60,7 @@ def judge(addon: CorsAddon, context: taddons.context, *flows: http.HTTPFlow) -> 
     for one in flows:
         addon.response(one)
     asyncio.run(asyncio.sleep(0))
-    addon._take(addon._inspector.finish())
+    addon._take(addon._ledger.finish())
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
@@ -85,9 +85,9 @@ def test_the_story_of_each_recorded_flow_holds_its_judgement(addon: CorsAddon, c
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_an_annotation_is_read_as_it_was_written(scenario: str) -> None:
-    inspector = Ledger()
+    ledger = Ledger()
     for one in recorded(scenario):
-        for record in inspector.see(exchange_of(one)):
+        for record in ledger.see(exchange_of(one)):
             bearer = tflow.tflow()
             bearer.id, bearer.metadata["cors"] = record.judgement.flow, annotation(record.judgement)
             read = judgement_of(bearer)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from cors_addon.proxy import report_file as output_module
-from cors_addon.proxy.page.snapshot import Snapshot
 from cors_addon.proxy.report_file import ReportFile
 from cors_addon.report.model.report import Report
+from cors_addon.report.model.snapshot import Snapshot
 from cors_addon.report.telling.style import PLAIN
 from tests.report.examples import missing_origin
 

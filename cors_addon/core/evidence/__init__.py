@@ -1,6 +1,6 @@
 """What the traffic proves about the client, each item with the header that proves it.
 
-It never takes silence for a proof, and never judges. Read claims.py first: what can be claimed.
+It never takes a request that did not come for a proof, and never judges. Read claims.py first: what can be claimed.
 """
 
 from cors_addon.core.evidence.claims import (

@@ -60,7 +60,7 @@ def cors_check(request_origin: str, credentialed: bool, status: int, headers: He
 
 
 def _why_not(request_origin: str, value: str, lines: int) -> Finding:
-    """Name the cause of a failed comparison, in Chromium's order: decided by bytes, explained by parsing.
+    """Name the reason of a failed comparison, in Chromium's order: decided by bytes, explained by parsing.
 
     services/network/public/cpp/cors/cors.cc, CheckAccess
     """

@@ -1,4 +1,4 @@
-"""The catalogue of causes: one row for each rule by which a browser fails a request."""
+"""The catalogue of reasons: one row for each rule by which a browser fails a request."""
 
 import string
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _CORP = _FETCH + "cross-origin-resource-policy-internal-check"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One cause: its code (which never changes meaning), its words, and its names in the three engines.
+    """One reason: its code (which never changes meaning), its words, and its names in the three engines.
 
     `message` is plain text with named evidence; `remedy` says in words what the server's owner does. `anchor` is the
     standard's step. `chromium` holds DevTools Protocol's `CorsError` names (first the response's, then the preflight's),
@@ -37,7 +37,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A cause with the actual values: what a rule returns where the browser fails the request.
+    """A reason with the actual values: what a rule returns where the browser fails the request.
 
     Raises ValueError where a value that the message shows is missing.
     """

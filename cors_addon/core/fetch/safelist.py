@@ -156,7 +156,7 @@ def request_headers_value(headers: Iterable[tuple[str, str]], safelist: Safelist
     return ",".join(unsafe_names(settable, safelist)) or None
 
 
-class Cause(StrEnum):
+class NeedKind(StrEnum):
     """Why a request needs a preflight."""
 
     METHOD = "method"
@@ -168,7 +168,7 @@ class Cause(StrEnum):
 class Need:
     """One thing about a request that a preflight must ask for, and why in words."""
 
-    cause: Cause
+    kind: NeedKind
     name: str
     why: str
 
@@ -181,12 +181,12 @@ def preflight_needs(method: str, headers: Iterable[tuple[str, str]], safelist: S
     """
     needs: list[Need] = []
     if not methods.is_safelisted(method):
-        needs.append(Need(Cause.METHOD, method, f"the method {method} is not GET, HEAD or POST"))
+        needs.append(Need(NeedKind.METHOD, method, f"the method {method} is not GET, HEAD or POST"))
     settable = [(n, v) for n, v in headers if not is_forbidden(n, v) and n.lower() not in safelist.ignored]
     values = {name.lower(): value for name, value in settable}
     for name in unsafe_names(settable, safelist):
-        cause = Cause.HEADER_VALUE if name in safelist.rules else Cause.HEADER_NAME
-        needs.append(Need(cause, name, _why_unsafe(name, values[name], safelist)))
+        kind = NeedKind.HEADER_VALUE if name in safelist.rules else NeedKind.HEADER_NAME
+        needs.append(Need(kind, name, _why_unsafe(name, values[name], safelist)))
     return tuple(needs)
 
 

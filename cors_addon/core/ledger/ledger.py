@@ -261,7 +261,7 @@ class Ledger:
                 situation, memory = step.situation, self._memory
                 news = News(habit=memory.habit(situation.exchange, situation.page), page_went_on=memory.went_on_after(situation))
                 records += self._happened(step, Event.SILENCE, news)
-            self._waiting.conclude(step)
+            self._waiting.keep_for_late(step)
         return records
 
     def _happened(self, step: Step, event: Event, news: News = NOTHING) -> list[Record]:

@@ -15,7 +15,7 @@ _BECAUSE = "the preflight passes only without credentials, and its request never
 _TEXT = "The preflight passed, yet its request never came: the page went away, or something other than CORS stopped it."
 _MIXED_CONTENT = "mixed-content"
 _MIXED = "The preflight went to plain http for a secure page: browsers refuse to go on, as mixed content, whatever it says."
-_CONCLUDED = frozenset({(NEVER_FOLLOWED, _TEXT), (_MIXED_CONTENT, _MIXED)})
+_OF_SILENCE = frozenset({(NEVER_FOLLOWED, _TEXT), (_MIXED_CONTENT, _MIXED)})
 """The notes that a conclusion leaves."""
 
 
@@ -44,7 +44,7 @@ def unfollowed(step: Step, habit: Credentials | None, *, page_went_on: bool) -> 
 
 def reopened(situation: Situation) -> Situation:
     """Return the situation as before it was decided that nothing followed."""
-    notes = tuple(one for one in situation.notes if (one.code, one.text) not in _CONCLUDED)
+    notes = tuple(one for one in situation.notes if (one.code, one.text) not in _OF_SILENCE)
     decided = situation.credentials.because == _BECAUSE
     credentials = UNKNOWN_CREDENTIALS if decided else situation.credentials
     return replace(situation, notes=notes, credentials=credentials, observed=Observed.UNOBSERVED)

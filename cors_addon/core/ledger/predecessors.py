@@ -81,8 +81,8 @@ def hop_without_origin(redirects: WaitingSteps, situation: Situation) -> Step | 
     if "origin" in exchange.request.headers:
         return None
     waiting = redirects.leading_to(exchange.client, exchange.request.url, exchange.started)
-    undecided = (step for step in waiting if step.situation.kind is Kind.ACTUAL and not step.situation.mode.certain)
-    return next((step for step in undecided if _keeps_method(step, exchange.request.method)), None)
+    open_redirects = (step for step in waiting if step.situation.kind is Kind.ACTUAL and not step.situation.mode.certain)
+    return next((step for step in open_redirects if _keeps_method(step, exchange.request.method)), None)
 
 
 def goes_on(redirect: Step, request: Request) -> bool:

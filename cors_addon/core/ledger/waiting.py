@@ -76,7 +76,7 @@ class Waiting:
         """Let a step wait no longer, open or concluded; tell whether it did."""
         return any(pending.remove(step) for pending in (*self._asking, *self._leading))
 
-    def conclude(self, step: Step) -> None:
+    def keep_for_late(self, step: Step) -> None:
         """Let a step wait no longer, but for a late request."""
         self.remove(step)
         _add(self._late_preflights, self._late_redirects, step)

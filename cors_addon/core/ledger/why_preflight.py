@@ -51,7 +51,7 @@ def of_unpaired(situation: Situation, memory: Memory) -> str:
     exchange, engine = situation.exchange, situation.client.engine
     why = "; ".join(need.why for need in needs)
     cache = memory.cache(exchange.client, engine)
-    names = tuple(need.name for need in needs if need.cause != "method")
+    names = tuple(need.name for need in needs if need.kind != "method")
     credentialed = situation.credentials.worlds[0]
     entry = cache.find(exchange.started, situation.origin, exchange.request.url, exchange.request.method, credentialed, names)
     if entry is not None:

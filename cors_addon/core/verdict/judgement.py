@@ -68,7 +68,7 @@ class EngineVerdict:
     """What one engine (or the standard, `fetch`) does, in its own words.
 
     `code` is in the engine's vocabulary, `console` the line that its console prints; both are "" unless it complains.
-    `reason` is our code of the cause.
+    `reason` is our code of the reason.
     """
 
     verdict: Verdict

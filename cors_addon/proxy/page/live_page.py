@@ -18,10 +18,10 @@ from cors_addon.proxy.degradable import ALERT, GONE, Part, Parts
 from cors_addon.proxy.page.host_name import is_for
 from cors_addon.proxy.page.page_request import DOWNLOADS, PAGE_REQUEST, PageRequest
 from cors_addon.proxy.page.pause import Pause
-from cors_addon.proxy.page.snapshot import Snapshot
 from cors_addon.proxy.page.versions import Versions
 from cors_addon.proxy.page.wsgi import Application, answered, environ_of
 from cors_addon.report.model.report import Report
+from cors_addon.report.model.snapshot import Snapshot
 from cors_addon.report.page.contents import PageContents, contents_of
 from cors_addon.report.page.live import Live
 

@@ -55,7 +55,7 @@ class Failure:
 
     @property
     def order(self) -> tuple[float, str]:
-        """The place among the failures of one attempt; the earliest is the attempt's cause."""
+        """The place among the failures of one attempt; the earliest is the one that counts."""
         return self.at, self.flow
 
     @property
@@ -91,7 +91,7 @@ def pair_of_passed(parts: Mapping[str, Part]) -> tuple[str, str]:
     return max((part.pair for part in parts.values() if part.verdict in _JUDGED), default=("", ""))
 
 
-def cause_of(parts: Mapping[str, Part]) -> Failure | None:
+def first_failure_of(parts: Mapping[str, Part]) -> Failure | None:
     """Return the failure that made an attempt fail, by its flows: the earliest one; None where no flow was blocked."""
     failures = [part for part in parts.values() if isinstance(part, Failure)]
     return min(failures, key=lambda failure: failure.order, default=None)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.report.model.contacts import Contact
-from cors_addon.report.model.ending import MOST_FLOWS, Part, Passed, cause_of, part_of
+from cors_addon.report.model.ending import MOST_FLOWS, Part, Passed, first_failure_of, part_of
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere
 from cors_addon.report.model.group import Group, GroupTally
 from cors_addon.report.model.tally import Tally, Totals
@@ -105,8 +105,8 @@ class Report:
     def attempt(self, flow: str) -> Group | None:
         """Return a failed attempt as a group of one, by the id of any of its flows; None where none is remembered."""
         parts = self._attempts.get(self._attempt_of.get(flow, flow), _NO_PARTS)
-        cause = cause_of(parts)
-        return None if cause is None else GroupTally(cause, dict(parts)).group()
+        failure = first_failure_of(parts)
+        return None if failure is None else GroupTally(failure, dict(parts)).group()
 
     def _reckon(self) -> Tally:
         if self._reckoned is None:
@@ -155,7 +155,7 @@ class Report:
             del self._attempts[attempt]
 
     def _has_failed(self, attempt: str | None) -> bool:
-        return attempt is not None and cause_of(self._attempts.get(attempt, _NO_PARTS)) is not None
+        return attempt is not None and first_failure_of(self._attempts.get(attempt, _NO_PARTS)) is not None
 
     def _widen(self, at: float) -> None:
         if self._span is None:

@@ -8,7 +8,7 @@ from typing import Self
 
 from cors_addon.core.verdict.judgement import Observed, Verdict
 from cors_addon.report.model.contacts import Contact, Contacts
-from cors_addon.report.model.ending import Failure, Part, cause_of, pair_of_passed, steps_of
+from cors_addon.report.model.ending import Failure, Part, first_failure_of, pair_of_passed, steps_of
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere, FailsElsewhereTally, fails_elsewhere_of
 from cors_addon.report.model.group import Group, GroupTally
 from cors_addon.report.model.group_key import GroupKey
@@ -71,9 +71,9 @@ class Tally:
                 self._confirmed += 1
             elif part.observed is Observed.CONTRADICTED:
                 self._contradicted += 1
-        if cause := cause_of(parts):
-            self._fail(cause, parts)
-            self._contacts.add(cause.pair, failed=True)
+        if failure := first_failure_of(parts):
+            self._fail(failure, parts)
+            self._contacts.add(failure.pair, failed=True)
         elif not verdicts.isdisjoint((Verdict.OPAQUE, Verdict.ALLOWED)):
             self._opaque += Verdict.OPAQUE in verdicts
             self._allowed += Verdict.OPAQUE not in verdicts
@@ -121,19 +121,19 @@ class Tally:
         """Return what passed in the browser that asked and fails in another, the most frequent first."""
         return self._elsewhere.kinds()
 
-    def _fail(self, cause: Failure, parts: Mapping[str, Part]) -> None:
+    def _fail(self, failure: Failure, parts: Mapping[str, Part]) -> None:
         self._failed += 1
-        self._presumed += not cause.certain
-        if group := self._groups.get(cause.key):
-            if self._own is not None and cause.key not in self._own:
-                group = self._groups[cause.key] = group.copy()
-                self._own.add(cause.key)
-            group.add(cause, parts)
-            self._groups.move_to_end(cause.key)
+        self._presumed += not failure.certain
+        if group := self._groups.get(failure.key):
+            if self._own is not None and failure.key not in self._own:
+                group = self._groups[failure.key] = group.copy()
+                self._own.add(failure.key)
+            group.add(failure, parts)
+            self._groups.move_to_end(failure.key)
             return
-        self._groups[cause.key] = GroupTally(cause, parts)
+        self._groups[failure.key] = GroupTally(failure, parts)
         if self._own is not None:
-            self._own.add(cause.key)
+            self._own.add(failure.key)
         if len(self._groups) > self._limit:
             _, lost = self._groups.popitem(last=False)
             self._dropped += lost.count

@@ -46,7 +46,7 @@ def pasted(text: str) -> Pasted | None:
     return Pasted(tuple(match.rstrip(".,;:!?") for match in _URL.findall(text)), _words(text))
 
 
-def causes(line: Pasted, groups: Iterable[Group]) -> tuple[Group, ...]:
+def matching(line: Pasted, groups: Iterable[Group]) -> tuple[Group, ...]:
     """Return the groups that printed the line: those that match its URL and its words, else its URL, else its words."""
     scored = [(_score(line, group), group) for group in groups]
     best = max((score for score, _ in scored), default=0)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from cors_addon.report.model.disagreement import disagreement_of
 from cors_addon.report.model.group import Group
-from cors_addon.report.page.pasted import Pasted, causes, pasted
+from cors_addon.report.page.pasted import Pasted, matching, pasted
 from cors_addon.report.safe.mask import masked_text
 from cors_addon.report.telling.story import title_of
 
@@ -82,7 +82,7 @@ def find(query: Query, groups: Sequence[Group]) -> Found:
     line = pasted(query.q)
     words = () if line else tuple(query.q.casefold().split())
     kept: Iterable[Group] = (group for group in groups if _passes(query, group) and all(word in haystack(group) for word in words))
-    found = list(causes(line, kept) if line else kept)
+    found = list(matching(line, kept) if line else kept)
     if query.sort == "last":
         found.sort(key=lambda group: -group.last)
     pages = max(1, ceil(len(found) / PAGE_LENGTH))

@@ -34,10 +34,10 @@ class Comparison:
 
 def comparisons_of(record: Record) -> tuple[Comparison, ...]:
     """Return what the remedies change in the answer, in their order."""
-    return tuple(_side(record, remedy) for remedy in record.judgement.remedies)
+    return tuple(_comparison(record, remedy) for remedy in record.judgement.remedies)
 
 
-def _side(record: Record, remedy: Remedy) -> Comparison:
+def _comparison(record: Record, remedy: Remedy) -> Comparison:
     response = record.exchange.response
     if remedy.action is Action.STATUS:
         name, values = "Status", [] if response is None else [str(response.status)]

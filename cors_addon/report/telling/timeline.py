@@ -31,7 +31,7 @@ class Step:
     """One exchange of an attempt: what was sent with the headers that decide, what came back, and what the browser made of it.
 
     `status` is None where no answer came. `after` are the seconds from the attempt's first request to this one, `took` those
-    until the answer. `why` tells why a preflight was sent, or how it was spared. `cause` marks the step that made the attempt fail.
+    until the answer. `why` tells why a preflight was sent, or how it was spared. `is_told` marks the step that made the attempt fail.
     """
 
     part: Part
@@ -47,7 +47,7 @@ class Step:
     after: float
     took: float
     flow: str
-    cause: bool
+    is_told: bool
 
 
 _SENT = ("origin", "access-control-request-", "cookie", "authorization", "content-type")
@@ -83,7 +83,7 @@ def _step(record: Record, first: float, sample: Record) -> Step:
         after=max(0.0, exchange.started - first),
         took=max(0.0, exchange.ended - exchange.started),
         flow=judgement.flow,
-        cause=judgement.flow == sample.judgement.flow,
+        is_told=judgement.flow == sample.judgement.flow,
     )
 
 

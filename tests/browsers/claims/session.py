@@ -142,9 +142,9 @@ def _filled(answer: Answer, urls: Sequence[str]) -> Answer:
 
 def _judged(flows: Iterable[HTTPFlow]) -> Mapping[str, Judgement]:
     """The judgements that stand at the end of a replay, by flow."""
-    inspector = Ledger()
-    records = [record for flow in flows for record in inspector.see(exchange_of(flow))]
-    return {record.judgement.flow: record.judgement for record in (*records, *inspector.finish())}
+    ledger = Ledger()
+    records = [record for flow in flows for record in ledger.see(exchange_of(flow))]
+    return {record.judgement.flow: record.judgement for record in (*records, *ledger.finish())}
 
 
 def _joined(session: Session, claims: Sequence[Claim], judgements: Mapping[str, Judgement]) -> dict[str, Found]:

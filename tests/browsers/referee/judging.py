@@ -43,12 +43,12 @@ def replayed(flows: Path) -> Mapping[str, Said]:
 
 def inspected(flows: Path) -> Mapping[str, Said]:
     """Judge in this process, which is quick; a test holds both ways to the same."""
-    inspector, records = Ledger(), []
+    ledger, records = Ledger(), []
     with flows.open("rb") as file:
         for flow in FlowReader(file).stream():
             if isinstance(flow, HTTPFlow):
-                records += inspector.see(exchange_of(flow))
-    records += inspector.finish()
+                records += ledger.see(exchange_of(flow))
+    records += ledger.finish()
     return {record.judgement.flow: Said.of(annotation(record.judgement)) for record in records}
 
 

@@ -1,4 +1,4 @@
-"""The catalogue of causes is complete: each reason is provoked, has an anchor, names that exist, and words that can be filled."""
+"""The catalogue of reasons is complete: each reason is provoked, has an anchor, names that exist, and words that can be filled."""
 
 import re
 import string

@@ -4,7 +4,7 @@ import pytest
 
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.fetch.safelist import (
-    Cause,
+    NeedKind,
     is_forbidden,
     is_safelisted,
     mime_essence,
@@ -18,29 +18,29 @@ Lines = list[tuple[str, str]]
 
 
 @pytest.mark.parametrize(
-    ("headers", "cause", "why"),
+    ("headers", "kind", "why"),
     [
-        ([("X-A", "1")], Cause.HEADER_NAME, "the header x-a is not one of those"),
-        ([("Content-Type", "application/json")], Cause.HEADER_VALUE, "the content type application/json is none of the three"),
-        ([("Content-Type", "x")], Cause.HEADER_VALUE, "can not be parsed"),
-        ([("Content-Type", "text/plain; (")], Cause.HEADER_VALUE, "holds a byte"),
-        ([("Accept", "a(b")], Cause.HEADER_VALUE, "the header accept holds a byte"),
-        ([("Accept", LONG + "a")], Cause.HEADER_VALUE, "is 129 bytes long, more than 128"),
-        ([("Accept-Language", "nn_NO")], Cause.HEADER_VALUE, "the value of accept-language is not a simple one"),
-        ([("Range", "bytes=-5")], Cause.HEADER_VALUE, "the value of range is not a simple one"),
+        ([("X-A", "1")], NeedKind.HEADER_NAME, "the header x-a is not one of those"),
+        ([("Content-Type", "application/json")], NeedKind.HEADER_VALUE, "the content type application/json is none of the three"),
+        ([("Content-Type", "x")], NeedKind.HEADER_VALUE, "can not be parsed"),
+        ([("Content-Type", "text/plain; (")], NeedKind.HEADER_VALUE, "holds a byte"),
+        ([("Accept", "a(b")], NeedKind.HEADER_VALUE, "the header accept holds a byte"),
+        ([("Accept", LONG + "a")], NeedKind.HEADER_VALUE, "is 129 bytes long, more than 128"),
+        ([("Accept-Language", "nn_NO")], NeedKind.HEADER_VALUE, "the value of accept-language is not a simple one"),
+        ([("Range", "bytes=-5")], NeedKind.HEADER_VALUE, "the value of range is not a simple one"),
     ],
 )
-def test_a_header_makes_a_preflight_necessary(headers: Lines, cause: Cause, why: str) -> None:
+def test_a_header_makes_a_preflight_necessary(headers: Lines, kind: NeedKind, why: str) -> None:
     """By its name, or by its value."""
     (need,) = preflight_needs("GET", headers)
-    assert (need.cause, need.name) == (cause, headers[0][0].lower())
+    assert (need.kind, need.name) == (kind, headers[0][0].lower())
     assert why in need.why
 
 
 def test_a_method_makes_a_preflight_necessary() -> None:
     """All that is not GET, HEAD or POST, byte for byte."""
     (need,) = preflight_needs("patch", [("Accept", "*/*"), ("Cookie", "forbidden")])
-    assert (need.cause, need.name, need.why) == (Cause.METHOD, "patch", "the method patch is not GET, HEAD or POST")
+    assert (need.kind, need.name, need.why) == (NeedKind.METHOD, "patch", "the method patch is not GET, HEAD or POST")
     assert preflight_needs("POST", [("Content-Type", "text/plain;charset=UTF-8")]) == ()
 
 

@@ -385,10 +385,10 @@ def test_no_chain_without_the_redirect() -> None:
 
 def test_responses_that_end_out_of_order() -> None:
     """The request that was asked for first may be answered last."""
-    inspector = Ledger()
+    ledger = Ledger()
     slow, fast = C.fetch(1, allowing(), **PUT, took=20), C.fetch(2, allowing(), f"{URL}/y", **PUT)
     order = [C.preflight(0, granting()), C.preflight(0.1, granting(), f"{URL}/y"), fast, slow]
-    standing = seen(inspector, *order) | latest(inspector.finish())
+    standing = seen(ledger, *order) | latest(ledger.finish())
     assert [told(standing[one.id]) for one in order] == ["allowed confirmed", "allowed confirmed", "allowed", "allowed"]
     assert [standing[order[0].id].flows, standing[order[1].id].flows] == [(order[0].id, slow.id), (order[1].id, fast.id)]
 
@@ -400,11 +400,11 @@ def test_a_request_before_its_preflight_was_answered_is_not_its() -> None:
 
 def test_a_response_seen_at_its_headers_and_complete() -> None:
     """The attempt is the same, and the request that came in between stays with it."""
-    inspector = Ledger()
+    ledger = Ledger()
     begun, done = (C.fetch(0, redirecting("/y"), took=took, complete=took > 1) for took in (0.01, 9))
     after = C.fetch(1, allowing(), "https://b.test/y")
-    records = [record for one in (begun, after, done) for record in inspector.see(one)]
-    standing = latest([*records, *inspector.finish()])
+    records = [record for one in (begun, after, done) for record in ledger.see(one)]
+    standing = latest([*records, *ledger.finish()])
     assert [told(standing[one.id]) for one in (done, after)] == ["allowed confirmed", "allowed"]
     assert len(standing) == 2
 
@@ -420,11 +420,11 @@ def test_a_response_seen_at_its_headers_and_complete() -> None:
 @pytest.mark.parametrize("finished", [False, True], ids=["while it waits", "after all"])
 def test_an_edited_preflight(first: object, second: object, expected: str, finished: bool) -> None:
     """It is judged as it is now, before or after it was decided, and says nothing twice."""
-    inspector = Ledger()
-    inspector.see(C.preflight(0, first))
+    ledger = Ledger()
+    ledger.see(C.preflight(0, first))
     if finished:
-        inspector.finish()
-    standing = latest([*inspector.see(C.preflight(0, second)), *inspector.finish()])
+        ledger.finish()
+    standing = latest([*ledger.see(C.preflight(0, second)), *ledger.finish()])
     assert [told(judgement) for judgement in standing.values()] == [expected]
 
 
@@ -441,21 +441,21 @@ EDITED = {
 def test_an_edited_request_is_what_it_is_now(case: str) -> None:
     """Nothing of its former self stays."""
     edited, expected = EDITED[case]
-    inspector = Ledger()
-    inspector.see(W.fetch(9, allowing("*"), id="e"))
-    (judgement,) = latest([*inspector.see(edited), *inspector.finish()]).values()
+    ledger = Ledger()
+    ledger.see(W.fetch(9, allowing("*"), id="e"))
+    (judgement,) = latest([*ledger.see(edited), *ledger.finish()]).values()
     assert f"{judgement.kind} {told(judgement)} {judgement.credentials.mode}" == expected
     assert judgement.page == edited.request.headers.text("origin") or judgement.kind in ("no-cors", "other")
 
 
 def test_an_edited_request_stays_in_its_attempt() -> None:
     """With its preflight, its redirect, the page and what was observed."""
-    inspector = Ledger()
+    ledger = Ledger()
     asked, hop = C.preflight(0, granting()), C.fetch(1, redirecting(THERE, 307), **PUT)
     ahead, end = C.preflight(2, granting("null"), THERE, origin="null"), C.fetch(3, allowing("null"), THERE, **PUT, origin="null")
-    before = seen(inspector, asked, hop, ahead, end)
+    before = seen(ledger, asked, hop, ahead, end)
     for one in (asked, hop, ahead, end):
-        after = inspector.see(one)[0].judgement
+        after = ledger.see(one)[0].judgement
         assert (after.flows, after.page, after.observed) == (before[one.id].flows, PAGE, "unobserved" if one is end else "confirmed")
         assert after == before[one.id]
 
@@ -499,10 +499,10 @@ def test_a_script_may_set_the_user_agent(case: str) -> None:
     """Its preflight asked for that, and shows whose request it is."""
     before, where, kind, flows = MASKED[case]
     masked = F.fetch(100 if "late" in case else 1, allowing("*"), **HTTP, **PUT, fields=AGENT, **where)
-    inspector = Ledger()
-    standing = seen(inspector, *before)
-    inspector.begin(masked)
-    standing |= seen(inspector, masked, masked) | latest(inspector.finish())
+    ledger = Ledger()
+    standing = seen(ledger, *before)
+    ledger.begin(masked)
+    standing |= seen(ledger, masked, masked) | latest(ledger.finish())
     judgement = standing[masked.id]
     assert (judgement.kind, judgement.client.engine, len(judgement.flows)) == (kind, "firefox" if kind == "actual" else "unknown", flows)
     assert (standing[before[0].id].observed == "confirmed") is (flows == 2 or "late" in case)
@@ -510,31 +510,31 @@ def test_a_script_may_set_the_user_agent(case: str) -> None:
 
 def test_an_update_of_a_followed_preflight_does_not_let_it_wait_again() -> None:
     """Somebody comments on it, say."""
-    inspector = Ledger()
+    ledger = Ledger()
     asked, got = C.preflight(0, granting(credentials=True)), C.fetch(1, allowing(), **PUT)
-    standing = seen(inspector, asked, got, asked) | latest(inspector.finish())
+    standing = seen(ledger, asked, got, asked) | latest(ledger.finish())
     assert told(standing[asked.id]) == "allowed confirmed"
-    assert not inspector.is_waiting
+    assert not ledger.is_waiting
 
 
 def test_the_first_record_is_the_exchanges_own() -> None:
     """The others are revisions, those of steps that were given up for it among them."""
-    inspector = Ledger(Settings(memory=1))
-    inspector.see(C.preflight(0, REFUSING))
-    records = inspector.see(C.preflight(1, REFUSING))
+    ledger = Ledger(Settings(memory=1))
+    ledger.see(C.preflight(0, REFUSING))
+    records = ledger.see(C.preflight(1, REFUSING))
     assert [record.judgement.flow for record in records] == ["chromium 1 OPTIONS", "chromium 0 OPTIONS"]
     assert told(records[1].judgement) == "missing-allow-origin confirmed"
 
 
 def test_time_decides_what_waits() -> None:
     """After the patience, and only once."""
-    inspector = Ledger(Settings(patience=5))
+    ledger = Ledger(Settings(patience=5))
     for one in (C.preflight(0, REFUSING), C.preflight(3, granting(credentials=True), f"{URL}/y"), C.fetch(3, redirecting("/z"))):
-        inspector.see(one)
-    assert inspector.is_waiting
-    decided = [[told(record.judgement) for record in inspector.settle(now)] for now in (5, 5.1, 9, 9)]
+        ledger.see(one)
+    assert ledger.is_waiting
+    decided = [[told(record.judgement) for record in ledger.settle(now)] for now in (5, 5.1, 9, 9)]
     assert decided == [[], ["missing-allow-origin confirmed"], ["allowed never-followed"], []]
-    assert not inspector.is_waiting
+    assert not ledger.is_waiting
 
 
 LATE: dict[str, tuple[Exchange, Exchange, list[str], list[int]]] = {
@@ -582,13 +582,13 @@ LATE: dict[str, tuple[Exchange, Exchange, list[str], list[int]]] = {
 def test_a_late_request_takes_the_conclusion_back(case: str) -> None:
     """It was queued behind others, or somebody held it back: its preflight was decided, and is judged again."""
     first, late, expected, attempt = LATE[case]
-    inspector = Ledger()
-    standing = seen(inspector, first) | latest(inspector.settle(30)) | seen(inspector, late) | latest(inspector.finish())
+    ledger = Ledger()
+    standing = seen(ledger, first) | latest(ledger.settle(30)) | seen(ledger, late) | latest(ledger.finish())
     judgements = [standing[one.id] for one in (first, late)]
     assert [told(judgement) for judgement in judgements] == expected
     assert attempts(judgements) == attempt
     assert not [note for note in judgements[0].notes if note.code == "mixed-content"]
-    assert not inspector.is_waiting
+    assert not ledger.is_waiting
 
 
 BEGUN = {
@@ -604,48 +604,48 @@ BEGUN = {
 def test_a_request_under_way_counts(begun: str) -> None:
     """Its response may take longer than the patience; the retry of a preflight is no request."""
     sent, notes = BEGUN[begun]
-    inspector = Ledger()
-    inspector.see(C.preflight(0, granting(credentials=True)))
-    inspector.begin(C.at(1, sent, None))
-    assert [note.code for record in inspector.settle(100) for note in record.judgement.notes] == notes
+    ledger = Ledger()
+    ledger.see(C.preflight(0, granting(credentials=True)))
+    ledger.begin(C.at(1, sent, None))
+    assert [note.code for record in ledger.settle(100) for note in record.judgement.notes] == notes
 
 
 @pytest.mark.parametrize("sent", [request("chromium", "PUT", THERE, origin="null"), preflight("chromium", THERE, origin="null")])
 def test_a_hop_under_way_counts(sent: object) -> None:
     """So does its preflight."""
-    inspector = Ledger()
-    inspector.see(C.fetch(0, redirecting(THERE, 307, origin=""), **PUT))
-    inspector.begin(C.at(1, sent, None))
-    assert inspector.settle(100) == []
-    assert inspector.is_waiting
+    ledger = Ledger()
+    ledger.see(C.fetch(0, redirecting(THERE, 307, origin=""), **PUT))
+    ledger.begin(C.at(1, sent, None))
+    assert ledger.settle(100) == []
+    assert ledger.is_waiting
 
 
 def test_another_pages_request_is_no_hop() -> None:
     """It goes to the same URL by the same method."""
-    inspector = Ledger()
-    inspector.see(C.fetch(0, redirecting(THERE, 307, origin=""), **PUT))
-    inspector.begin(C.fetch(1, None, THERE, **PUT, page="https://d.test"))
-    assert [told(record.judgement) for record in inspector.settle(100)] == ["missing-allow-origin confirmed"]
+    ledger = Ledger()
+    ledger.see(C.fetch(0, redirecting(THERE, 307, origin=""), **PUT))
+    ledger.begin(C.fetch(1, None, THERE, **PUT, page="https://d.test"))
+    assert [told(record.judgement) for record in ledger.settle(100)] == ["missing-allow-origin confirmed"]
 
 
 def test_requests_under_way_belong_to_one_preflight_each() -> None:
-    inspector = Ledger()
+    ledger = Ledger()
     for time in (0, 0.1, 0.2):
-        inspector.see(C.preflight(time, granting(credentials=True)))
+        ledger.see(C.preflight(time, granting(credentials=True)))
     for time in (1, 1.1):
-        inspector.begin(C.fetch(time, None, **PUT))
-    assert [record.judgement.flow for record in inspector.settle(100)] == ["chromium 0 OPTIONS"]
+        ledger.begin(C.fetch(time, None, **PUT))
+    assert [record.judgement.flow for record in ledger.settle(100)] == ["chromium 0 OPTIONS"]
 
 
 def test_a_known_exchange_is_told_as_it_stands() -> None:
-    inspector = Ledger()
+    ledger = Ledger()
     one = C.preflight(0, REFUSING)
-    inspector.see(one)
-    inspector.finish()
-    record = inspector.known(one.id)
+    ledger.see(one)
+    ledger.finish()
+    record = ledger.known(one.id)
     assert record
     assert (record.exchange, told(record.judgement)) == (one, "missing-allow-origin confirmed")
-    assert inspector.known("another") is None
+    assert ledger.known("another") is None
 
 
 def _image(connection: str) -> Exchange:
@@ -740,11 +740,11 @@ def test_a_new_connection_shows_what_a_free_one_was_not_fit_for(case: str) -> No
     opened = C.fetch(time, allowing(credentials=True), WITHIN, method="PUT", connection="2")
     before = [one for one in others if one.ended < opened.started]
     after = [one for one in others if one.ended >= opened.started]
-    inspector = Ledger()
-    standing = seen(inspector, *before, opened, *after)
+    ledger = Ledger()
+    standing = seen(ledger, *before, opened, *after)
     assert standing[opened.id].credentials.mode == "unknown"
-    assert inspector.is_waiting
-    standing |= latest(inspector.settle(time + 6))
+    assert ledger.is_waiting
+    standing |= latest(ledger.settle(time + 6))
     assert standing[opened.id].credentials.mode == mode
 
 
@@ -761,10 +761,10 @@ def test_a_new_connection_beside_another_requests_free_one_makes_credentials_lik
     time: float, page: str, credentials: bool, expected: str
 ) -> None:
     """Only likely, since a private window has connections of its own; and one that was in use till just now may not have been free."""
-    inspector = Ledger()
+    ledger = Ledger()
     other = C.preflight(0, granting(), f"{WITHIN}?other", connection="1", took=1)
     opened = C.fetch(time, allowing(page, credentials=credentials), WITHIN, connection="2", page=page)
-    standing = seen(inspector, other, opened) | latest(inspector.settle(time + 6))
+    standing = seen(ledger, other, opened) | latest(ledger.settle(time + 6))
     claim = standing[opened.id].credentials
     assert (claim.mode, claim.presumed) == ("unknown", expected)
 
@@ -948,8 +948,8 @@ def test_webkit_takes_redirects_after_one_from_home_for_credentialed() -> None:
     assert told(judged(*chain, own)[1]) == "wildcard-with-credentials presumed confirmed"
     omitted = replace(own, request=without_metadata(own.request))
     assert told(judged(*chain, omitted)[1]) == "allowed confirmed"
-    inspector = Ledger()
-    assert told((seen(inspector, *chain, omitted) | seen(inspector, chain[1]))[chain[1].id]) == "allowed confirmed"
+    ledger = Ledger()
+    assert told((seen(ledger, *chain, omitted) | seen(ledger, chain[1]))[chain[1].id]) == "allowed confirmed"
     assert {name: one.verdict for name, one in judged(*chain)[1].engines.items()} == {
         "fetch": "allowed",
         "chromium": "allowed",
@@ -1011,10 +1011,10 @@ def test_what_follows_a_redirect_is_what_the_first_was_in_webkitgtk(order: str, 
 
 def test_a_proof_stays_whose_it_is_when_an_exchange_is_seen_again() -> None:
     """An EventSource is judged at its headers and at its end: what it lent to the redirect before it does not come back as another's."""
-    inspector = Ledger()
+    ledger = Ledger()
     hop, end = W.fetch(0, redirecting("/y", origin="*")), W.fetch(1, allowing("*"), "https://b.test/y")
-    once = seen(inspector, hop, end)
-    again = seen(inspector, end)
+    once = seen(ledger, hop, end)
+    again = seen(ledger, end)
     assert once[end.id].credentials == again[end.id].credentials
     assert once[end.id].credentials.mode == "not-include"
 
@@ -1068,10 +1068,10 @@ def test_a_preflight_that_nothing_follows_was_refused_if_its_page_went_on() -> N
     assert told(judged(asked, later)[0]) == "wildcard-with-credentials"
     assert told(judged(C.fetch(-1, allowing()), asked, later)[1]) == "allowed presumed never-followed"
     late = C.fetch(40, allowing("*"), **PUT)
-    inspector = Ledger()
-    standing = seen(inspector, asked, later) | latest(inspector.settle(30))
+    ledger = Ledger()
+    standing = seen(ledger, asked, later) | latest(ledger.settle(30))
     assert told(standing[asked.id]) == "wildcard-with-credentials"
-    standing |= seen(inspector, late)
+    standing |= seen(ledger, late)
     assert told(standing[asked.id]) == "allowed confirmed"
 
 
@@ -1258,8 +1258,8 @@ def test_local_network_access_is_predicted(page_ip: str, server_ip: str, page: s
 
 def test_an_attempt_does_not_grow_without_end() -> None:
     """A server that redirects to itself, and a page that asks again and again, are several attempts."""
-    inspector = Ledger()
-    standing = seen(inspector, *(C.fetch(time, redirecting(URL)) for time in range(140)))
+    ledger = Ledger()
+    standing = seen(ledger, *(C.fetch(time, redirecting(URL)) for time in range(140)))
     assert max(len(judgement.flows) for judgement in standing.values()) == 64
     assert len({judgement.attempt for judgement in standing.values()}) == 3
 
@@ -1291,19 +1291,19 @@ def life(client: Client) -> list[Exchange]:
 
 
 def everything(exchanges: Iterable[Exchange]) -> dict[str, Judgement]:
-    inspector = Ledger()
-    return seen(inspector, *exchanges) | latest(inspector.finish())
+    ledger = Ledger()
+    return seen(ledger, *exchanges) | latest(ledger.finish())
 
 
 def test_nothing_grows_at_a_tiny_memory() -> None:
     """What was dropped is counted, and what was given up was decided."""
-    inspector = Ledger(Settings(memory=3))
+    ledger = Ledger(Settings(memory=3))
     standing: dict[str, Judgement] = {}
     for number in range(200):
         for one in (C.preflight(number, granting(), f"{URL}{number}"), C.fetch(number + 0.5, redirecting(THERE), connection=str(number))):
-            standing |= latest(inspector.see(one))
-    assert inspector.dropped > 390
-    assert len(inspector.finish()) <= 6
+            standing |= latest(ledger.see(one))
+    assert ledger.dropped > 390
+    assert len(ledger.finish()) <= 6
     assert sum(told(judgement) == "credentials-not-allowed" for judgement in standing.values()) >= 197
     assert json.dumps([judgement.flow for judgement in standing.values()])
 
@@ -1320,11 +1320,11 @@ def test_what_the_end_of_a_chain_shows_holds_for_all_of_it() -> None:
 
 def test_a_connection_that_shows_itself_later_decides_what_it_carried_before() -> None:
     """Chromium keeps requests with and without credentials apart, so that one preflight tells of all requests on its connection."""
-    inspector = Ledger()
+    ledger = Ledger()
     first = C.fetch(0, allowing(), "https://www.a.test/x", connection="c1")
-    (before,) = inspector.see(first)
-    later = inspector.see(C.preflight(1, granting(), "https://www.a.test/y", connection="c1"))
+    (before,) = ledger.see(first)
+    later = ledger.see(C.preflight(1, granting(), "https://www.a.test/y", connection="c1"))
     after = next(record for record in later if record.judgement.flow == first.id)
     assert (before.judgement.credentials.mode, before.judgement.certainty) == ("unknown", "presumed")
     assert (after.judgement.credentials.mode, after.judgement.certainty) == ("not-include", "certain")
-    assert len(inspector.see(C.preflight(2, granting(), "https://www.a.test/z", connection="c1"))) == 1
+    assert len(ledger.see(C.preflight(2, granting(), "https://www.a.test/z", connection="c1"))) == 1

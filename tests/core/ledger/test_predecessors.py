@@ -62,20 +62,20 @@ def test_the_preflight_of_a_request(case: str) -> None:
 @pytest.mark.parametrize(("after", "linked"), [(4.9, True), (5.1, False)])
 def test_what_was_refused_leads_to_nothing_after_the_patience(after: float, linked: bool) -> None:
     """A preflight or a redirect; what was granted may be followed at any time, as where somebody held it back."""
-    inspector = Ledger(Settings(patience=5))
+    ledger = Ledger(Settings(patience=5))
     refused = [C.preflight(0, REFUSING, took=0.0), C.fetch(0, redirecting("/y", origin=""), took=0.0)]
     follows = [C.fetch(after, allowing(), **PUT), C.fetch(after, allowing(), "https://b.test/y")]
     for one in refused:
-        inspector.see(one)
-    assert [len(inspector.see(one)[0].judgement.flows) == 2 for one in follows] == [linked, linked]
+        ledger.see(one)
+    assert [len(ledger.see(one)[0].judgement.flows) == 2 for one in follows] == [linked, linked]
     assert preflight_for(C.preflight(0, granting()), C.fetch(1000, allowing(), **PUT))
 
 
 def test_a_chain_goes_on_after_it_was_forgotten() -> None:
     """With a memory that holds no more, the page is still known."""
-    inspector = Ledger(Settings(memory=2))
-    inspector.see(C.fetch(0, redirecting(THERE)))
+    ledger = Ledger(Settings(memory=2))
+    ledger.see(C.fetch(0, redirecting(THERE)))
     for number in (1, 2, 3):
-        inspector.see(F.preflight(number, granting(), f"{URL}{number}"))
-    judgement = inspector.see(C.fetch(9, allowing(), THERE, origin="null"))[0].judgement
+        ledger.see(F.preflight(number, granting(), f"{URL}{number}"))
+    judgement = ledger.see(C.fetch(9, allowing(), THERE, origin="null"))[0].judgement
     assert (judgement.page, judgement.flows) == (PAGE, ("chromium 9 GET",))

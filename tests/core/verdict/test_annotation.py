@@ -73,12 +73,12 @@ def impure(value: object) -> list[object]:
 
 
 def seen() -> Iterator[Judgement]:
-    """Yield judgements as the inspector makes them, with every engine told to judge."""
+    """Yield judgements as the ledger makes them, with every engine told to judge."""
     for engine in ("auto", *PROFILES):
-        inspector = Ledger(Settings(engine=engine))
+        ledger = Ledger(Settings(engine=engine))
         for record in RECORDS:
-            yield from (one.judgement for one in inspector.see(record.exchange))
-        yield from (one.judgement for one in inspector.finish())
+            yield from (one.judgement for one in ledger.see(record.exchange))
+        yield from (one.judgement for one in ledger.finish())
 
 
 @pytest.mark.parametrize("judgements", [[record.judgement for record in RECORDS], list(seen())], ids=["examples", "seen"])

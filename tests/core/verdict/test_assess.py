@@ -72,9 +72,9 @@ def test_where_the_engines_differ(exchange: Exchange, blocked: set[str]) -> None
 
 def policy(engine: str, value: str, **more: object) -> list[str]:
     client = Client(engine)
-    inspector = Ledger()
-    inspector.see(client.load(0, answer(cross_origin_embedder_policy=value)))
-    judgement = inspector.see(client.fetch(1, answer(), mode="no-cors", **more))[0].judgement
+    ledger = Ledger()
+    ledger.see(client.load(0, answer(cross_origin_embedder_policy=value)))
+    judgement = ledger.see(client.fetch(1, answer(), mode="no-cors", **more))[0].judgement
     return sorted(name for name, one in judgement.engines.items() if one.reason)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from cors_addon.core.verdict.notes import NOTES as CATALOGUE
 from cors_addon.core.verdict.notes import note
+from cors_addon.core.wire.budget import within_budget
 from cors_addon.core.wire.exchange import Exchange
 from tests.core.traffic import PAGE, REFUSING, Client, allowing, answer, granting, judged, redirecting
 
@@ -37,6 +38,7 @@ NOTES: dict[str, tuple[list[Exchange], tuple[str, ...]]] = {
     "Authorization under *": ([GRANTED, *CHAIN, BEARER], ("authorization-wildcard",)),
     "an image that is HTML": ([C.fetch(0, HTML, mode="no-cors", destination="image")], ("opaque-response-blocking",)),
     "an image that is HTML, in Firefox": ([F.fetch(0, HTML, mode="no-cors", destination="image")], ()),
+    "an answer with a header of 20,000 characters": ([within_budget(C.fetch(0, allowing(x_long="a" * 20_000)))], ("cut",)),
     "a font": ([U.fetch(0, answer(), destination="font")], ("browsers-differ",)),
     "a passing preflight that is never followed": ([C.preflight(0, granting(credentials=True))], ("never-followed",)),
     "a reach into the local network": ([LOAD, C.fetch(1, allowing(), server_ip="10.0.0.1")], ("local-network",)),

@@ -103,9 +103,9 @@ VERDICTS = {
 def test_the_verdict(case: str) -> None:
     """Before anything follows. A presumption says what it presumes."""
     exchange, expected = VERDICTS[case]
-    inspector = Ledger()
-    inspector.see(CREDENTIALED)
-    judgement = inspector.see(exchange)[0].judgement
+    ledger = Ledger()
+    ledger.see(CREDENTIALED)
+    judgement = ledger.see(exchange)[0].judgement
     if "preflight" in case or "Authorization" in case:
         judgement = judged(exchange)[0]
     assert told(judgement) == expected
@@ -227,13 +227,13 @@ def validator() -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema)
 
 
-def everything(inspector: Ledger, sent: list[Exchange]) -> list[Judgement]:
+def everything(ledger: Ledger, sent: list[Exchange]) -> list[Judgement]:
     records = []
     for one in sent:
-        inspector.begin(one)
-        records += inspector.see(one)
-        records += inspector.settle(one.started)
-    return [record.judgement for record in [*records, *inspector.finish()]]
+        ledger.begin(one)
+        records += ledger.see(one)
+        records += ledger.settle(one.started)
+    return [record.judgement for record in [*records, *ledger.finish()]]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -256,12 +256,12 @@ def test_whatever_is_sent_there_is_a_judgement(sent: list[Exchange], engine: str
 @given(st.lists(exchanges, min_size=20, max_size=60), st.integers(1, 10))
 def test_nothing_grows(sent: list[Exchange], memory: int) -> None:
     """However often it comes, at a tiny memory; and at the end nothing waits."""
-    inspector = Ledger(Settings(memory=memory, patience=1000))
+    ledger = Ledger(Settings(memory=memory, patience=1000))
     for lap in range(5):
         for number, one in enumerate(sent):
-            inspector.see(Exchange(**{**vars(one), "id": f"{lap} {number % 7}", "started": one.started + lap, "ended": one.started + lap}))
-    for pending in (*inspector._waiting._asking, *inspector._waiting._leading):
+            ledger.see(Exchange(**{**vars(one), "id": f"{lap} {number % 7}", "started": one.started + lap, "ended": one.started + lap}))
+    for pending in (*ledger._waiting._asking, *ledger._waiting._leading):
         assert len(pending) <= memory
         assert sum(len(steps) for steps in pending._by_target.values()) == len(pending)
-    inspector.finish()
-    assert not inspector.is_waiting
+    ledger.finish()
+    assert not ledger.is_waiting

@@ -16,7 +16,7 @@ from cors_addon.report.page.query import Query
 from tests.report import examples
 
 LIVE = Live("cors.test", "run.1", "token", ("html", "json"))
-BOARD = contents_of(examples.filled())
+CONTENTS = contents_of(examples.filled())
 
 
 class Page(HTMLParser):
@@ -59,7 +59,7 @@ OTHER_STATES = {("li", ("class", "id", "data-count"))}
 
 
 @pytest.mark.parametrize(
-    "page", [*pages(BOARD), *pages(BOARD, Query(q="no such")), *pages(contents_of(Report())), render_missing(LIVE, "Gone.")]
+    "page", [*pages(CONTENTS), *pages(CONTENTS, Query(q="no such")), *pages(contents_of(Report())), render_missing(LIVE, "Gone.")]
 )
 def test_a_page_is_whole_and_needs_nothing_inline(page: str) -> None:
     parsed = Page(page)
@@ -71,15 +71,15 @@ def test_a_page_is_whole_and_needs_nothing_inline(page: str) -> None:
 
 
 def test_an_attempt_alone_names_no_others() -> None:
-    group = BOARD.groups[0]
-    assert "/attempt/" in render_group(BOARD, group, LIVE, alone=False)
-    assert "/attempt/" not in render_group(BOARD, group, LIVE, alone=True)
+    group = CONTENTS.groups[0]
+    assert "/attempt/" in render_group(CONTENTS, group, LIVE, alone=False)
+    assert "/attempt/" not in render_group(CONTENTS, group, LIVE, alone=True)
 
 
 def test_secrets_are_masked_unless_asked_for() -> None:
-    group = next(group for group in BOARD.groups if "token" in group.sample.exchange.request.url)
-    assert "hunter2" not in render_group(BOARD, group, LIVE, alone=False)
-    assert "hunter2" in render_group(replace(BOARD, show_secrets=True), group, LIVE, alone=False)
+    group = next(group for group in CONTENTS.groups if "token" in group.sample.exchange.request.url)
+    assert "hunter2" not in render_group(CONTENTS, group, LIVE, alone=False)
+    assert "hunter2" in render_group(replace(CONTENTS, show_secrets=True), group, LIVE, alone=False)
 
 
 def test_the_filter_offers_pages_masked_and_each_once() -> None:
@@ -95,18 +95,18 @@ def test_the_filter_offers_pages_masked_and_each_once() -> None:
 
 
 def test_groups_are_found_by_id_and_by_flow() -> None:
-    group = BOARD.groups[0]
-    assert BOARD.group(group.id) is group
-    assert BOARD.group("none") is None
-    assert BOARD.group_of(group.sample.judgement.flow) is group
-    assert BOARD.group_of("none") is None
+    group = CONTENTS.groups[0]
+    assert CONTENTS.group(group.id) is group
+    assert CONTENTS.group("none") is None
+    assert CONTENTS.group_of(group.sample.judgement.flow) is group
+    assert CONTENTS.group_of("none") is None
 
 
 def test_bars_lie_in_the_time_of_the_report() -> None:
-    bars = bars_of(BOARD, BOARD.groups[0])
+    bars = bars_of(CONTENTS, CONTENTS.groups[0])
     assert all(0 <= place < BARS and 0 < height <= 100 for place, height in bars)
     assert len(bars) > 3
-    assert bars_of(replace(BOARD, span=None), BOARD.groups[0])
+    assert bars_of(replace(CONTENTS, span=None), CONTENTS.groups[0])
 
 
 def test_a_report_knows_its_last_attempts() -> None:

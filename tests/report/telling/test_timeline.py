@@ -39,7 +39,7 @@ def test_each_step_of_an_attempt_is_told_in_order() -> None:
     hop = judged(examples.passed("h", at=2), Kind.SAME_ORIGIN, Verdict.NOT_CORS, REDIRECT)
     group = group_of(preflight, hop, examples.missing_origin("q", at=3))
     steps = timeline_of(group)
-    assert [(step.part, step.outcome, step.cause, step.flow) for step in steps] == [
+    assert [(step.part, step.outcome, step.is_told, step.flow) for step in steps] == [
         (Part.PREFLIGHT, Outcome.PASSED, False, "p"),
         (Part.REDIRECT, Outcome.PASSED, False, "h"),
         (Part.REQUEST, Outcome.BLOCKED, True, "q"),
