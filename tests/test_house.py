@@ -208,6 +208,17 @@ def test_no_import_goes_in_a_circle() -> None:
     assert len(list(TopologicalSorter(graph).static_order())) == len(MODULES)
 
 
+def test_one_name_has_one_meaning() -> None:
+    """No two classes or types of the package are called alike, but what a module keeps to itself."""
+    names: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text()).body:
+            found = node.name if isinstance(node, ast.ClassDef) else node.name.id if isinstance(node, ast.TypeAlias) else "_"
+            if not found.startswith("_"):
+                names.setdefault(found, []).append(name(path))
+    assert {found: places for found, places in names.items() if len(places) > 1} == {}
+
+
 FOLDERS = sorted({path.parent for path in MODULES})
 
 

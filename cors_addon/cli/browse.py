@@ -24,7 +24,7 @@ _PORT = re.compile(r"[^/?#]*:(?!443(?:[/?#]|$))\d+(?=[/?#]|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BrowsePlan:
     """What to open and with what: a name or path of a browser ("" for the first there is), a port (0 for a free one).
 
     `confdir` is mitmproxy's folder ("" for its default), `more` are further arguments of mitmproxy.
@@ -39,7 +39,7 @@ class Plan:
     more: tuple[str, ...] = ()
 
 
-def browse(plan: Plan) -> int:
+def browse(plan: BrowsePlan) -> int:
     """Run mitmproxy and the browser until either ends; return 0.
 
     Raises CliError where one of them can't run, and SystemExit where mitmproxy has said so itself.
@@ -59,7 +59,7 @@ def browse(plan: Plan) -> int:
     return 0
 
 
-def arguments(plan: Plan) -> list[str]:
+def arguments(plan: BrowsePlan) -> list[str]:
     """Return mitmproxy's command line; what the user adds comes last, and so has the last word."""
     confdir = ["--set", f"confdir={plan.confdir}"] if plan.confdir else []
     return ["--listen-host", _LOOPBACK, "--listen-port", str(plan.port), *confdir, *plan.more]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import cors_addon
 from cors_addon.browsers.cli_error import CliError
-from cors_addon.cli.scan import CLEAN, FINDINGS, Plan, scan
+from cors_addon.cli.scan import CLEAN, FINDINGS, ScanPlan, scan
 from cors_addon.cli.scan_report import ScanReport
 from cors_addon.report.telling.style import Style
 
@@ -36,7 +36,7 @@ def demo(style: Style) -> int:
     recording = next((place for place in places if place.is_file()), None)
     if recording is None:
         raise CliError(f"the demo's recording is not at {places[0]}: run `make demo` in a checkout of the repository.")
-    code = scan(Plan((str(recording),), engine="auto", fail_on="blocked", quiet=True), ScanReport("text", "", style))
+    code = scan(ScanPlan((str(recording),), engine="auto", fail_on="blocked", quiet=True), ScanReport("text", "", style))
     script = _SHIM if (package.parent / _SHIM).is_file() else f'"$({_program("cors-addon")} path)"'
     sys.stdout.write(_NEXT.format(mitmproxy=_program("mitmproxy"), script=script, command=_program("cors-addon")))
     return CLEAN if code == FINDINGS else code

@@ -119,20 +119,20 @@ def _split(argv: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
 
 def _browse(options: argparse.Namespace) -> int:
     from cors_addon.browsers.mitmproxy_programs import Tool
-    from cors_addon.cli.browse import Plan, browse
+    from cors_addon.cli.browse import BrowsePlan, browse
 
     given = options.url, options.browser, options.port, options.confdir, options.headless, options.more
-    return browse(Plan(Tool(options.tool), *given))
+    return browse(BrowsePlan(Tool(options.tool), *given))
 
 
 def _scan(options: argparse.Namespace) -> int:
-    from cors_addon.cli.scan import Plan, scan
+    from cors_addon.cli.scan import ScanPlan, scan
     from cors_addon.cli.scan_report import ScanReport
     from cors_addon.report.telling.style import Style
 
     path = "" if options.output == "-" else options.output
     style = Style(show_secrets=options.show_secrets, colour=not path and _colour(), width=_PLAIN_WIDTH if path else _width())
-    plan = Plan(tuple(options.files), options.engine, options.fail_on, options.quiet)
+    plan = ScanPlan(tuple(options.files), options.engine, options.fail_on, options.quiet)
     return scan(plan, ScanReport(options.format, path, style))
 
 

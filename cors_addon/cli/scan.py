@@ -27,7 +27,7 @@ CLEAN, FINDINGS, TROUBLE = range(3)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ScanPlan:
     """What to scan and how: paths as a person gave them, an engine's name (or "auto"), a key of FAIL_ON."""
 
     paths: tuple[str, ...]
@@ -36,7 +36,7 @@ class Plan:
     quiet: bool = False
 
 
-def scan(plan: Plan, output: ScanReport) -> int:
+def scan(plan: ScanPlan, output: ScanReport) -> int:
     """Judge the recordings and write the report; return 0 for clean, 1 for findings, 2 where not all could be read.
 
     Where nothing at all could be read there is no report: an empty one would look like a clean one.
@@ -63,7 +63,7 @@ def scan(plan: Plan, output: ScanReport) -> int:
     return FINDINGS if FAIL_ON[plan.fail_on](report.totals) else CLEAN
 
 
-def _records(plan: Plan, bar: Bars, report: Report) -> Iterator[Record | Damage]:
+def _records(plan: ScanPlan, bar: Bars, report: Report) -> Iterator[Record | Damage]:
     """Yield what the recordings hold, and tell the report what was forgotten meanwhile."""
     for path in _files(plan.paths):
         if isinstance(path, Damage):

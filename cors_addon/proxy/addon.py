@@ -28,7 +28,7 @@ from cors_addon.proxy.viewing import CorsView
 from cors_addon.reading.flows import exchange_of, fingerprint, is_replayed
 from cors_addon.report.formats.table import LineFormat, format_of
 from cors_addon.report.formats.text import render_text
-from cors_addon.report.model.report import Change, Report
+from cors_addon.report.model.report import Report, ReportChange
 from cors_addon.report.model.sample import trimmed
 from cors_addon.report.telling.style import Style
 from cors_addon.report.telling.summary import headline
@@ -239,7 +239,7 @@ class CorsAddon:
             change = self._report.add(record)
             if self._report_file is not None:
                 self._report_file.take(record)
-            if change is not Change.PASSED:
+            if change is not ReportChange.PASSED:
                 self._tell(record)
         self._report.forgotten = self._ledger.dropped
         if records:

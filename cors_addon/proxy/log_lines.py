@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from cors_addon.core.verdict.bounded import bounded
 from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Record
+from cors_addon.core.verdict.judgement_limits import bounded
 from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.report.model.report import Report
 from cors_addon.report.safe.mask import masked_url

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.reading.damage import Damage
-from cors_addon.reading.har_exchange import Entry
+from cors_addon.reading.har_exchange import HarEntry
 from cors_addon.reading.json_cursor import Cursor, JsonError
 
 _PROXIES = frozenset({"cors-addon", "mitmproxy"})
@@ -28,7 +28,7 @@ def exchanges(data: bytes, path: str) -> Iterator[Exchange | Damage]:
     begun = 0.0
     try:
         for number, (position, value) in enumerate(document.entries(), 1):
-            entry = Entry(value)
+            entry = HarEntry(value)
             if not entry.is_request:
                 strange.append((number, position))
             elif entry.was_sent or (entry.is_http and document.creator in _PROXIES):

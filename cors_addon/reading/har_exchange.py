@@ -33,7 +33,7 @@ _LATEST = 2.0**37
 """Seconds since the epoch: what claims to be of the year 6325 is junk."""
 
 
-class Entry:
+class HarEntry:
     """An entry as it stands in the file; whatever has an unexpected type counts as absent."""
 
     def __init__(self, value: object) -> None:

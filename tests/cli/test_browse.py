@@ -28,7 +28,7 @@ from cors_addon.browsers.find import System, find, snap
 from cors_addon.browsers.known import KNOWN, Family
 from cors_addon.browsers.mitmproxy_programs import Tool, _add_as_script
 from cors_addon.cli import browse
-from cors_addon.cli.browse import Plan, arguments, check_display, url
+from cors_addon.cli.browse import BrowsePlan, arguments, check_display, url
 from cors_addon.cli.main import main
 from cors_addon.proxy.addon import CorsAddon
 
@@ -221,14 +221,14 @@ def test_firefox_trusts_one_authority_for_servers(authority: Certificate, tmp_pa
 @pytest.mark.parametrize(
     ("plan", "expected"),
     [
-        (Plan(Tool.DUMP), ["--listen-host", "127.0.0.1", "--listen-port", "0"]),
+        (BrowsePlan(Tool.DUMP), ["--listen-host", "127.0.0.1", "--listen-port", "0"]),
         (
-            Plan(Tool.WEB, port=8123, confdir="/c", more=("-w", "x.mitm")),
+            BrowsePlan(Tool.WEB, port=8123, confdir="/c", more=("-w", "x.mitm")),
             ["--listen-host", "127.0.0.1", "--listen-port", "8123", "--set", "confdir=/c", "-w", "x.mitm"],
         ),
     ],
 )
-def test_mitmproxys_command_line(plan: Plan, expected: list[str]) -> None:
+def test_mitmproxys_command_line(plan: BrowsePlan, expected: list[str]) -> None:
     assert arguments(plan) == expected
 
 

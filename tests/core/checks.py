@@ -66,7 +66,7 @@ def check_preflight(given: Input, profile: Profile) -> Answer:
     return _preflight(given, profile, profile.steps, tuple(given["unsafe_names"]))
 
 
-def _preflight(given: Input, profile: Profile, which: tuple[steps.Step, ...], names: tuple[str, ...]) -> Answer:
+def _preflight(given: Input, profile: Profile, which: tuple[steps.Check, ...], names: tuple[str, ...]) -> Answer:
     origin, answer = given.get("origin", "https://a.test"), response(given, profile.view)
     asked = steps.Preflight(TARGET, origin, credentialed(given), given.get("method", "GET"), names, answer)
     finding = steps.preflight_check(asked, which)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cors_addon.cli.scan import Plan, scan
+from cors_addon.cli.scan import ScanPlan, scan
 from cors_addon.cli.scan_report import ScanReport
 from cors_addon.report.formats.table import FORMATS
 from cors_addon.report.telling.style import Style
@@ -14,7 +14,7 @@ SAMPLES = {name: DEMO / f"report{row.suffixes[0]}" for name, row in FORMATS.item
 
 def write_report(recording: Path, report: Path) -> None:
     """Write the report on a recording, in the format of its suffix, as `scan --output` does."""
-    scan(Plan((str(recording),), engine="auto", fail_on="none", quiet=True), ScanReport("", str(report), Style()))
+    scan(ScanPlan((str(recording),), engine="auto", fail_on="none", quiet=True), ScanReport("", str(report), Style()))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 from mitmproxy import http, io
 from mitmproxy.test import taddons
 
-from cors_addon.cli.scan import Plan, scan
+from cors_addon.cli.scan import ScanPlan, scan
 from cors_addon.cli.scan_report import ScanReport
 from cors_addon.proxy.addon import CorsAddon
 from cors_addon.report.formats.har import render_har
@@ -68,7 +68,7 @@ def test_a_report_kept_while_running_is_the_same(replayed: Path) -> None:
 
 @every_format
 def test_format_names_what_the_suffix_would(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    scan(Plan((str(DEMO / "flows.mitm"),), engine="auto", fail_on="none", quiet=True), ScanReport(name, "", Style()))
+    scan(ScanPlan((str(DEMO / "flows.mitm"),), engine="auto", fail_on="none", quiet=True), ScanReport(name, "", Style()))
     assert capsys.readouterr().out.encode() == SAMPLES[name].read_bytes()
 
 
@@ -79,7 +79,7 @@ def test_samples_are_read_by_their_readers(name: str) -> None:
 
 def lines(path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, Any]]:
     """Return what a scan says of each flow in a recording, by the flow's id."""
-    scan(Plan((str(path),), engine="auto", fail_on="none", quiet=True), ScanReport("jsonl", "", Style()))
+    scan(ScanPlan((str(path),), engine="auto", fail_on="none", quiet=True), ScanReport("jsonl", "", Style()))
     return {line["flow"]: line for line in map(json.loads, capsys.readouterr().out.splitlines())}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from cors_addon.core.fetch.preflight import STANDARD_STEPS, Step
+from cors_addon.core.fetch.preflight import STANDARD_STEPS, Check
 from cors_addon.core.fetch.preflight_cache import CacheRules
 from cors_addon.core.fetch.reasons import Finding
 from cors_addon.core.fetch.safelist import STANDARD, Safelist
@@ -62,7 +62,7 @@ class Profile:
     cache: CacheRules
     code: Words
     console: Words
-    steps: tuple[Step, ...] = STANDARD_STEPS
+    steps: tuple[Check, ...] = STANDARD_STEPS
     safelist: Safelist = STANDARD
     view: View = unchanged
     fonts_without_cors: bool = False

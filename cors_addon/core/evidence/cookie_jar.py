@@ -27,7 +27,7 @@ _LONGEST_COOKIE = 4096
 """Of name and value together; browsers refuse a longer one."""
 _SECONDS = re.compile(r"-?\d{1,12}", re.ASCII)
 
-type View = tuple[str, str, str]
+type PageView = tuple[str, str, str]
 """Whether a browser sends a cookie can depend on the page that asks, the server's scheme and their relation (Sec-Fetch-Site)."""
 
 
@@ -60,7 +60,7 @@ class Cookie:
 @dataclass(slots=True)
 class _Held:
     cookie: Cookie
-    seen: dict[View, float] = field(default_factory=dict)
+    seen: dict[PageView, float] = field(default_factory=dict)
     """When a page's request last carried it, in seconds since the epoch."""
 
 
@@ -132,7 +132,7 @@ class CookieJar:
         domains = (self._domains.get(".".join(labels[start:])) for start in range(len(labels)))
         return [one for held in domains if held for one in held.values() if one.cookie.goes_to(target, exchange.started)]
 
-    def _sight(self, exchange: Exchange, view: View, names: Counter[str], held: list[_Held]) -> None:
+    def _sight(self, exchange: Exchange, view: PageView, names: Counter[str], held: list[_Held]) -> None:
         known = Counter(one.cookie.name for one in held)
         for name, count in names.items():
             if name not in known:
@@ -179,7 +179,7 @@ def _names(lines: Iterable[str]) -> Iterator[str]:
                 yield pair.partition("=")[0].strip()[:_LONGEST_COOKIE]
 
 
-def _view(exchange: Exchange, page: str) -> View:
+def _view(exchange: Exchange, page: str) -> PageView:
     return page, exchange.request.target.scheme, exchange.request.headers.text("sec-fetch-site")
 
 

@@ -43,7 +43,7 @@ class Preflight:
     response: Response
 
 
-Step = Callable[[Preflight], Finding | None]
+Check = Callable[[Preflight], Finding | None]
 
 
 def origin_allowed(preflight: Preflight) -> Finding | None:
@@ -116,7 +116,7 @@ def headers_allowed(preflight: Preflight) -> Finding | None:
     return None
 
 
-STANDARD_STEPS: tuple[Step, ...] = (
+STANDARD_STEPS: tuple[Check, ...] = (
     origin_allowed,
     not_redirected,
     ok_status,
@@ -129,7 +129,7 @@ STANDARD_STEPS: tuple[Step, ...] = (
 """The checks in the standard's order, https://fetch.spec.whatwg.org/#cors-preflight-fetch-0, step 7."""
 
 
-def preflight_check(preflight: Preflight, steps: Iterable[Step] = STANDARD_STEPS) -> Finding | None:
+def preflight_check(preflight: Preflight, steps: Iterable[Check] = STANDARD_STEPS) -> Finding | None:
     """Return the first complaint about the answer to a preflight, or None where the actual request goes on."""
     for step in steps:
         if finding := step(preflight):

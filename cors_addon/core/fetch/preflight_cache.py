@@ -64,7 +64,7 @@ class Entry:
         return rules.wildcard_covers_authorization or name not in NON_WILDCARD
 
 
-Key = tuple[str, str, str]
+CacheKey = tuple[str, str, str]
 
 
 class PreflightCache:
@@ -73,7 +73,7 @@ class PreflightCache:
     def __init__(self, rules: CacheRules, limit: int) -> None:
         self._rules = rules
         self._limit = min(limit, rules.entries or limit)
-        self._entries: OrderedDict[tuple[Key, bool], Entry] = OrderedDict()
+        self._entries: OrderedDict[tuple[CacheKey, bool], Entry] = OrderedDict()
 
     def store(
         self, flow: str, at: float, origin: str, url: str, method: str, credentialed: bool, headers: Headers, partition: str = ""
@@ -114,7 +114,7 @@ class PreflightCache:
             if (entry := self._entries.get(key)) and entry.flow == flow:
                 del self._entries[key]
 
-    def _usable(self, key: Key, credentialed: bool) -> Iterator[Entry]:
+    def _usable(self, key: CacheKey, credentialed: bool) -> Iterator[Entry]:
         kinds = (True, False) if self._rules.shares_credentialed and not credentialed else (credentialed,)
         for kind in kinds:
             if entry := self._entries.get((key, kind)):

@@ -5,10 +5,8 @@ from dataclasses import replace
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.ledger.attempt import Attempt, Step
 from cors_addon.core.ledger.memory import Memory
-from cors_addon.core.verdict.judgement import Kind
+from cors_addon.core.verdict.judgement import OF_CORS, Kind
 from cors_addon.core.verdict.situation import Situation
-
-_TRACKED = frozenset({Kind.PREFLIGHT, Kind.ACTUAL})
 
 
 def credentials_claim(
@@ -24,7 +22,7 @@ def credentials_claim(
     if claim := attempt.credentials(situation.exchange.id) or memory.claim(situation, redirected=led_here[1] is not None):
         return claim
     for step in led_here:
-        if step is None or step.needless or situation.kind is not Kind.ACTUAL or step.situation.kind not in _TRACKED:
+        if step is None or step.needless or situation.kind is not Kind.ACTUAL or step.situation.kind not in OF_CORS:
             continue
         worlds = step.passing
         if len(worlds) == 1:

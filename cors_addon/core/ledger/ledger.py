@@ -21,14 +21,13 @@ from cors_addon.core.ledger.settings import DEFAULTS, Settings
 from cors_addon.core.ledger.waiting import Waiting
 from cors_addon.core.verdict.assess import sets_condition
 from cors_addon.core.verdict.judge import judge
-from cors_addon.core.verdict.judgement import Kind, Observed, Record
+from cors_addon.core.verdict.judgement import OF_CORS, Kind, Observed, Record
 from cors_addon.core.verdict.situation import Situation, informed
 from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.core.wire.url import OPAQUE
 
-_TRACKED = frozenset({Kind.PREFLIGHT, Kind.ACTUAL})
-_OPENING = _TRACKED | {Kind.SAME_ORIGIN}
+_OPENING = OF_CORS | {Kind.SAME_ORIGIN}
 _LEFT_CORS = frozenset({Kind.NO_CORS, Kind.SAME_ORIGIN, Kind.OTHER})
 _MOST_STEPS = 64
 """More than the 20 redirects that a browser follows, each with a preflight: a longer chain is of several attempts."""
@@ -93,7 +92,7 @@ class Ledger:
         self._memory.remember(situation)
         self._memory.learn_browser(situation)
         # 3. If CORS is asked of it, it is a step of an attempt; else it is judged alone.
-        if situation.kind in _TRACKED or self._may_reach_cors(situation):
+        if situation.kind in OF_CORS or self._may_reach_cors(situation):
             records = self._step(situation)
         else:
             records = [Record(exchange, judge(situation, self._settings.engine))]
@@ -279,7 +278,7 @@ class Ledger:
         for step in attempt.steps:
             if step is newest:
                 continue
-            if known is not None and step.situation.credentials.mode is Credentials.UNKNOWN and step.situation.kind in _TRACKED:
+            if known is not None and step.situation.credentials.mode is Credentials.UNKNOWN and step.situation.kind in OF_CORS:
                 because = f"another request of this attempt: {known.because}"
                 happen(step, Event.CREDENTIALS_CLAIMED, News(claim=replace(known, because=because)))
             step.situation = replace(step.situation, flows=flows)

@@ -25,7 +25,7 @@ from cors_addon.core.evidence import Credentials, CredentialsClaim, ModeClaim, R
 from cors_addon.core.ledger.attempt import State, Step
 from cors_addon.core.ledger.never_followed import reopened, unfollowed
 from cors_addon.core.verdict.judge import possible_worlds
-from cors_addon.core.verdict.judgement import Kind
+from cors_addon.core.verdict.judgement import OF_CORS, Kind
 from cors_addon.core.verdict.situation import Situation, informed, observed
 
 
@@ -105,7 +105,7 @@ def forbidden(step: Step, _: News) -> Situation:
 def shown(step: Step, news: News) -> Situation:
     """Return the situation with the credentials mode of the next request, where its own was open."""
     situation = step.situation
-    if situation.credentials.mode is not Credentials.UNKNOWN or situation.kind not in (Kind.PREFLIGHT, Kind.ACTUAL) or news.by is None:
+    if situation.credentials.mode is not Credentials.UNKNOWN or situation.kind not in OF_CORS or news.by is None:
         return situation
     because = f"the request that followed: {news.by.credentials.because}"
     source = news.by.credentials.shown_by or news.by.exchange.id

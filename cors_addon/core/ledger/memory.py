@@ -15,7 +15,7 @@ from cors_addon.core.verdict.assess import requested_names
 from cors_addon.core.verdict.judgement import Kind, Note
 from cors_addon.core.verdict.notes import note
 from cors_addon.core.verdict.situation import Situation
-from cors_addon.core.wire.address_space import Outcome, access, address_space
+from cors_addon.core.wire.address_space import Access, access, address_space
 from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.exchange import Exchange, Response
 from cors_addon.core.wire.site import same_site
@@ -163,9 +163,9 @@ class Memory:
             return ()
         source, target = address_space(document.ip, chromium=True), address_space(exchange.server_ip, chromium=True)
         outcome = access(source, target, parse(page).is_trustworthy)
-        if outcome is Outcome.ALLOW:
+        if outcome is Access.ALLOW:
             return ()
-        does = "asks the user for permission first" if outcome is Outcome.PROMPT else "blocks it, since the page is not secure"
+        does = "asks the user for permission first" if outcome is Access.PROMPT else "blocks it, since the page is not secure"
         text = (
             f"A prediction: without this proxy Chrome (142 and later) {does}, because a {source.name.lower()} page reaches into "
             f"the {target.name.lower()} network ({exchange.server_ip}). Behind a proxy browsers skip this check."

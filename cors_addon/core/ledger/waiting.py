@@ -1,4 +1,4 @@
-"""What waits for the browser's next request, and what was concluded and may still see it come late."""
+"""What waits for the browser's next request, and what is silent and may still see it come late."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -20,7 +20,7 @@ class Waiting:
     def __init__(self, limit: int, patience: float) -> None:
         self._preflights = WaitingSteps(limit)
         self._redirects = WaitingSteps(limit)
-        # Concluded, yet the request may be late: queued behind others, or held back by somebody.
+        # Silent, yet the request may be late: queued behind others, or held back by somebody.
         self._late_preflights = WaitingSteps(limit)
         self._late_redirects = WaitingSteps(limit)
         self._patience = patience
@@ -38,13 +38,13 @@ class Waiting:
         """Tell whether a preflight for this request waits for it."""
         request = exchange.request
         where = (exchange.client, request.url, exchange.started)
-        return any(asks_for(step, request) for pending in self._asking for step in pending.waiting(*where))
+        return any(asks_for(step, request) for steps in self._asking for step in steps.waiting(*where))
 
     def leads_to(self, exchange: Exchange) -> bool:
         """Tell whether a redirect that shows this request's mode waits for it: by its own, or by being followed at all."""
         request = exchange.request
         where = (exchange.client, request.url, exchange.started)
-        waiting = (step for pending in self._leading for step in pending.leading_to(*where))
+        waiting = (step for steps in self._leading for step in steps.leading_to(*where))
         return any((step.situation.mode.certain or not step.passing) and goes_on(step, request) for step in waiting)
 
     def led_to(self, exchange: Exchange) -> Iterator[Step]:
@@ -59,22 +59,22 @@ class Waiting:
 
     def hop_before(self, situation: Situation) -> Step | None:
         """Return the redirect that a request follows, or None."""
-        hops = (hop_before(pending, situation, self._patience) for pending in self._leading if pending)
+        hops = (hop_before(steps, situation, self._patience) for steps in self._leading if steps)
         return next((hop for hop in hops if hop), None)
 
     def hop_without_origin(self, situation: Situation) -> Step | None:
         """Return the redirect of a mode still open that led to a request without Origin, or None."""
-        hops = (hop_without_origin(pending, situation) for pending in self._leading if pending)
+        hops = (hop_without_origin(steps, situation) for steps in self._leading if steps)
         return next((hop for hop in hops if hop), None)
 
     def preflight_of(self, situation: Situation) -> Step | None:
         """Return the preflight that asked for a request, or None."""
-        preflights = (preflight_of(pending, situation, self._patience) for pending in self._asking if pending)
+        preflights = (preflight_of(steps, situation, self._patience) for steps in self._asking if steps)
         return next((preflight for preflight in preflights if preflight), None)
 
     def remove(self, step: Step) -> bool:
-        """Let a step wait no longer, open or concluded; tell whether it did."""
-        return any(pending.remove(step) for pending in (*self._asking, *self._leading))
+        """Let a step wait no longer, open or silent; tell whether it did."""
+        return any(steps.remove(step) for steps in (*self._asking, *self._leading))
 
     def keep_for_late(self, step: Step) -> None:
         """Let a step wait no longer, but for a late request."""
@@ -83,10 +83,10 @@ class Waiting:
 
     def overdue(self, now: float) -> tuple[Step, ...]:
         """Return the steps whose next request has not begun within the patience."""
-        return tuple(chain.from_iterable(pending.overdue(now - self._patience) for pending in (self._preflights, self._redirects)))
+        return tuple(chain.from_iterable(steps.overdue(now - self._patience) for steps in (self._preflights, self._redirects)))
 
     def all(self) -> tuple[Step, ...]:
-        """Return the steps that wait and are not concluded."""
+        """Return the steps that wait and are not silent."""
         return (*self._preflights.all(), *self._redirects.all())
 
 

@@ -3,8 +3,8 @@
 import json
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim
-from cors_addon.core.verdict.bounded import bounded, is_short
 from cors_addon.core.verdict.judgement import Certainty, Judgement
+from cors_addon.core.verdict.judgement_limits import bounded, is_short
 
 SCHEMA = 1
 """The contract's version: adding a key keeps it, changing or removing one raises it."""

@@ -31,6 +31,9 @@ class Outcome:
     finding: Finding | None = None
 
 
+Outcomes = Mapping[str, Outcome]
+"""What each engine does, and the standard would, by their names."""
+
 _ALLOWED = Outcome(Verdict.ALLOWED)
 _OPAQUE = Outcome(Verdict.OPAQUE)
 _NOT_CORS = Outcome(Verdict.NOT_CORS)

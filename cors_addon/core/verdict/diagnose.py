@@ -1,18 +1,17 @@
 """Notes beside the verdict: what else the traffic shows that helps to understand it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from cors_addon.core.engines import BROWSERS
 from cors_addon.core.engines.orb import why_blocked
 from cors_addon.core.evidence import Engine
 from cors_addon.core.fetch.redirect import location_url
-from cors_addon.core.verdict.assess import Outcome
+from cors_addon.core.verdict.assess import Outcomes
 from cors_addon.core.verdict.judgement import Kind, Note, Verdict
 from cors_addon.core.verdict.notes import note
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.url import OPAQUE, parse
 
-Outcomes = Mapping[str, Outcome]
 Diagnosis = Callable[[Situation, Outcomes], Iterator[Note]]
 
 

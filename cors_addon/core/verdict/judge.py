@@ -1,6 +1,5 @@
 """The judgement of a situation: the verdict of the engine that asked, how certain it is, and what would help."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cors_addon.core.engines import BROWSERS, PROFILES
@@ -8,10 +7,10 @@ from cors_addon.core.engines.profile import Profile
 from cors_addon.core.evidence import Credentials, Engine
 from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, location_url
-from cors_addon.core.verdict.assess import NOTHING_TO_JUDGE, STANDARD, Outcome, assess, engine_verdicts, outcomes, response_of
+from cors_addon.core.verdict.assess import NOTHING_TO_JUDGE, STANDARD, Outcome, Outcomes, assess, engine_verdicts, outcomes, response_of
 from cors_addon.core.verdict.diagnose import diagnose
 from cors_addon.core.verdict.explain import explain, proviso_of
-from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Note, Verdict
+from cors_addon.core.verdict.judgement import OF_CORS, Certainty, Judgement, Kind, Note, Verdict
 from cors_addon.core.verdict.notes import note
 from cors_addon.core.verdict.remedy import remedies
 from cors_addon.core.verdict.situation import Situation, is_extension
@@ -24,8 +23,6 @@ _OPEN = "credentials-open"
 _OF_LOCATION = frozenset({"redirect-not-http", "redirect-with-credentials"})
 """The reasons that only who follows the redirect meets."""
 _UNJUDGED = frozenset({Kind.NAVIGATION, Kind.WEBSOCKET, Kind.OTHER})
-
-Outcomes = Mapping[str, Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ def _worlds(situation: Situation) -> tuple[World, ...]:
 
 def possible_worlds(situation: Situation) -> tuple[bool, ...]:
     """Return the possible worlds, the presumed one first; where CORS is not asked, credentials make no difference."""
-    cors = situation.kind in (Kind.PREFLIGHT, Kind.ACTUAL)
+    cors = situation.kind in OF_CORS
     return situation.credentials.worlds if cors else (situation.credentials.mode is not Credentials.NOT_INCLUDE,)
 
 

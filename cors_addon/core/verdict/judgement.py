@@ -20,6 +20,10 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+OF_CORS = frozenset({Kind.PREFLIGHT, Kind.ACTUAL})
+"""The kinds that are part of a CORS attempt."""
+
+
 class Verdict(StrEnum):
     """What the browser does with the response."""
 
@@ -127,7 +131,7 @@ class Judgement:
     @property
     def is_cors(self) -> bool:
         """Whether the exchange is part of a CORS attempt: a preflight or an actual request."""
-        return self.kind in (Kind.PREFLIGHT, Kind.ACTUAL)
+        return self.kind in OF_CORS
 
 
 @dataclass(frozen=True, slots=True)

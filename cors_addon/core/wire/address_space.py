@@ -16,7 +16,7 @@ class Space(IntEnum):
     UNKNOWN = 3
 
 
-class Outcome(StrEnum):
+class Access(StrEnum):
     """What the browser would do without a proxy between page and server."""
 
     ALLOW = "allow"
@@ -70,12 +70,12 @@ def _within(address: ipaddress.IPv4Address | ipaddress.IPv6Address, networks: tu
     return any(address.version == network.version and address in network for network in networks)
 
 
-def access(page: Space, server: Space, secure_context: bool, chromium: bool = True) -> Outcome:
+def access(page: Space, server: Space, secure_context: bool, chromium: bool = True) -> Access:
     """Return what Local Network Access makes of a request, by Chromium (from public pages only) or by the standard.
 
     https://wicg.github.io/local-network-access/#local-network-access-check,
     services/network/local_network_access_checker.cc. Where an address space is unknown, as behind a proxy: ALLOW.
     """
     if Space.UNKNOWN in (page, server) or server >= page or (chromium and page is not Space.PUBLIC):
-        return Outcome.ALLOW
-    return Outcome.PROMPT if secure_context else Outcome.BLOCK
+        return Access.ALLOW
+    return Access.PROMPT if secure_context else Access.BLOCK

@@ -11,12 +11,12 @@ from cors_addon.report.model.group import GroupTally
 from cors_addon.report.model.sample import trimmed
 from cors_addon.report.telling.facts import Fact
 from cors_addon.report.telling.masked import masked_record
-from cors_addon.report.telling.patch import Change, answer_lines, request_lines
+from cors_addon.report.telling.patch import LineChange, answer_lines, request_lines
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.story import BrowserStory, Story, remedy_line, story_of
 
 _MARKS = {Verdict.BLOCKED: "✗", Verdict.ALLOWED: "✓", Verdict.OPAQUE: "✓", Verdict.NOT_CORS: "–"}
-_LABELS = {Change.NONE: "sent", Change.GONE: "wrong", Change.NEW: "needed"}
+_LABELS = {LineChange.NONE: "sent", LineChange.GONE: "wrong", LineChange.NEW: "needed"}
 _ELSEWHERE = frozenset({"Sample", "Sent by", "Observed", "Flows"})
 """Facts of a group that a flow tells elsewhere, or by itself."""
 

@@ -29,7 +29,7 @@ _RESOURCE_TYPES = {
 }
 """What browsers' network panels call the request's destinations."""
 
-type Json = dict[str, object]
+type _Json = dict[str, object]
 
 
 def started(record: Record) -> str:
@@ -37,7 +37,7 @@ def started(record: Record) -> str:
     return iso(record.exchange.started, "microseconds") or iso(0, "microseconds")
 
 
-def entry_of(record: Record, page: str) -> Json:
+def entry_of(record: Record, page: str) -> _Json:
     """Return the entry, its page by name; secrets are the caller's to mask."""
     exchange, judgement = record.exchange, record.judgement
     wait = round(max(0.0, exchange.ended - exchange.started) * 1000, 3)
@@ -58,7 +58,7 @@ def entry_of(record: Record, page: str) -> Json:
     }
 
 
-def _request(exchange: Exchange) -> Json:
+def _request(exchange: Exchange) -> _Json:
     request = exchange.request
     return {
         "method": _text(request.method),
@@ -72,9 +72,9 @@ def _request(exchange: Exchange) -> Json:
     }
 
 
-def _response(exchange: Exchange) -> Json:
+def _response(exchange: Exchange) -> _Json:
     response = exchange.response or Response(0)
-    told: Json = {
+    told: _Json = {
         "status": response.status,
         "statusText": "",
         "httpVersion": _protocol(exchange) if exchange.response else "",
@@ -88,16 +88,16 @@ def _response(exchange: Exchange) -> Json:
     return told | ({} if exchange.response else {"_error": _text(exchange.error)})
 
 
-def _headers(headers: Headers) -> list[Json]:
+def _headers(headers: Headers) -> list[_Json]:
     return [{"name": _text(name), "value": _text(value)} for name, value in headers.fields]
 
 
-def _cookies(lines: Iterable[str]) -> list[Json]:
+def _cookies(lines: Iterable[str]) -> list[_Json]:
     pairs = [pair.strip().partition("=") for line in lines for pair in line.split(";") if pair.strip()]
     return [{"name": _text(name), "value": _text(value)} for name, _, value in pairs]
 
 
-def _query(request: Request) -> list[Json]:
+def _query(request: Request) -> list[_Json]:
     return [{"name": name, "value": value} for name, value in parse_qsl(_text(request.target.query), keep_blank_values=True)]
 
 

@@ -3,8 +3,8 @@
 import json
 
 from cors_addon.core.verdict.annotation import annotation
-from cors_addon.core.verdict.bounded import bounded
 from cors_addon.core.verdict.judgement import Record
+from cors_addon.core.verdict.judgement_limits import bounded
 from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.report.formats.json import exchange_object
 from cors_addon.report.safe.mask import masked_url

@@ -25,7 +25,7 @@ _GITHUBS_FINGERPRINT = "primaryLocationLineHash"
 _BASE = "SERVERS"
 _BASE_MEANING = "The servers by name: a location is an endpoint's URL without its scheme, because code scanning takes no other than file."
 
-type Json = dict[str, object]
+type _Json = dict[str, object]
 
 
 def render_sarif(report: Report, style: Style = PLAIN) -> str:
@@ -33,10 +33,10 @@ def render_sarif(report: Report, style: Style = PLAIN) -> str:
     return json.dumps(_log(report, style), indent=2, allow_nan=False) + "\n"
 
 
-def _log(report: Report, style: Style) -> Json:
+def _log(report: Report, style: Style) -> _Json:
     span = report.span
     driver = {"name": "cors-addon", "version": __version__, "semanticVersion": __version__, "rules": rules()}
-    run: Json = {
+    run: _Json = {
         "tool": {"driver": driver},
         "automationDetails": {"id": "cors/"},
         "originalUriBaseIds": {_BASE: {"description": {"text": _BASE_MEANING}}},
@@ -52,9 +52,9 @@ def _log(report: Report, style: Style) -> Json:
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _result(story: Story) -> Json:
+def _result(story: Story) -> _Json:
     group, code = story.group, story.group.key.reason
-    known: Json = {"ruleId": code, "ruleIndex": RULE_INDEX[code]} if code in RULE_INDEX else {"ruleId": code or "blocked"}
+    known: _Json = {"ruleId": code, "ruleIndex": RULE_INDEX[code]} if code in RULE_INDEX else {"ruleId": code or "blocked"}
     return known | {
         "level": "error" if group.certain else "warning",
         "kind": "fail",
@@ -89,21 +89,21 @@ def _escaped(text: str) -> str:
     return text.replace("[", r"\[").replace("]", r"\]") if "](" in text else text
 
 
-def _endpoint(story: Story) -> Json:
+def _endpoint(story: Story) -> _Json:
     key = story.group.key
     name, full = harmless(f"{key.method} {key.path}"), harmless(f"{key.method} {key.server}{key.path}")
     return _location(key) | {"logicalLocations": [{"name": name, "fullyQualifiedName": full, "kind": "resource"}]}
 
 
-def _location(key: GroupKey) -> Json:
+def _location(key: GroupKey) -> _Json:
     uri = quote(f"{key.server.partition('://')[2] or key.server}{key.path}", safe="/", errors="replace")
     return {"physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": _BASE}, "region": {"startLine": 1}}}
 
 
-def _web(sample: Record) -> Json:
+def _web(sample: Record) -> _Json:
     request, response = sample.exchange.request, sample.exchange.response
     protocol, _, version = sample.exchange.http_version.partition("/")
-    asked: Json = {
+    asked: _Json = {
         "protocol": protocol,
         "version": version,
         "target": harmless(request.url),
@@ -112,7 +112,7 @@ def _web(sample: Record) -> Json:
     }
     if response is None:
         return {"webRequest": asked, "webResponse": {"noResponseReceived": True}}
-    answered: Json = {"statusCode": response.status, "headers": _headers(response.headers), "protocol": protocol, "version": version}
+    answered: _Json = {"statusCode": response.status, "headers": _headers(response.headers), "protocol": protocol, "version": version}
     return {"webRequest": asked, "webResponse": answered}
 
 
@@ -120,10 +120,10 @@ def _headers(headers: Headers) -> dict[str, str]:
     return {harmless(name): harmless(headers.text(name)) for name in headers.names()}
 
 
-def _code_flows(story: Story) -> Json:
+def _code_flows(story: Story) -> _Json:
     """Return the attempt's steps as the way to the result, where there was more than one."""
     steps = zip(steps_worth_telling(story.group), story.group.steps, strict=False)
-    way: list[Json] = [
+    way: list[_Json] = [
         {
             "location": _location(key_of(record)) | {"message": {"text": _escaped(as_plain(step_line(step)))}},
             "executionOrder": number,
@@ -135,7 +135,7 @@ def _code_flows(story: Story) -> Json:
     return {"codeFlows": [{"threadFlows": [{"locations": way}]}]} if way else {}
 
 
-def _properties(story: Story) -> Json:
+def _properties(story: Story) -> _Json:
     group, judgement = story.group, story.group.sample.judgement
     return {
         **{name: harmless(value) for name, value in group.key._asdict().items()},

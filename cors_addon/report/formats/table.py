@@ -24,7 +24,6 @@ class Format:
 
     name: str
     suffixes: tuple[str, ...]
-    description: str
     render: Callable[[Report, Style], str]
 
 
@@ -34,7 +33,6 @@ class LineFormat:
 
     name: str
     suffixes: tuple[str, ...]
-    description: str
     render_line: Callable[[Record, Style], str]
 
 
@@ -43,15 +41,15 @@ type AnyFormat = Format | LineFormat
 FORMATS: Mapping[str, AnyFormat] = {
     row.name: row
     for row in (
-        Format("text", (".txt", ".text"), "the failures as plain text, as in a terminal", render_text),
-        Format("html", (".html", ".htm"), "the failures as one HTML file that opens from disk", render_html),
-        Format("json", (".json",), "the totals and failures as one JSON object, by a documented schema", render_json),
-        LineFormat("jsonl", (".jsonl", ".ndjson"), "every judgement, passed or failed, as one line of JSON", render_line),
-        Format("markdown", (".md", ".markdown"), "the failures for an issue tracker", render_markdown),
-        Format("csv", (".csv",), "the failures for a spreadsheet, a row each", render_csv),
-        Format("har", (".har",), "the failed attempts flow by flow, for a network panel or mitmproxy, as HAR 1.2", render_har),
-        Format("sarif", (".sarif", ".sarif.json"), "the failures for code scanning, as SARIF 2.1.0", render_sarif),
-        Format("junit", (".junit.xml", ".xml"), "the failures for a build server, as JUnit XML", render_junit),
+        Format("text", (".txt", ".text"), render_text),
+        Format("html", (".html", ".htm"), render_html),
+        Format("json", (".json",), render_json),
+        LineFormat("jsonl", (".jsonl", ".ndjson"), render_line),
+        Format("markdown", (".md", ".markdown"), render_markdown),
+        Format("csv", (".csv",), render_csv),
+        Format("har", (".har",), render_har),
+        Format("sarif", (".sarif", ".sarif.json"), render_sarif),
+        Format("junit", (".junit.xml", ".xml"), render_junit),
     )
 }
 """Every format by its name."""

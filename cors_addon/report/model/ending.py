@@ -64,12 +64,12 @@ class Failure:
         return self.certain, self.at, self.flow
 
 
-type Part = Passed | Failure
+type Counted = Passed | Failure
 
 _JUDGED = frozenset({Verdict.ALLOWED, Verdict.OPAQUE})
 
 
-def part_of(record: Record) -> Part:
+def part_of(record: Record) -> Counted:
     """Return what the report remembers of a record."""
     judgement = record.judgement
     if judgement.verdict is Verdict.BLOCKED:
@@ -86,18 +86,18 @@ def _passed(verdict: Verdict, observed: Observed, page: str, server: str) -> Pas
     return Passed(verdict, observed, page, server)
 
 
-def pair_of_passed(parts: Mapping[str, Part]) -> tuple[str, str]:
+def pair_of_passed(parts: Mapping[str, Counted]) -> tuple[str, str]:
     """Return who asked whom in an attempt that passed: the pair of its judged flows, of several the last in alphabetical order."""
     return max((part.pair for part in parts.values() if part.verdict in _JUDGED), default=("", ""))
 
 
-def first_failure_of(parts: Mapping[str, Part]) -> Failure | None:
+def first_failure_of(parts: Mapping[str, Counted]) -> Failure | None:
     """Return the failure that made an attempt fail, by its flows: the earliest one; None where no flow was blocked."""
     failures = [part for part in parts.values() if isinstance(part, Failure)]
     return min(failures, key=lambda failure: failure.order, default=None)
 
 
-def steps_of(parts: Mapping[str, Part]) -> tuple[Record, ...]:
+def steps_of(parts: Mapping[str, Counted]) -> tuple[Record, ...]:
     """Return the samples of an attempt's flows, in the order in which their requests were sent."""
     records = [part.record for part in parts.values() if part.record is not None]
     return tuple(sorted(records, key=lambda record: (record.exchange.started, record.exchange.id)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from cors_addon.core.verdict.judgement import Record
-from cors_addon.report.model.ending import Failure, Part, steps_of
+from cors_addon.report.model.ending import Counted, Failure, steps_of
 from cors_addon.report.model.group_key import GroupKey
 from cors_addon.report.model.histogram import Histogram, HistogramTally
 
@@ -49,7 +49,7 @@ class GroupTally:
 
     __slots__ = ("_group", "certain", "count", "engines", "first", "last", "parts", "reached", "recent", "sample", "times")
 
-    def __init__(self, failure: Failure, parts: Mapping[str, Part]) -> None:
+    def __init__(self, failure: Failure, parts: Mapping[str, Counted]) -> None:
         self.count = self.certain = self.reached = 0
         self.first = self.last = failure.at
         self.engines: dict[str, int] = {}
@@ -59,7 +59,7 @@ class GroupTally:
         self.sample, self.parts = failure, parts
         self.add(failure, parts)
 
-    def add(self, failure: Failure, parts: Mapping[str, Part]) -> None:
+    def add(self, failure: Failure, parts: Mapping[str, Counted]) -> None:
         """Count one attempt in, by the failure that caused it and all of its flows."""
         self._group = None
         self.count += 1

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.report.model.contacts import Contact
-from cors_addon.report.model.ending import MOST_FLOWS, Part, Passed, first_failure_of, part_of
+from cors_addon.report.model.ending import MOST_FLOWS, Counted, Passed, first_failure_of, part_of
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere
 from cors_addon.report.model.group import Group, GroupTally
 from cors_addon.report.model.tally import Tally, Totals
@@ -16,7 +16,7 @@ RECENT_ATTEMPTS = 200
 """How many of the newest attempts are always counted afresh."""
 
 
-class Change(StrEnum):
+class ReportChange(StrEnum):
     """What a record changed about its attempt."""
 
     PASSED = "passed"
@@ -46,7 +46,7 @@ class Report:
 
     def clear(self) -> None:
         """Forget everything."""
-        self._attempts: OrderedDict[str, dict[str, Part]] = OrderedDict()
+        self._attempts: OrderedDict[str, dict[str, Counted]] = OrderedDict()
         self._attempt_of: dict[str, str] = {}
         self._tally = Tally(self._limit_groups)
         self._settled = 0
@@ -56,7 +56,7 @@ class Report:
         self._older: Tally | None = None
         self._within: set[str] = set()
 
-    def add(self, record: Record) -> Change:
+    def add(self, record: Record) -> ReportChange:
         """Take in a record, or the revision of one; tell what that changed about its attempt."""
         flow, attempt = record.judgement.flow, record.judgement.attempt or record.judgement.flow
         part = part_of(record)
@@ -66,7 +66,7 @@ class Report:
         parts = self._attempts.get(attempt)
         if former is None and parts is None:
             self._start(attempt, flow, part)
-            return Change.PASSED if isinstance(part, Passed) else Change.FAILED
+            return ReportChange.PASSED if isinstance(part, Passed) else ReportChange.FAILED
         failed_before = self._has_failed(former) or self._has_failed(attempt)
         if former is not None and former != attempt:
             self._forget(flow, former)
@@ -134,7 +134,7 @@ class Report:
         if not self._within.isdisjoint(attempts):
             self._older = None
 
-    def _start(self, attempt: str, flow: str, part: Part) -> None:
+    def _start(self, attempt: str, flow: str, part: Counted) -> None:
         self._attempts[attempt] = {flow: part}
         self._attempt_of[flow] = attempt
         if len(self._attempts) > self._limit_attempts:
@@ -166,10 +166,10 @@ class Report:
             self._span = (at, self._span[1])
 
 
-_NO_PARTS: Mapping[str, Part] = MappingProxyType({})
+_NO_PARTS: Mapping[str, Counted] = MappingProxyType({})
 _CHANGES = {
-    (False, False): Change.PASSED,
-    (False, True): Change.FAILED,
-    (True, True): Change.STILL_FAILED,
-    (True, False): Change.RECOVERED,
+    (False, False): ReportChange.PASSED,
+    (False, True): ReportChange.FAILED,
+    (True, True): ReportChange.STILL_FAILED,
+    (True, False): ReportChange.RECOVERED,
 }

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from cors_addon.core.fetch.safelist import is_forbidden
-from cors_addon.core.verdict.bounded import bounded
 from cors_addon.core.verdict.judgement import Record
+from cors_addon.core.verdict.judgement_limits import bounded
 from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers

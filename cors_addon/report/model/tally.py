@@ -8,7 +8,7 @@ from typing import Self
 
 from cors_addon.core.verdict.judgement import Observed, Verdict
 from cors_addon.report.model.contacts import Contact, Contacts
-from cors_addon.report.model.ending import Failure, Part, first_failure_of, pair_of_passed, steps_of
+from cors_addon.report.model.ending import Counted, Failure, first_failure_of, pair_of_passed, steps_of
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere, FailsElsewhereTally, fails_elsewhere_of
 from cors_addon.report.model.group import Group, GroupTally
 from cors_addon.report.model.group_key import GroupKey
@@ -59,7 +59,7 @@ class Tally:
         self._flows = self._not_cors = self._confirmed = self._contradicted = 0
         self._dropped = self._dropped_groups = 0
 
-    def add(self, parts: Mapping[str, Part]) -> None:
+    def add(self, parts: Mapping[str, Counted]) -> None:
         """Count an attempt in, by its flows."""
         verdicts = set()
         for part in parts.values():
@@ -121,7 +121,7 @@ class Tally:
         """Return what passed in the browser that asked and fails in another, the most frequent first."""
         return self._elsewhere.kinds()
 
-    def _fail(self, failure: Failure, parts: Mapping[str, Part]) -> None:
+    def _fail(self, failure: Failure, parts: Mapping[str, Counted]) -> None:
         self._failed += 1
         self._presumed += not failure.certain
         if group := self._groups.get(failure.key):

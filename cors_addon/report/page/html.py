@@ -11,7 +11,7 @@ from cors_addon.core.engines import BROWSERS
 from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.page_can_read import readable_of
 from cors_addon.report.telling.sent_and_needed import comparisons_of
-from cors_addon.report.telling.sentence import Part, Sentence
+from cors_addon.report.telling.sentence import Fragment, Sentence
 from cors_addon.report.telling.story import remedy_line, story_of
 from cors_addon.report.telling.summary import plural
 from cors_addon.report.telling.timeline import timeline_of, unsent_method
@@ -63,7 +63,7 @@ def environment() -> Environment:
     return made
 
 
-def _part(part: Part) -> Markup:
+def _part(part: Fragment) -> Markup:
     return Markup("<code>{}</code>").format(part.text) if part.evidence else escape(part.text)
 
 

@@ -13,7 +13,7 @@ _ANSWERED = ("access-control-", "cross-origin-resource-policy", "location", "var
 """How the names of headers begin that decide."""
 
 
-class Change(StrEnum):
+class LineChange(StrEnum):
     """What becomes of a line; the sign that a patch shows for it."""
 
     NONE = " "
@@ -25,15 +25,15 @@ class Change(StrEnum):
 class Line:
     """A line of a message, as it may be shown."""
 
-    change: Change
+    change: LineChange
     text: str
 
 
 def request_lines(record: Record) -> tuple[Line, ...]:
     """Return the request's line and the headers in it that decide."""
     request = record.exchange.request
-    fields = [_line(Change.NONE, name, value) for name, value in request.headers.fields if name.lower().startswith(_ASKED)]
-    return (_shown(Change.NONE, f"{request.method} {request.url}"), *fields)
+    fields = [_line(LineChange.NONE, name, value) for name, value in request.headers.fields if name.lower().startswith(_ASKED)]
+    return (_shown(LineChange.NONE, f"{request.method} {request.url}"), *fields)
 
 
 def answer_lines(record: Record) -> tuple[Line, ...]:
@@ -44,19 +44,19 @@ def answer_lines(record: Record) -> tuple[Line, ...]:
 def _answer_lines(record: Record) -> Iterator[Line]:
     response = record.exchange.response
     if response is None:
-        yield Line(Change.NONE, "(no answer)")
+        yield Line(LineChange.NONE, "(no answer)")
         return
     remedies = record.judgement.remedies
     changed = {remedy.header.lower(): remedy for remedy in remedies if remedy.action is not Action.STATUS}
     status = next((remedy.value for remedy in remedies if remedy.action is Action.STATUS), "")
-    yield _shown(Change.GONE if status else Change.NONE, f"status {response.status}")
+    yield _shown(LineChange.GONE if status else LineChange.NONE, f"status {response.status}")
     if status:
-        yield _shown(Change.NEW, f"status {status}")
+        yield _shown(LineChange.NEW, f"status {status}")
     fields = [(name, value) for name, value in response.headers.fields if name.lower() in changed or name.lower().startswith(_ANSWERED)]
     last = {name.lower(): position for position, (name, _) in enumerate(fields)}
     for position, (name, value) in enumerate(fields):
         remedy = changed.get(name.lower())
-        yield _line(Change.NONE if remedy is None else Change.GONE, name, value)
+        yield _line(LineChange.NONE if remedy is None else LineChange.GONE, name, value)
         if remedy is not None and last[name.lower()] == position:
             yield from _new(remedy)
     for name, remedy in changed.items():
@@ -66,12 +66,12 @@ def _answer_lines(record: Record) -> Iterator[Line]:
 
 def _new(remedy: Remedy) -> Iterator[Line]:
     if remedy.action is Action.SET:
-        yield _line(Change.NEW, remedy.header, remedy.value)
+        yield _line(LineChange.NEW, remedy.header, remedy.value)
 
 
-def _line(change: Change, name: str, value: str) -> Line:
+def _line(change: LineChange, name: str, value: str) -> Line:
     return _shown(change, f"{cut(name)}: {cut(value)}")
 
 
-def _shown(change: Change, text: str) -> Line:
+def _shown(change: LineChange, text: str) -> Line:
     return Line(change, visible(text))

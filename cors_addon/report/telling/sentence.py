@@ -17,7 +17,7 @@ _EVIDENCE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Fragment:
     """A piece of a sentence; evidence is a value or a name as it was on the wire, `quoted` where plain text puts quotes round it."""
 
     text: str
@@ -25,15 +25,15 @@ class Part:
     quoted: bool = False
 
 
-type Sentence = tuple[Part, ...]
+type Sentence = tuple[Fragment, ...]
 
 
 def sentence(template: str, **evidence: str) -> Sentence:
     """Return the template's parts, with the evidence for its `{names}`; braces within the evidence mean nothing."""
-    parts: list[Part] = []
+    parts: list[Fragment] = []
     for literal, name, _, _ in _FORMATTER.parse(template):
         if literal:
-            parts.append(Part(literal))
+            parts.append(Fragment(literal))
         if name is not None:
             parts.append(_shown(evidence[name], evidence=True))
     return tuple(parts)
@@ -41,7 +41,7 @@ def sentence(template: str, **evidence: str) -> Sentence:
 
 def told(text: str) -> Sentence:
     """Return the parts of a finished sentence: header names, URLs and what stands in “quotes” are its evidence."""
-    parts: list[Part] = []
+    parts: list[Fragment] = []
     end, text = 0, cut(text, TEXT_LIMIT)
     for match in _EVIDENCE.finditer(text):
         parts.append(_shown(text[end : match.start()]))
@@ -57,5 +57,5 @@ def as_plain(parts: Sentence) -> str:
     return "".join(f"“{part.text}”" if part.quoted else part.text for part in parts)
 
 
-def _shown(text: str, *, evidence: bool = False, quoted: bool = False) -> Part:
-    return Part(visible(cut(text) if evidence else text), evidence, quoted)
+def _shown(text: str, *, evidence: bool = False, quoted: bool = False) -> Fragment:
+    return Fragment(visible(cut(text) if evidence else text), evidence, quoted)

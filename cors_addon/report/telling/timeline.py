@@ -9,7 +9,7 @@ from cors_addon.report.telling.sentence import Sentence, sentence, told
 from cors_addon.report.telling.story import title_of
 
 
-class Part(StrEnum):
+class Stage(StrEnum):
     """What a step of the attempt is."""
 
     PREFLIGHT = "Preflight"
@@ -17,7 +17,7 @@ class Part(StrEnum):
     REQUEST = "Request"
 
 
-class Outcome(StrEnum):
+class StepEnd(StrEnum):
     """How a step ended, as the browser took it."""
 
     PASSED = "passed"
@@ -27,21 +27,21 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TimelineStep:
     """One exchange of an attempt: what was sent with the headers that decide, what came back, and what the browser made of it.
 
     `status` is None where no answer came. `after` are the seconds from the attempt's first request to this one, `took` those
     until the answer. `why` tells why a preflight was sent, or how it was spared. `is_told` marks the step that made the attempt fail.
     """
 
-    part: Part
+    part: Stage
     method: str
     url: str
     server: str
     sent: tuple[tuple[str, str], ...]
     status: int | None
     answer: tuple[tuple[str, str], ...]
-    outcome: Outcome
+    outcome: StepEnd
     words: Sentence
     why: Sentence
     after: float
@@ -54,7 +54,7 @@ _SENT = ("origin", "access-control-request-", "cookie", "authorization", "conten
 _ANSWERED = ("access-control-", "cross-origin-resource-policy", "location", "vary")
 
 
-def timeline_of(group: Group) -> tuple[Step, ...]:
+def timeline_of(group: Group) -> tuple[TimelineStep, ...]:
     """Return the steps of the group's sample, in the order of their requests."""
     first = group.steps[0].exchange.started
     return tuple(_step(record, first, group.sample) for record in group.steps)
@@ -66,10 +66,10 @@ def unsent_method(group: Group) -> str:
     return group.key.method if last.kind is Kind.PREFLIGHT and last.is_blocked else ""
 
 
-def _step(record: Record, first: float, sample: Record) -> Step:
+def _step(record: Record, first: float, sample: Record) -> TimelineStep:
     exchange, judgement = record.exchange, record.judgement
     request, response = exchange.request, exchange.response
-    return Step(
+    return TimelineStep(
         part=_part(record),
         method=request.method,
         url=request.url,
@@ -91,10 +91,10 @@ def _telling(fields: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> tup
     return tuple((name, value) for name, value in fields if name.lower().startswith(names))
 
 
-def _part(record: Record) -> Part:
+def _part(record: Record) -> Stage:
     if record.judgement.kind is Kind.PREFLIGHT:
-        return Part.PREFLIGHT
-    return Part.REDIRECT if _redirects(record) else Part.REQUEST
+        return Stage.PREFLIGHT
+    return Stage.REDIRECT if _redirects(record) else Stage.REQUEST
 
 
 def _redirects(record: Record) -> bool:
@@ -102,11 +102,11 @@ def _redirects(record: Record) -> bool:
     return response is not None and 300 <= response.status < 400 and "location" in response.headers
 
 
-def _outcome(record: Record) -> Outcome:
+def _outcome(record: Record) -> StepEnd:
     judgement = record.judgement
     if judgement.is_blocked:
-        return Outcome.BLOCKED if judgement.certainty is Certainty.CERTAIN else Outcome.PRESUMED
-    return Outcome.UNREAD if judgement.verdict is Verdict.OPAQUE else Outcome.PASSED
+        return StepEnd.BLOCKED if judgement.certainty is Certainty.CERTAIN else StepEnd.PRESUMED
+    return StepEnd.UNREAD if judgement.verdict is Verdict.OPAQUE else StepEnd.PASSED
 
 
 def _words(record: Record) -> Sentence:
@@ -117,12 +117,12 @@ def _words(record: Record) -> Sentence:
     return told(judgement.explanation)
 
 
-def steps_worth_telling(group: Group) -> tuple[Step, ...]:
+def steps_worth_telling(group: Group) -> tuple[TimelineStep, ...]:
     """Return the steps of the group's sample in their order; none where the sample alone is the whole story."""
     return timeline_of(group) if len(group.steps) > 1 else ()
 
 
-def step_line(step: Step) -> Sentence:
+def step_line(step: TimelineStep) -> Sentence:
     """Return what was asked, what came back, and what the browser made of it."""
     return sentence(
         f"{step.part.value} {{request}}, answered with {{answer}}: {step.outcome.value}",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cors_addon.core.wire.address_space import Outcome, Space, access, address_space
+from cors_addon.core.wire.address_space import Access, Space, access, address_space
 
 
 @pytest.mark.parametrize(
@@ -31,17 +31,17 @@ def test_an_address_is_in_a_space(ip: str, space: Space, in_chromium: Space) -> 
 @pytest.mark.parametrize(
     ("page", "server", "secure", "by_chromium", "by_standard"),
     [
-        (Space.PUBLIC, Space.LOCAL, True, Outcome.PROMPT, Outcome.PROMPT),
-        (Space.PUBLIC, Space.LOCAL, False, Outcome.BLOCK, Outcome.BLOCK),
-        (Space.LOCAL, Space.LOOPBACK, True, Outcome.ALLOW, Outcome.PROMPT),
-        (Space.LOCAL, Space.PUBLIC, True, Outcome.ALLOW, Outcome.ALLOW),
-        (Space.LOCAL, Space.LOCAL, False, Outcome.ALLOW, Outcome.ALLOW),
-        (Space.PUBLIC, Space.UNKNOWN, False, Outcome.ALLOW, Outcome.ALLOW),
-        (Space.UNKNOWN, Space.LOCAL, False, Outcome.ALLOW, Outcome.ALLOW),
+        (Space.PUBLIC, Space.LOCAL, True, Access.PROMPT, Access.PROMPT),
+        (Space.PUBLIC, Space.LOCAL, False, Access.BLOCK, Access.BLOCK),
+        (Space.LOCAL, Space.LOOPBACK, True, Access.ALLOW, Access.PROMPT),
+        (Space.LOCAL, Space.PUBLIC, True, Access.ALLOW, Access.ALLOW),
+        (Space.LOCAL, Space.LOCAL, False, Access.ALLOW, Access.ALLOW),
+        (Space.PUBLIC, Space.UNKNOWN, False, Access.ALLOW, Access.ALLOW),
+        (Space.UNKNOWN, Space.LOCAL, False, Access.ALLOW, Access.ALLOW),
     ],
 )
 def test_a_page_reaches_into_a_more_private_space(
-    page: Space, server: Space, secure: bool, by_chromium: Outcome, by_standard: Outcome
+    page: Space, server: Space, secure: bool, by_chromium: Access, by_standard: Access
 ) -> None:
     """Only from a secure context and with permission; Chromium asks for public pages only."""
     assert (access(page, server, secure), access(page, server, secure, chromium=False)) == (by_chromium, by_standard)

@@ -11,7 +11,7 @@ from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Observ
 from cors_addon.report.model import report as model
 from cors_addon.report.model.ending import MOST_FLOWS
 from cors_addon.report.model.group import RECENT_FLOWS
-from cors_addon.report.model.report import Change, Report
+from cors_addon.report.model.report import Report, ReportChange
 from cors_addon.report.model.tally import Totals
 from tests.report import examples
 
@@ -92,7 +92,7 @@ def test_changes_tell_how_many_attempts_failed(entries: list[Record]) -> None:
     entries = [replace(entry, judgement=replace(entry.judgement, attempt="")) for entry in entries]
     report = Report()
     changes = [report.add(entry) for entry in entries]
-    assert changes.count(Change.FAILED) - changes.count(Change.RECOVERED) == report.totals.failed
+    assert changes.count(ReportChange.FAILED) - changes.count(ReportChange.RECOVERED) == report.totals.failed
 
 
 @settings(max_examples=40, deadline=None)
@@ -151,7 +151,7 @@ def test_an_attempt_counts_once_by_its_earliest_failure() -> None:
     first, second = examples.refused_preflight("p", at=1), examples.missing_origin("q", at=2)
     report = Report()
     changes = [report.add(replace(entry, judgement=replace(entry.judgement, attempt="a"))) for entry in (second, first)]
-    assert changes == [Change.FAILED, Change.STILL_FAILED]
+    assert changes == [ReportChange.FAILED, ReportChange.STILL_FAILED]
     assert [group.key.reason for group in report.groups()] == ["header-not-allowed"]
     assert (report.totals.failed, report.totals.flows) == (1, 2)
 
@@ -159,7 +159,7 @@ def test_an_attempt_counts_once_by_its_earliest_failure() -> None:
 def test_a_revision_can_make_an_attempt_recover() -> None:
     report = Report()
     changes = [report.add(examples.missing_origin("f")), report.add(examples.passed("f", attempt="a-f")), report.add(examples.passed("f"))]
-    assert changes == [Change.FAILED, Change.RECOVERED, Change.PASSED]
+    assert changes == [ReportChange.FAILED, ReportChange.RECOVERED, ReportChange.PASSED]
     assert report.groups() == ()
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cors_addon.core.verdict.bounded import MOST_ITEMS, bounded
 from cors_addon.core.verdict.judgement import Action, EngineVerdict, Note, Record, Remedy, Verdict
+from cors_addon.core.verdict.judgement_limits import MOST_ITEMS, bounded
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
 from cors_addon.report.model.sample import MOST_HEADERS, trimmed

@@ -5,12 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cors_addon.core.wire.budget import TEXT_LIMIT, VALUE_LIMIT
-from cors_addon.report.telling.sentence import Part, as_plain, sentence, told
+from cors_addon.report.telling.sentence import Fragment, as_plain, sentence, told
 
 
 def test_a_template_takes_its_evidence_as_it_is() -> None:
     parts = sentence("The {method} got {status}.", method="{status}", status="<b>")
-    assert parts == (Part("The "), Part("{status}", evidence=True), Part(" got "), Part("<b>", evidence=True), Part("."))
+    assert parts == (
+        Fragment("The "),
+        Fragment("{status}", evidence=True),
+        Fragment(" got "),
+        Fragment("<b>", evidence=True),
+        Fragment("."),
+    )
 
 
 def test_missing_evidence_is_an_error() -> None:

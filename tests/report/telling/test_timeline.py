@@ -12,7 +12,7 @@ from cors_addon.report.model.group import Group
 from cors_addon.report.model.report import Report
 from cors_addon.report.telling.page_can_read import readable_of
 from cors_addon.report.telling.sentence import as_plain
-from cors_addon.report.telling.timeline import Outcome, Part, timeline_of, unsent_method
+from cors_addon.report.telling.timeline import Stage, StepEnd, timeline_of, unsent_method
 from tests.report import examples
 
 FLOWS = ("p", "h", "q")
@@ -40,9 +40,9 @@ def test_each_step_of_an_attempt_is_told_in_order() -> None:
     group = group_of(preflight, hop, examples.missing_origin("q", at=3))
     steps = timeline_of(group)
     assert [(step.part, step.outcome, step.is_told, step.flow) for step in steps] == [
-        (Part.PREFLIGHT, Outcome.PASSED, False, "p"),
-        (Part.REDIRECT, Outcome.PASSED, False, "h"),
-        (Part.REQUEST, Outcome.BLOCKED, True, "q"),
+        (Stage.PREFLIGHT, StepEnd.PASSED, False, "p"),
+        (Stage.REDIRECT, StepEnd.PASSED, False, "h"),
+        (Stage.REQUEST, StepEnd.BLOCKED, True, "q"),
     ]
     assert [round(step.after) for step in steps] == [0, 1, 2]
     assert "https://api.test/x" in as_plain(steps[1].words)
@@ -55,7 +55,7 @@ def test_outcomes() -> None:
     presumed = examples.presumed_wildcard("q", at=3)
     group = group_of(judged(examples.passed("p", at=1), Kind.NO_CORS, Verdict.OPAQUE), presumed)
     assert presumed.judgement.certainty is Certainty.PRESUMED
-    assert [step.outcome for step in timeline_of(group)] == [Outcome.UNREAD, Outcome.PRESUMED]
+    assert [step.outcome for step in timeline_of(group)] == [StepEnd.UNREAD, StepEnd.PRESUMED]
 
 
 def test_a_refused_preflight_leaves_a_request_unsent() -> None:
@@ -65,7 +65,7 @@ def test_a_refused_preflight_leaves_a_request_unsent() -> None:
 def test_a_step_without_an_answer() -> None:
     failed = examples.missing_origin("q")
     (step,) = timeline_of(group_of(replace(failed, exchange=replace(failed.exchange, response=None))))
-    assert (step.part, step.status, step.answer) == (Part.REQUEST, None, ())
+    assert (step.part, step.status, step.answer) == (Stage.REQUEST, None, ())
 
 
 @pytest.mark.parametrize(
