@@ -443,3 +443,14 @@ def test_a_request_as_wsgi_wants_it(addon: CorsAddon, context: taddons.context, 
     assert answer(addon, flow).status_code in {200, 308, 404, 405}
     flow.request.raw_content = None
     assert environ_of(flow.request)["CONTENT_LENGTH"] == "0"
+
+
+@pytest.mark.parametrize("server", [True, False])
+def test_it_says_where_it_is_if_there_is_a_proxy(
+    addon: CorsAddon, context: taddons.context, server: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A recording that is replayed alone has none."""
+    context.options.add_option("server", bool, server, "")
+    with caplog.at_level("INFO"):
+        addon.addons[0].running()
+    assert any("http://cors.test/" in record.getMessage() for record in caplog.records) is server

@@ -12,7 +12,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from mitmproxy import exceptions, http
+from mitmproxy import ctx, exceptions, http
 
 from cors_addon.proxy.degradable import ALERT, GONE, Part, Parts
 from cors_addon.proxy.page.host_name import is_for
@@ -156,7 +156,8 @@ class LivePage:
                 raise exceptions.AddonHalt
 
     def _announce(self) -> None:
-        if self._host:
+        proxies = "server" not in ctx.options or ctx.options.server  # a replay alone (-n) does not
+        if self._host and proxies:
             logger.log(ALERT, "CORS: open http://%s/ in the browser that uses this proxy.", self._host)
 
     async def _serve(self, flow: http.HTTPFlow, app: Application) -> None:
