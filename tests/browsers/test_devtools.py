@@ -50,7 +50,7 @@ async def devtools() -> AsyncIterator[Any]:
             host, path = await eventually(partial(address, Path(folder, "DevToolsActivePort")), "Chromium starts")
             async with channel(f"ws://{host}{path}", lambda *_: None) as opened:
                 page = await target(opened, "about:blank")
-                front = f"http://{host}/devtools/ledger.html?ws={host}/devtools/page/{page}&panel=network"
+                front = f"http://{host}/devtools/inspector.html?ws={host}/devtools/page/{page}&panel=network"
                 attach = {"targetId": await target(opened, front), "flatten": True}
                 session = (await opened.command("Target.attachToTarget", attach))["sessionId"]
 

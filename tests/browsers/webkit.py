@@ -1,4 +1,4 @@
-"""WebKitGTK behind a proxy: MiniBrowser on a virtual screen, driven and observed by its remote ledger's protocol."""
+"""WebKitGTK behind a proxy: MiniBrowser on a virtual screen, driven and observed by its remote inspector's protocol."""
 
 import asyncio
 import json
@@ -147,7 +147,7 @@ def _display(file: Path) -> str:
 
 
 def _socket(port: int) -> str:
-    """The ledger's WebSocket path, from the page that it serves once the browser shows something."""
+    """The inspector's WebSocket path, from the page that it serves once the browser shows something."""
     try:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"http://127.0.0.1:{port}/") as page:
             found = re.search(r"/socket/\d+/\d+/WebPage", page.read().decode())
