@@ -24,12 +24,12 @@ def annotation(judgement: Judgement) -> dict[str, object]:
     """
     if is_short(judgement):
         return _keys(judgement)
-    keys: dict[str, object] = {}
-    for limits in _LIMITS:
+    *tried, last = _LIMITS
+    for limits in tried:
         keys = _keys(bounded(judgement, *limits))
         if len(json.dumps(keys)) <= LARGEST:
-            break
-    return keys
+            return keys
+    return _keys(bounded(judgement, *last))
 
 
 def _keys(judgement: Judgement) -> dict[str, object]:

@@ -4,7 +4,7 @@ import json
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cors_addon.core.ledger.ledger import Ledger
@@ -128,6 +128,7 @@ def test_nothing_exceeds_the_budget(url: str, method: str, sent: Lines, received
 
 
 @given(text=TEXT, count=st.integers(0, 300))
+@example(text="\x01" * 400, count=100)
 def test_an_annotation_stays_small(text: str, count: int) -> None:
     """Whatever stands in it."""
     long = Judgement(
