@@ -17,7 +17,7 @@ from mitmproxy import ctx
 from cors_addon.browsers import chromium_profile, firefox_profile, keeper
 from cors_addon.browsers.find import Browser, snap
 from cors_addon.browsers.known import Family
-from cors_addon.proxy.degradable import ALERT, Part, unavailable
+from cors_addon.proxy.degradable import ALERT, GONE, Part, unavailable
 from cors_addon.report.safe.plain import visible
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class Session:
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, ctx.master.shutdown)
         try:
             port = _port()
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except (*GONE, LookupError, ValueError) as error:
             self._fail(unavailable(Part.BROWSE, error))
             return
         if port is None:

@@ -93,7 +93,10 @@ def request_print(flow: http.HTTPFlow) -> int:
 
 
 def _closes(flow: http.HTTPFlow) -> bool:
-    """Tell whether mitmproxy ends the client's connection with the response (proxy/layers/http/_http1.py, mark_done)."""
+    """Tell whether mitmproxy ends the client's connection with the response (proxy/layers/http/_http1.py, mark_done).
+
+    Written again rather than called: what mitmproxy asks (net.http.http1.connection_close) is of its inside.
+    """
     response = flow.response
     if flow.request.data.http_version[:6] != b"HTTP/1":
         return False

@@ -24,11 +24,11 @@ _STEP = 256
 
 def decoders() -> Mapping[str, Decoder]:
     """Return the decoders of content codings that this Python has, by the coding's name: of `br` and `zstd` those there are."""
-    found = {"br": first(_brotli), "zstd": first(_zstd, _zstandard)}
+    found = {"br": _first(_brotli), "zstd": _first(_zstd, _zstandard)}
     return MappingProxyType({coding: decoder for coding, decoder in found.items() if decoder is not None})
 
 
-def first(*makers: Callable[[], Decoder | None]) -> Decoder | None:
+def _first(*makers: Callable[[], Decoder | None]) -> Decoder | None:
     """Return the first decoder that unpacks what is known, whatever is wrong with the packages before; None where none does."""
     for maker in makers:
         with suppress(Exception):  # a package may be there and broken, or have changed, in any way

@@ -99,7 +99,7 @@ _WITHOUT_STATUS = frozenset({"CORSDidNotSucceed2"})
 def code(finding: Finding, scene: Scene) -> str:
     """Return the reason key; two lines of Access-Control-Allow-Origin have one of their own only where they are counted.
 
-    FailsElsewhere the joined value does not match (seen in Firefox ESR 153).
+    Elsewhere the joined value does not match (seen in Firefox ESR 153).
     """
     names = finding.reason.firefox
     if len(names) < 2:

@@ -16,7 +16,7 @@ _TEXT = "The preflight passed, yet its request never came: the page went away, o
 _MIXED_CONTENT = "mixed-content"
 _MIXED = "The preflight went to plain http for a secure page: browsers refuse to go on, as mixed content, whatever it says."
 _OF_SILENCE = frozenset({(NEVER_FOLLOWED, _TEXT), (_MIXED_CONTENT, _MIXED)})
-"""The notes that a conclusion leaves."""
+"""The notes that silence leaves."""
 
 
 def unfollowed(step: Step, habit: Credentials | None, *, page_went_on: bool) -> Situation:

@@ -4,7 +4,8 @@ import json
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.verdict.judgement import Certainty, Judgement
-from cors_addon.core.verdict.judgement_limits import bounded, is_short
+from cors_addon.core.verdict.judgement_limits import MOST_ITEMS, bounded, is_short
+from cors_addon.core.wire.budget import TEXT_LIMIT
 
 SCHEMA = 1
 """The contract's version: adding a key keeps it, changing or removing one raises it."""
@@ -13,7 +14,7 @@ SCHEMA = 1
 LARGEST = 16_384
 """Bytes of an annotation in JSON, at most."""
 
-_LIMITS = ((2_000, 100), (500, 20), (60, 5))
+_LIMITS = ((TEXT_LIMIT, MOST_ITEMS), (500, 20), (60, 5))
 """Characters of a text and items of a list, tried one after the other until an annotation is small enough."""
 
 

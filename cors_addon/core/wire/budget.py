@@ -79,7 +79,11 @@ def _too_long_of(request: Request) -> Iterator[str]:
 def _too_long(headers: Headers) -> Iterator[str]:
     """Yield the names of headers that are cut."""
     for name, value in headers.fields[:MOST_LINES]:
-        if len(value) > LONGEST_LINE or (len(value) > MOST_ELEMENTS and value.count(",") >= MOST_ELEMENTS and name.lower() in _LISTS):
+        if (
+            len(value) > LONGEST_LINE
+            or len(name) > LONGEST_NAME
+            or (len(value) > MOST_ELEMENTS and value.count(",") >= MOST_ELEMENTS and name.lower() in _LISTS)
+        ):
             yield name.lower()
     if (
         len(headers.fields) > MOST_LINES

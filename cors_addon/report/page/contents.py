@@ -1,4 +1,4 @@
-"""A contents: what the live page and the HTML file show of a report as it stood at one moment; all of it frozen values."""
+"""What the live page and the HTML file show of a report as it stood at one moment: all of it frozen values."""
 
 from dataclasses import dataclass
 

@@ -64,6 +64,10 @@ HOSTILE = {
     "a location of 300,000 steps up": (fetched([ALLOWED, ("Location", "/" + "../" * 300_000)]), ["location"]),
     "a URL of 1 MB": (fetched([], f"https://api.test/{'a/' * 500_000}"), ["the URL"]),
     "a method of 1 MB": (fetched([ALLOWED], method="A" * 1_000_000), ["the method"]),
+    "a header's name of 1 MB": (
+        fetched([ALLOWED, ("x" * 1_000_000, "v")]),
+        [f"{'x' * 60}… (999,940 more characters)", "the last header lines"],
+    ),
     "a content type of 1 MB": (fetched([ALLOWED], method="POST", content_type="a;" * 500_000), ["content-type"]),
     "20 cookies of 16 KB": (fetched([ALLOWED, *[("Set-Cookie", "a" * LONGEST_LINE)] * 20]), ["the last header lines"]),
 }
@@ -86,11 +90,18 @@ def test_a_hostile_exchange_costs_little(name: str) -> None:
     assert [note.code for note in record.judgement.notes if note.code == "cut"] == ["cut"] * bool(cut and judged)
 
 
-def test_what_no_rule_looks_at_makes_no_verdict_presumed() -> None:
-    """A header of the server's own, however long."""
-    seen = within_budget(fetched([ALLOWED, ("Content-Security-Policy", "a" * 100_000)], sec_fetch_storage_access="none"))
+@pytest.mark.parametrize(
+    ("line", "cut"),
+    [
+        (("Content-Security-Policy", "a" * 100_000), "content-security-policy"),
+        (("x" * 300, "a"), f"{'x' * 60}… (240 more characters)"),
+    ],
+)
+def test_what_no_rule_looks_at_makes_no_verdict_presumed(line: tuple[str, str], cut: str) -> None:
+    """A header of the server's own, however long it or its name."""
+    seen = within_budget(fetched([ALLOWED, line], sec_fetch_storage_access="none"))
     (record,) = Ledger().see(seen)
-    assert list(seen.cut) == ["content-security-policy"]
+    assert list(seen.cut) == [cut]
     assert record.judgement.certainty is Certainty.CERTAIN
 
 
