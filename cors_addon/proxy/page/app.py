@@ -46,7 +46,7 @@ _FOREIGN = frozenset({"cross-site", "same-site"})
 
 
 def make_app() -> Flask:
-    """Return the application; each request brings its asked in its environment."""
+    """Return the application; each request brings its PageRequest in its environment."""
     app = Flask(__name__, static_folder=None)
     app.add_url_rule("/", view_func=_list, methods=["GET"])
     app.add_url_rule("/group/<name>", view_func=_group, methods=["GET"])

@@ -9,8 +9,8 @@ from cors_addon.report.model.report import Report
 from cors_addon.report.page.contents import PageContents
 from cors_addon.report.page.live import Live
 
-PAGE_REQUEST = "cors_addon.asked"
-"""The key in WSGI's environment under which a request finds its asked."""
+PAGE_REQUEST = "cors_addon.page_request"
+"""The key in WSGI's environment under which a request finds its PageRequest."""
 
 DOWNLOADS = tuple(name for name, form in FORMATS.items() if isinstance(form, Format))
 """The formats in which the page gives the report; not JSON Lines, which has a line for every judgement as it is made."""

@@ -19,7 +19,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """The wide ones count, too, in spreadsheets of East Asia."""
 _SPLIT_FORMULA = re.compile(rf""";(?=[\s"]*[{re.escape("".join(_FORMULA_SIGNS))}])""")
-"""A `;` that a formula follows, maybe in quotes: Excel disagreements the cell there in the countries whose list separator it is."""
+"""A `;` that a formula follows, maybe in quotes: Excel splits the cell there in the countries whose list separator it is."""
 _SEPARATOR = " | "
 """What stands between the parts of one cell; a row stays one line of the file."""
 
