@@ -27,8 +27,8 @@ _AT_ONCE = 0.5
 """Seconds in which no person closes a browser."""
 
 _BLANK = "about:blank"
-_PAGE = "cors_page"
-"""The option with the live page's host name."""
+_PAGE = "livepage"
+"""What mitmproxy calls the addon of the live page."""
 _AUTHORITY = "mitmproxy-ca.pem"
 """The file with the authority's key and certificate, https://docs.mitmproxy.org/stable/concepts/certificates/."""
 _MODES = ("regular", "upstream")
@@ -141,10 +141,10 @@ def _port() -> int | None:
 
 def _tabs(visit: Visit) -> list[str]:
     """Return what to open: the URL, and the live page beside it where there is somebody to read it."""
-    page = getattr(ctx.options, _PAGE, "") if _PAGE in ctx.options else ""
+    page = ctx.master.addons.get(_PAGE)
     tabs = [visit.url] if visit.url else []
-    if page and not visit.headless:
-        tabs.append(f"http://{page}/")
+    if page and page.address and not visit.headless:
+        tabs.append(page.address)
     return tabs or [_BLANK]
 
 

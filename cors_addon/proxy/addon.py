@@ -65,7 +65,7 @@ class CorsAddon:
         self._parts = Parts()
         self._view = CorsView(self._exchange, self._remembered, self._parts)
         self._page = LivePage(lambda: self._report, self.clear, self._parts)
-        self._page.set(self._config.page, show_secrets=self._config.show_secrets)
+        self._page.set(self._config.page, self._config.page_access, show_secrets=self._config.show_secrets)
         self.addons = [self._page, self._view]
         self._clock = Clock()
         self._ticking: asyncio.Task[None] | None = None
@@ -95,7 +95,7 @@ class CorsAddon:
         if config.groups != former.groups:
             self._report = Report(config.groups)
             self._page.note_new_report()
-        self._page.set(config.page, show_secrets=config.show_secrets)
+        self._page.set(config.page, config.page_access, show_secrets=config.show_secrets)
 
     def running(self) -> None:
         """Start looking at what waits, and see whether mitmproxy asks the addons in this one, too."""

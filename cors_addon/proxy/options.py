@@ -12,6 +12,7 @@ from mitmproxy import exceptions
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.ledger.settings import DEFAULTS, Settings
 from cors_addon.core.verdict.judge import AUTO
+from cors_addon.proxy.page.admission import PageAccess
 from cors_addon.proxy.page.host_name import checked_host
 from cors_addon.report.formats.files import check_writable
 from cors_addon.report.formats.table import FORMATS, format_of
@@ -46,6 +47,14 @@ OPTIONS = (
     ),
     Option("cors_page", str, "cors.test", "Serve the live report to the browser on this host name; empty for not at all."),
     Option(
+        "cors_page_access",
+        str,
+        PageAccess.LOCAL.value,
+        "Who may read the live report: browsers on this computer (local) and who has the token that the event log names, only who has "
+        "the token, or all. In reverse mode it is off unless this says token or all.",
+        tuple(PageAccess),
+    ),
+    Option(
         "cors_engine",
         str,
         AUTO,
@@ -69,6 +78,7 @@ class Config:
 
     report: str = ""
     page: str = "cors.test"
+    page_access: PageAccess = PageAccess.LOCAL
     matches: Callable[[Any], bool] | None = None
     mark: bool = True
     comment: bool = True
@@ -123,6 +133,7 @@ def checked(options: optmanager.OptManager, former: Config) -> Config:
     return Config(
         report=options.cors_report if options.cors_report == former.report else _report(options.cors_report),
         page=_page(options.cors_page),
+        page_access=_access(options.cors_page_access),
         matches=_filter(options.cors_filter),
         mark=options.cors_mark,
         comment=options.cors_comment,
@@ -153,6 +164,12 @@ def _page(host: str) -> str:
         return checked_host(host)
     except ValueError as error:
         raise exceptions.OptionsError(f"cors_page: {error}.") from None
+
+
+def _access(name: str) -> PageAccess:
+    if name not in tuple(PageAccess):
+        raise exceptions.OptionsError(f"cors_page_access: there is no “{name}”; give one of {', '.join(PageAccess)}.")
+    return PageAccess(name)
 
 
 def _filter(expression: str) -> Callable[[Any], bool] | None:

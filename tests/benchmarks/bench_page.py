@@ -14,7 +14,7 @@ from cors_addon.report.page.live import Live, render_group, render_list
 from cors_addon.report.page.query import Query
 from tests.report import examples
 
-LIVE = Live("cors.test", "run.1", "token", ("html", "json"))
+LIVE = Live("cors.test", "run.1", "proof", ("html", "json"))
 LINE = examples.chromium_line("https://api7.test/v1/path70/x", "No 'Access-Control-Allow-Origin' header is present")
 
 

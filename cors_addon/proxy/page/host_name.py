@@ -7,6 +7,8 @@ from mitmproxy import http
 _LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _PORTS = {"http": 80, "https": 443}
+_REVERSE = "reverse"
+"""mitmproxy's name of the mode in which strangers ask, for a server and not through a proxy."""
 
 
 def checked_host(value: str) -> str:
@@ -23,12 +25,21 @@ def checked_host(value: str) -> str:
     return name
 
 
-def is_for(host: str, flow: http.HTTPFlow) -> bool:
-    """Tell whether a request is for this host: by its URL and its Host header both, and on the scheme's own port.
+def is_reverse(mode: object) -> bool:
+    """Tell whether a mode of mitmproxy's (`client_conn.proxy_mode`) is one in which it stands before a server."""
+    return getattr(mode, "type_name", "") == _REVERSE
 
-    In transparent mode and its like the URL has an IP address until mitmproxy knows better; there the header decides.
+
+def is_for(host: str, flow: http.HTTPFlow) -> bool:
+    """Tell whether a request is for this host, not merely naming it.
+
+    It has to go there, by its URL or its tunnel, on the scheme's own port, and its Host header has to say so too. What goes to another
+    server (in transparent mode an address) is that server's business, whatever its Host header says. In reverse mode all goes to one
+    server; there the Host header decides, on any port (and mitmproxy's option keep_host_header leaves it as it was sent).
     """
     request = flow.request
-    if not host or request.port != _PORTS.get(request.scheme) or request.pretty_host.lower() != host:
+    if not host or request.pretty_host.lower() != host:
         return False
-    return request.host.lower() == host or flow.client_conn.proxy_mode.type_name != "regular"
+    if is_reverse(flow.client_conn.proxy_mode):
+        return True
+    return request.host.lower() == host and request.port == _PORTS.get(request.scheme)

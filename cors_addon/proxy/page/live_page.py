@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import secrets
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from mitmproxy import ctx, exceptions, http
 
 from cors_addon.proxy.degradable import ALERT, GONE, Part, Parts
-from cors_addon.proxy.page.host_name import is_for
+from cors_addon.proxy.page import answers
+from cors_addon.proxy.page.admission import LONGEST_BODY, TOKEN, Admitted, PageAccess, PageKeys, Refusal, admitted
+from cors_addon.proxy.page.host_name import is_for, is_reverse
+from cors_addon.proxy.page.looks import Looks
 from cors_addon.proxy.page.page_request import DOWNLOADS, PAGE_REQUEST, PageRequest
 from cors_addon.proxy.page.pause import Pause
-from cors_addon.proxy.page.versions import Versions
-from cors_addon.proxy.page.wsgi import Application, answered, environ_of
+from cors_addon.proxy.page.render_queue import QueueFullError, RenderQueue
+from cors_addon.proxy.page.trusting_browsers import TrustingBrowsers
+from cors_addon.proxy.page.versions import TooManyWaitError, Versions
+from cors_addon.proxy.page.visit import body_length, visit_of, without
+from cors_addon.proxy.page.visits import Visits
+from cors_addon.proxy.page.wsgi import Answer, Application, answered, environ_of
 from cors_addon.report.model.report import Report
-from cors_addon.report.model.snapshot import Snapshot
-from cors_addon.report.page.contents import PageContents, contents_of
 from cors_addon.report.page.live import Live
 
 if TYPE_CHECKING:
     from mitmproxy import addonmanager, connection, tls
+
+    from cors_addon.proxy.page.admission import PageVisit
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = 25.0
 """Seconds after which a reader who waits for changes is told that there are none."""
 
-_THREADS = 2
-"""How many answers are made at once; beside a clearing, which waits for the event loop, there is room for another."""
-
-CLEARING = 5.0
-"""Seconds after which a clearing of the report that could not begin is given up."""
-
 _HTTPS = 443
+_PROXIES = frozenset({"regular", "upstream", "socks5"})
+"""mitmproxy's modes in which a browser names the host that it asks for."""
 
 
 class LivePage:
@@ -48,25 +46,34 @@ class LivePage:
     def __init__(self, report: Callable[[], Report], clear: Callable[[], None], parts: Parts) -> None:
         self._report, self._clear, self._parts = report, clear, parts
         self._versions = Versions()
-        self._token = secrets.token_urlsafe(24)
-        self._app: Application | None = None
-        self._threads = ThreadPoolExecutor(_THREADS, "cors_page")
-        self._named = ""
-        self._own: WeakSet[http.HTTPFlow] = WeakSet()
-        self._show_secrets = False
-        self._seen: tuple[int, Snapshot, PageContents] | None = None
         self._pause = Pause()
+        self._looks = Looks(report, lambda: self._versions.version, self._pause)
+        self._pages = RenderQueue("cors_page", self._pause.lengthen)
+        self._exports = RenderQueue("cors_export", self._pause.lengthen)
+        self._keys = PageKeys()
+        self._app: Application | None = None
+        self._named = ""
+        self._access = PageAccess.LOCAL
+        self._show_secrets = False
+        self._own: WeakSet[http.HTTPFlow] = WeakSet()
+        self._visits = Visits()
+        self._trusting = TrustingBrowsers()
         self._is_running = False
         self.is_loaded = False
 
-    def set(self, host: str, *, show_secrets: bool) -> None:
-        """Serve on this host from now on, "" for none; say so once mitmproxy runs."""
-        changed = host != self._named
+    def set(self, host: str, access: PageAccess, *, show_secrets: bool) -> None:
+        """Serve on this host, to these clients, from now on, "" for none; say so once mitmproxy runs."""
+        changed = (host, access) != (self._named, self._access)
         if show_secrets != self._show_secrets:
-            self._seen = None
-        self._named, self._show_secrets = host, show_secrets
+            self._forget()
+        self._named, self._access, self._show_secrets = host, access, show_secrets
         if changed and self._is_running:
             self._announce()
+
+    @property
+    def address(self) -> str:
+        """The page's address for the browser that uses this proxy, with the token; "" where there is no page."""
+        return f"http://{self._host}/?{TOKEN}={self._keys.token}" if self._host else ""
 
     @property
     def _host(self) -> str:
@@ -79,7 +86,7 @@ class LivePage:
 
     def note_new_report(self) -> None:
         """Take note that the report began afresh, which shows at once."""
-        self._seen = None
+        self._forget()
         self._versions.note()
 
     def serves(self, flow: http.HTTPFlow) -> bool:
@@ -105,10 +112,11 @@ class LivePage:
         """Let go who waits."""
         self._named = ""
         self._versions.wake()
+        self._visits.leave_all()
 
     def client_disconnected(self, client: connection.Client) -> None:
-        """Let go who waits on a connection that ended."""
-        self._versions.release(client.id)
+        """Give up what is done for a client who has gone."""
+        self._visits.leave(client.id)
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """Accept a tunnel to the page's host at once: there is no server to connect to; one that was refused (by proxyauth) stays so."""
@@ -123,11 +131,21 @@ class LivePage:
             if self._host and address and address[0].lower() == self._host and address[1] == _HTTPS:
                 raise exceptions.AddonHalt
 
-    def requestheaders(self, flow: http.HTTPFlow) -> None:
-        """Know a request for the page, and keep it from the addons after this one."""
+    def tls_failed_client(self, data: tls.TlsData) -> None:
+        """Take note of a browser that refuses the page's certificate."""
         with self._parts.using(Part.PAGE):
-            if flow.live and is_for(self._host, flow):
-                self._own.add(flow)
+            if self._host and data.conn.sni == self._host and data.conn.peername:
+                self._trusting.note_refusal(data.conn.peername[0])
+
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        """Know a request for the page, and keep it from the addons after this one; what brings a long body is ended here."""
+        with self._parts.using(Part.PAGE):
+            if flow.live:
+                self._trusting.note(flow)
+                if is_for(self._host, flow) and self._is_open_in(flow.client_conn.proxy_mode):
+                    self._own.add(flow)
+                    if body_length(flow.request) > LONGEST_BODY:
+                        flow.kill()
         self._halt(flow)
 
     async def request(self, flow: http.HTTPFlow) -> None:
@@ -135,7 +153,7 @@ class LivePage:
         if self.serves(flow) and self._app is not None and flow.response is None and not flow.error:
             flow.response = http.Response.make(500)  # which stands if the application fails: no server shall be sought
             with self._parts.using(Part.PAGE, GONE):
-                await self._serve(flow, self._app)
+                await self._visits.work(flow.client_conn.id, self._serve(flow, self._app))
         self._halt(flow)
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
@@ -155,56 +173,71 @@ class LivePage:
             if self.serves(flow):
                 raise exceptions.AddonHalt
 
+    def _is_open_in(self, mode: object) -> bool:
+        """Tell whether the page is served in a mode: in reverse mode, where strangers come, only if that is asked for."""
+        return not is_reverse(mode) or self._access is not PageAccess.LOCAL
+
     def _announce(self) -> None:
         proxies = "server" not in ctx.options or ctx.options.server  # a replay alone (-n) does not
-        if self._host and proxies:
-            logger.log(ALERT, "CORS: open http://%s/ in the browser that uses this proxy.", self._host)
+        if not self._host or not proxies:
+            return
+        modes = {spec.partition("@")[0].partition(":")[0] for spec in (ctx.options.mode if "mode" in ctx.options else ["regular"])}
+        if modes & _PROXIES:
+            logger.log(ALERT, "CORS: open %s in the browser that uses this proxy.", self.address)
+        elif modes == {"reverse"} and self._access is not PageAccess.LOCAL:
+            logger.log(ALERT, "CORS: the live page answers requests with “Host: %s” (and keep_host_header), at /?%s=%s.", *self._key())
+        else:
+            logger.info("CORS: there is no live page in the mode %s.", " and ".join(sorted(modes)))
+
+    def _key(self) -> tuple[str, str, str]:
+        return self._host, TOKEN, self._keys.token
+
+    # The way of a request.
 
     async def _serve(self, flow: http.HTTPFlow, app: Application) -> None:
-        path, _, _ = flow.request.path.partition("?")
-        if path == "/changes":
-            await self._versions.beyond(flow.request.query.get("since", ""), PATIENCE, flow.client_conn.id)
-            await asyncio.sleep(self._pause.left)
-        _, _, name = path.partition("/attempt/")
-        asked = self._asked(f"{flow.request.scheme}://{self._host}", name)
-        environ = environ_of(flow.request) | {PAGE_REQUEST: asked}
-        answer = await asyncio.get_running_loop().run_in_executor(self._threads, answered, app, environ)
-        self._pause.lengthen(answer.took)
-        flow.response = answer.response()
+        visit = visit_of(flow, self._host)
+        outcome = admitted(visit, self._access, self._keys)
+        if visit.is_typed_plainly and self._trusting.has(flow):
+            answer = answers.elsewhere(f"https://{self._host}{without(visit.address)}", 307)
+        elif isinstance(outcome, Refusal):
+            answer = answers.refused(outcome, self._host, without(visit.address, TOKEN))
+        else:
+            answer = await self._answer(flow, app, visit, outcome)
+        flow.response = answer.response(headless=visit.method == "HEAD")
+        flow.response.headers.update(answers.SECURITY)
+        if visit.origin.startswith("https:"):
+            flow.response.headers.update(answers.SECURE_ONLY)
 
-    def _asked(self, origin: str, flow: str) -> PageRequest:
-        """Return what a request may see; on the event loop, where the report may be looked at."""
-        version, snapshot, contents = self._look()
-        live = Live(self._host, self._versions.cursor_of(version), self._token, DOWNLOADS)
-        attempt = self._report().attempt(flow) if flow else None
-        loop = asyncio.get_running_loop()
-        return PageRequest(contents, snapshot, live, origin, attempt, lambda: _ran(loop, self._clear))
+    async def _answer(self, flow: http.HTTPFlow, app: Application, visit: PageVisit, outcome: Admitted) -> Answer:
+        if visit.route.is_document and outcome.came:
+            return answers.elsewhere(without(visit.address, TOKEN), cookie=self._keys.cookie)
+        if visit.route.changes:
+            self._clear()
+            return answers.elsewhere("/")
+        try:
+            if visit.route.is_news:
+                await self._versions.beyond(visit.query.get("since", ""), PATIENCE, visit.client, lambda: self._pause.left)
+                return answers.news(self._versions.cursor)
+            return await self._rendered(flow, app, visit, outcome)
+        except (QueueFullError, TooManyWaitError):
+            return answers.busy(self._host, for_person=visit.route.is_document)
 
-    def _look(self) -> tuple[int, Snapshot, PageContents]:
-        """Return the report as it stands, or as it stood just now where looking takes long."""
-        version = self._versions.version
-        if self._seen is None or (self._seen[0] != version and not self._pause.left):
-            self._pause.begin()
-            start = time.thread_time()
-            snapshot = Snapshot(self._report())
-            self._seen = (version, snapshot, contents_of(snapshot, show_secrets=self._show_secrets))
-            self._pause.lengthen(time.thread_time() - start)
-        return self._seen
+    async def _rendered(self, flow: http.HTTPFlow, app: Application, visit: PageVisit, outcome: Admitted) -> Answer:
+        look = await self._looks.look()
+        live = Live(self._host, self._versions.cursor_of(look.version), self._keys.proof, DOWNLOADS, outcome.trusted)
+        _, _, name = visit.path.partition("/attempt/")
+        attempt = self._report().attempt(name) if name else None
+        environ = environ_of(flow.request)
+        shows = self._show_secrets and outcome.trusted
 
+        def make() -> Answer:
+            return answered(app, environ | {PAGE_REQUEST: PageRequest(look.contents(show_secrets=shows), look.report, live, attempt)})
 
-def _ran(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
-    """Run a function on the event loop, from another thread, and wait until it has run.
+        key = visit.method, visit.address, outcome.trusted, self._versions.version if name else look.version
+        queue = self._exports if visit.route.needs_proof else self._pages
+        return await queue.answer(key, visit.client, make)
 
-    Raises TimeoutError where the loop had no time for it; then it does not run later either, unless it had begun.
-    """
-    given_up = Event()
-
-    async def run() -> None:
-        if not given_up.is_set():
-            function()
-
-    try:
-        asyncio.run_coroutine_threadsafe(run(), loop).result(CLEARING)
-    except TimeoutError:
-        given_up.set()
-        raise
+    def _forget(self) -> None:
+        self._looks.forget()
+        self._pages.forget()
+        self._exports.forget()

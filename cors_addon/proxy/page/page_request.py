@@ -1,6 +1,5 @@
-"""What one request to the live page may see and do, whatever web framework answers it."""
+"""What one request to the live page may see, whatever web framework answers it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from cors_addon.report.formats.table import FORMATS, Format
@@ -18,14 +17,9 @@ DOWNLOADS = tuple(name for name, form in FORMATS.items() if isinstance(form, For
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What one request may see and do: frozen values of the report, and a function that has the report cleared.
-
-    `clear` raises TimeoutError where mitmproxy has no time for it.
-    """
+    """Frozen values of the report; of an attempt's own address that attempt."""
 
     contents: PageContents
     report: Report
     live: Live
-    origin: str
     attempt: Group | None
-    clear: Callable[[], None]

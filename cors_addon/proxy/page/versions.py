@@ -2,6 +2,19 @@
 
 import asyncio
 import secrets
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+
+MOST_WAITING = 64
+"""How many readers wait at once."""
+
+MOST_OF_ONE_CLIENT = 12
+"""How many of them are one client's, by its address: a browser with several windows."""
+
+
+class TooManyWaitError(Exception):
+    """Nobody else can wait now."""
 
 
 class Versions:
@@ -11,7 +24,8 @@ class Versions:
         self.run = secrets.token_hex(6)
         """What tells this run of mitmproxy from another."""
         self.version = 0
-        self._waiting: dict[str, asyncio.Event] = {}
+        self._news = asyncio.Event()
+        self._waiting: Counter[str] = Counter()
 
     @property
     def cursor(self) -> str:
@@ -29,20 +43,25 @@ class Versions:
 
     def wake(self) -> None:
         """Let go all who wait."""
-        for news in self._waiting.values():
-            news.set()
-        self._waiting.clear()
+        self._news.set()
+        self._news = asyncio.Event()
 
-    def release(self, client: str) -> None:
-        """Let go who waits on one connection, which is named by its id."""
-        if news := self._waiting.pop(client, None):
-            news.set()
+    async def beyond(self, cursor: str, patience: float, client: str, rest: Callable[[], float]) -> None:
+        """Wait until there is something that a reader has not seen, or for so many seconds, and then until the rest is over.
 
-    async def beyond(self, cursor: str, patience: float, client: str) -> None:
-        """Wait until there is something that a reader has not seen, or the reader has left, or for so many seconds."""
-        if cursor != self.cursor:
-            return
+        Raises TooManyWaitError.
+        """
+        if self._waiting.total() >= MOST_WAITING or self._waiting[client] >= MOST_OF_ONE_CLIENT:
+            raise TooManyWaitError
+        self._waiting[client] += 1
         try:
-            await asyncio.wait_for(self._waiting.setdefault(client, asyncio.Event()).wait(), patience)
-        except TimeoutError:
-            return
+            if cursor == self.cursor:
+                await self._news_within(patience)
+            await asyncio.sleep(rest())
+        finally:
+            self._waiting[client] -= 1
+            self._waiting += Counter()
+
+    async def _news_within(self, patience: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), patience)

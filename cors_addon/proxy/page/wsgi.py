@@ -30,9 +30,9 @@ class Answer:
     body: bytes
     took: float
 
-    def response(self) -> http.Response:
-        """Return it as mitmproxy's response; that to HEAD has the length of what GET brings."""
-        made = http.Response.make(self.status, self.body, self.headers)
+    def response(self, *, headless: bool = False) -> http.Response:
+        """Return it as mitmproxy's response; that to HEAD (`headless`) has no body, and where that is known its length."""
+        made = http.Response.make(self.status, b"" if headless else self.body, self.headers)
         made.headers.update({name: value for name, value in http.Headers(self.headers).items() if name.lower() == "content-length"})
         return made
 

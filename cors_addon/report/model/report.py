@@ -1,7 +1,7 @@
 """The running report: it takes in records, counts attempts, and groups those that failed."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -10,10 +10,14 @@ from cors_addon.report.model.contacts import Contact
 from cors_addon.report.model.ending import MOST_FLOWS, Counted, Passed, first_failure_of, part_of
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere
 from cors_addon.report.model.group import Group, GroupTally
-from cors_addon.report.model.tally import Tally, Totals
+from cors_addon.report.model.tally import Tally, Totals, ordered
 
 RECENT_ATTEMPTS = 200
 """How many of the newest attempts are always counted afresh."""
+
+
+_TRIES = 3
+"""How often catching up begins anew where older attempts change meanwhile."""
 
 
 class ReportChange(StrEnum):
@@ -92,7 +96,7 @@ class Report:
 
     def groups(self) -> tuple[Group, ...]:
         """Return the groups of failed attempts, the most frequent first, then the last seen, then by key."""
-        return self._reckon().groups()
+        return ordered(self._reckon().groups())
 
     def contacts(self) -> tuple[Contact, ...]:
         """Return who asked whom how often, the pairs with the most failures first."""
@@ -108,6 +112,30 @@ class Report:
         failure = first_failure_of(parts)
         return None if failure is None else GroupTally(failure, dict(parts)).group()
 
+    def catch_up(self) -> Iterator[None]:
+        """Do in steps of some microseconds what the next look would have to do, so that it takes little time however much there is.
+
+        The report may change between two steps. What a change undoes is done once more; what it undoes again and again, the look does.
+        """
+        for _ in range(_TRIES):
+            older = self._older_or_copy()
+            for name in self._not_within()[:-RECENT_ATTEMPTS]:
+                if older is not self._older:
+                    break
+                if name in self._attempts:
+                    self._take_within(name)
+                yield
+            else:
+                break
+        for tally in self._reckon().tallies():
+            tally.group()
+            yield
+
+    def look(self) -> tuple[Totals, tuple[float, float] | None, tuple[Group, ...], tuple[Contact, ...], tuple[FailsElsewhere, ...]]:
+        """Return all of it at once, in frozen values: totals, span, groups in no order that matters, contacts, what fails elsewhere."""
+        tally = self._reckon()
+        return self.totals, self.span, tally.groups(), tally.contacts(), tally.fails_elsewhere()
+
     def _reckon(self) -> Tally:
         if self._reckoned is None:
             older = self._reckon_older()
@@ -119,14 +147,23 @@ class Report:
 
     def _reckon_older(self) -> Tally:
         """Return the tally of all attempts but the newest, which is kept: of what changes, most is new."""
-        if self._older is None:
-            self._older, self._within = self._tally.copy(), set()
-        newer = [name for name in self._attempts if name not in self._within]
+        older, newer = self._older_or_copy(), self._not_within()
         if len(newer) > 2 * RECENT_ATTEMPTS:
             for name in newer[:-RECENT_ATTEMPTS]:
-                self._older.add(self._attempts[name])
-                self._within.add(name)
+                self._take_within(name)
+        return older
+
+    def _older_or_copy(self) -> Tally:
+        if self._older is None:
+            self._older, self._within = self._tally.copy(), set()
         return self._older
+
+    def _not_within(self) -> list[str]:
+        return [name for name in self._attempts if name not in self._within]
+
+    def _take_within(self, name: str) -> None:
+        self._older_or_copy().add(self._attempts[name])
+        self._within.add(name)
 
     def _outdate(self, *attempts: str | None) -> None:
         """Take note that these attempts change."""

@@ -1,19 +1,24 @@
 """What the live page and the HTML file show of a report as it stood at one moment: all of it frozen values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from cors_addon.report.model.contacts import Contact
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.report import Report
 from cors_addon.report.model.tally import Totals
+from cors_addon.report.page.search_index import SearchIndex
 from cors_addon.report.telling.disagreement_story import DisagreementStory, masked_disagreement_story
 from cors_addon.report.telling.masked import masked_group
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageContents:
-    """The groups in the order of their count, what passed and fails elsewhere, who called whom, the numbers, and the time they span."""
+    """The groups in the order of their count, what passed and fails elsewhere, who called whom, the numbers, and the time they span.
+
+    `index` is what the groups are found by, with secrets as they are shown here.
+    """
 
     groups: tuple[Group, ...]
     fails_elsewhere: tuple[FailsElsewhere, ...]
@@ -21,14 +26,23 @@ class PageContents:
     totals: Totals
     span: tuple[float, float] | None
     show_secrets: bool = False
+    index: SearchIndex = field(default_factory=lambda: SearchIndex(show_secrets=False), compare=False)
 
     def group(self, name: str) -> Group | None:
         """Return the group of this id, None where there is none."""
-        return next((group for group in self.groups if group.id == name), None)
+        return self._by_id.get(name)
 
     def group_of(self, flow: str) -> Group | None:
         """Return the group whose sample's attempt has this flow, None where none has."""
-        return next((group for group in self.groups if any(step.judgement.flow == flow for step in group.steps)), None)
+        return self._by_flow.get(flow)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Group]:
+        return {group.id: group for group in self.groups}
+
+    @cached_property
+    def _by_flow(self) -> dict[str, Group]:
+        return {step.judgement.flow: group for group in reversed(self.groups) for step in group.steps}
 
     def shown(self, group: Group) -> Group:
         """Return the group as it may be shown."""
@@ -39,6 +53,7 @@ class PageContents:
         return disagreement if self.show_secrets else masked_disagreement_story(disagreement)
 
 
-def contents_of(report: Report, *, show_secrets: bool = False) -> PageContents:
-    """Return the report as it now stands."""
-    return PageContents(report.groups(), report.fails_elsewhere(), report.contacts(), report.totals, report.span, show_secrets)
+def contents_of(report: Report, *, show_secrets: bool = False, index: SearchIndex | None = None) -> PageContents:
+    """Return the report as it now stands; an index of an earlier look, with secrets shown alike, spares work."""
+    index = index or SearchIndex(show_secrets=show_secrets)
+    return PageContents(report.groups(), report.fails_elsewhere(), report.contacts(), report.totals, report.span, show_secrets, index)

@@ -9,8 +9,7 @@ from cors_addon.report.page.bar import bar_of
 from cors_addon.report.page.contents import PageContents
 from cors_addon.report.page.html import render
 from cors_addon.report.page.matrix import matrix_of
-from cors_addon.report.page.query import ORDERS, Choices, Query, choices, find
-from cors_addon.report.safe.mask import masked_text
+from cors_addon.report.page.query import ORDERS, Query, choices, find
 from cors_addon.report.telling.disagreement_story import TITLE, DisagreementStory, disagreement_stories
 from cors_addon.report.telling.summary import headline, remarks
 from cors_addon.report.telling.when import readable_span
@@ -24,17 +23,21 @@ MOST_DISAGREEMENTS = 6
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What only the live page has: its host, where its reader is in the run, what proves that a form is its own, and the exports."""
+    """What only the live page has: its host, where its reader is in the run, what proves that an address is its own, and the exports.
+
+    `may_clear` tells whether the reader may clear the report.
+    """
 
     host: str
     cursor: str
-    token: str
+    proof: str
     formats: tuple[str, ...]
+    may_clear: bool = True
 
 
 def render_list(contents: PageContents, query: Query, live: Live) -> str:
     """Return the page that lists what the query finds."""
-    found, offered = find(query, contents.groups), choices(contents.groups)
+    found, offered = find(query, contents.groups, contents.index), choices(contents.groups, contents.index)
     disagreements = disagreement_stories(contents.groups, contents.fails_elsewhere)
     return render(
         "list.html",
@@ -45,17 +48,12 @@ def render_list(contents: PageContents, query: Query, live: Live) -> str:
         disagreements=[contents.shown_disagreement(disagreement) for disagreement in _listed(disagreements, query)],
         disagreement_count=len(disagreements),
         shown=[contents.shown(group) for group in found.groups],
-        pages=[(page, page or "unknown page") for page in _pages(offered, contents)],
+        pages=[(page, page or "unknown page") for page in offered.pages],
         servers=[(server, server) for server in offered.servers],
         reasons=offered.reasons,
         senders=[(engine, BROWSERS.get(engine, engine)) for engine in offered.browsers],
         orders=ORDERS,
     )
-
-
-def _pages(offered: Choices, contents: PageContents) -> tuple[str, ...]:
-    """Return the pages to choose from as they may be shown, each once; the query finds them by that, too."""
-    return offered.pages if contents.show_secrets else tuple(dict.fromkeys(map(masked_text, offered.pages)))
 
 
 def _listed(disagreements: tuple[DisagreementStory, ...], query: Query) -> tuple[DisagreementStory, ...]:
@@ -75,6 +73,11 @@ def render_group(contents: PageContents, group: Group, live: Live, *, alone: boo
 def render_missing(live: Live, what: str) -> str:
     """Return the page that says what is not there, or not any more."""
     return render("missing.html", live=live, what=what)
+
+
+def render_refused(kind: str, sentence: str, host: str, address: str) -> str:
+    """Return the page that says why nothing is shown, by a refusal's name, and where to go on."""
+    return render("refused.html", kind=kind, sentence=sentence, host=host, address=address)
 
 
 def overview(contents: PageContents) -> dict[str, object]:

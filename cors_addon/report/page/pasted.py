@@ -1,18 +1,14 @@
 """A line pasted from a browser's console, and the failures that caused it."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cors_addon.core.wire.url import parse
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.group_key import path_template
-from cors_addon.report.safe.plain import visible
+from cors_addon.report.page.console_words import URL, words_of
+from cors_addon.report.page.search_index import Findable, SearchIndex
 
-_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s'\"‘’“”<>)]+", re.IGNORECASE)
-_MARKS = re.compile(r"[\s'\"‘’“”`.,;]+")
-_STATUS = re.compile(r"status code: \S+")
 _SIGNS = (
     "cors policy",
     "cross-origin request blocked",
@@ -43,41 +39,32 @@ def pasted(text: str) -> Pasted | None:
     lowered = text.lower()
     if not any(sign in lowered for sign in _SIGNS):
         return None
-    return Pasted(tuple(match.rstrip(".,;:!?") for match in _URL.findall(text)), _words(text))
+    return Pasted(tuple(match.rstrip(".,;:!?") for match in URL.findall(text)), words_of(text))
 
 
-def matching(line: Pasted, groups: Iterable[Group]) -> tuple[Group, ...]:
+def matching(line: Pasted, groups: Iterable[Group], index: SearchIndex) -> tuple[Group, ...]:
     """Return the groups that printed the line: those that match its URL and its words, else its URL, else its words."""
-    scored = [(_score(line, group), group) for group in groups]
+    named = [parse(url) for url in line.urls]
+    endpoints = frozenset((url.origin, path_template(url.path or "/")) for url in named if url.path or url.query)
+    origins = frozenset(url.origin for url in named)
+    scored = [(_score(line.words, endpoints, origins, index.of(group)), group) for group in groups]
     best = max((score for score, _ in scored), default=0)
     return tuple(group for score, group in scored if score == best) if best else ()
 
 
-def _score(line: Pasted, group: Group) -> int:
+def _score(words: str, endpoints: frozenset[tuple[str, str]], origins: frozenset[str], found: Findable) -> int:
     """Tell how well a group fits: 3 by all, 2 by the URL, 1 by the words, 0 not at all."""
-    named = [parse(url) for url in line.urls]
-    asked = {(url.origin, path_template(url.path or "/")) for url in named if url.path or url.query} - {(group.key.page, "/")}
-    targets = [step.exchange.request.target for step in group.steps]
-    if asked:
-        if asked.isdisjoint([(group.key.server, group.key.path), *((one.origin, path_template(one.path)) for one in targets)]):
-            return 0
-        return 2 + _says(group, line.words)
-    origins = {url.origin for url in named}
-    if origins and origins.isdisjoint([group.key.page, group.key.server, *(one.origin for one in targets)]):
+    if asked := endpoints - {(found.page, "/")}:
+        return 0 if asked.isdisjoint(found.endpoints) else 2 + _says(found, words)
+    if origins and origins.isdisjoint(found.origins):
         return 0
-    return int(_says(group, line.words))
+    return int(_says(found, words))
 
 
-def _says(group: Group, words: str) -> bool:
-    """Tell whether one of the browsers prints these words about the group."""
-    return any(_alike(_words(told.console), words) for told in group.sample.judgement.engines.values() if told.console)
+def _says(found: Findable, words: str) -> bool:
+    """Tell whether one of the browsers prints these words about a group."""
+    return any(_alike(line, words) for line in found.lines)
 
 
 def _alike(one: str, other: str) -> bool:
     return one == other or (min(len(one), len(other)) >= _SHORTEST and (one in other or other in one))
-
-
-@lru_cache(maxsize=8192)
-def _words(text: str) -> str:
-    """Return the text's words without URLs, status, quotation marks and case, as they differ from copy to copy."""
-    return _MARKS.sub(" ", _STATUS.sub(" ", _URL.sub(" ", visible(text)).lower())).strip()

@@ -9,13 +9,16 @@ from urllib.parse import urlencode
 from cors_addon.report.model.disagreement import disagreement_of
 from cors_addon.report.model.group import Group
 from cors_addon.report.page.pasted import Pasted, matching, pasted
-from cors_addon.report.safe.mask import masked_text
+from cors_addon.report.page.search_index import SearchIndex
 from cors_addon.report.telling.story import title_of
 
 PAGE_LENGTH = 50
 """How many groups one page of the list has."""
 
-_LONGEST = 4_000
+_LONGEST = 2_000
+"""Characters of a filter's value that are looked at; a console line is told with no more."""
+_MOST_WORDS = 20
+"""How many words of a query are looked for."""
 ORDERS = {"last": "latest first", "count": "most frequent first"}
 CERTAINTIES = ("certain", "presumed")
 
@@ -77,12 +80,19 @@ class Found:
     line: Pasted | None
 
 
-def find(query: Query, groups: Sequence[Group]) -> Found:
-    """Return what the query finds among groups that come in the order of their count."""
-    line = pasted(query.q)
-    words = () if line else tuple(query.q.casefold().split())
-    kept: Iterable[Group] = (group for group in groups if _passes(query, group) and all(word in haystack(group) for word in words))
-    found = list(matching(line, kept) if line else kept)
+def is_costly(values: Mapping[str, str]) -> bool:
+    """Tell whether the values of a URL ask for more than the list as it is: finding takes time."""
+    return any(values.get(field.name) for field in fields(Query))
+
+
+def find(query: Query, groups: Sequence[Group], index: SearchIndex) -> Found:
+    """Return what the query finds among groups that come in the order of their count, by what the index shows of them."""
+    line = pasted(index.shown(query.q))
+    words = () if line else tuple(dict.fromkeys(query.q.casefold().split()))[:_MOST_WORDS]
+    kept: Iterable[Group] = (group for group in groups if _passes(query, group, index))
+    if words:
+        kept = (group for group in kept if index.of(group).has(words))
+    found = list(matching(line, kept, index) if line else kept)
     if query.sort == "last":
         found.sort(key=lambda group: -group.last)
     pages = max(1, ceil(len(found) / PAGE_LENGTH))
@@ -104,31 +114,24 @@ class Choices:
 _MOST_CHOICES = 200
 
 
-def choices(groups: Sequence[Group]) -> Choices:
-    """Return the values to choose from, each once, in alphabetical order."""
-    pages = sorted({group.key.page for group in groups})[:_MOST_CHOICES]
-    servers = sorted({group.key.server for group in groups})[:_MOST_CHOICES]
+def choices(groups: Sequence[Group], index: SearchIndex) -> Choices:
+    """Return the values to choose from as they may be shown, each once, in alphabetical order."""
+    pages = sorted({index.shown(page) for page in {group.key.page for group in groups}})[:_MOST_CHOICES]
+    servers = sorted({index.shown(server) for server in {group.key.server for group in groups}})[:_MOST_CHOICES]
     reasons = sorted({group.key.reason for group in groups})
     browsers = sorted({engine for group in groups for engine, _ in group.engines})
     return Choices(tuple(pages), tuple(servers), tuple((code, title_of(code)) for code in reasons), tuple(browsers))
 
 
-def _passes(query: Query, group: Group) -> bool:
+def _passes(query: Query, group: Group, index: SearchIndex) -> bool:
+    """Tell whether a group fits the filters, by what is shown of it: what is masked can't be found out by asking for it."""
     key = group.key
-    if query.reason not in ("", key.reason) or query.server not in ("", key.server):
+    if query.reason not in ("", key.reason):
         return False
-    if query.page not in ("", key.page) and query.page != masked_text(key.page):
+    if (query.page and query.page != index.shown(key.page)) or (query.server and query.server != index.shown(key.server)):
         return False
     if query.browser and query.browser not in dict(group.engines):
         return False
     if query.differs and disagreement_of(group.sample.judgement) is None:
         return False
     return not query.certainty or (query.certainty == "certain") == (group.certain > 0)
-
-
-def haystack(group: Group) -> str:
-    """Return the text that a group is found by, in small letters."""
-    key, judgement = group.key, group.sample.judgement
-    words = (group.id, key.page, key.server, key.method, key.path, key.reason, title_of(key.reason), *group.flows)
-    codes = (told.code for told in judgement.engines.values())
-    return " ".join((*words, *codes, judgement.explanation)).casefold()

@@ -77,6 +77,37 @@ def test_looking_in_between_changes_nothing(entries: list[Record], attempts: int
         assert (looked.totals, looked.groups(), looked.contacts()) == (straight.totals, straight.groups(), straight.contacts())
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.lists(records(), max_size=30), st.integers(1, 8), st.randoms())
+def test_catching_up_changes_nothing_whatever_comes_between_its_steps(entries: list[Record], attempts: int, random: st.randoms) -> None:
+    straight = report_of(entries, limit_attempts=attempts)
+    report = Report(limit_attempts=attempts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(model, "RECENT_ATTEMPTS", 1)
+        steps = report.catch_up()
+        for entry in entries:
+            report.add(entry)
+            for _ in range(random.randrange(3)):
+                steps = steps if next(steps, 1) is None else report.catch_up()
+        for _ in report.catch_up():
+            pass
+        assert (report.totals, report.groups(), report.contacts()) == (straight.totals, straight.groups(), straight.contacts())
+
+
+def test_after_catching_up_a_look_has_little_to_do() -> None:
+    """Of thousands of attempts and groups the newest alone are counted, and no group is made again."""
+    report = Report()
+    for number in range(3_000):
+        entry = examples.missing_origin(f"f{number}")
+        report.add(replace(entry, judgement=replace(entry.judgement, attempt=f"a{number}", page=f"https://p{number % 900}.test")))
+    for _ in report.catch_up():
+        pass
+    before = {group.id: group for group in report.look()[2]}
+    report.add(examples.missing_origin("new"))
+    after = report.look()[2]
+    assert sum(before.get(group.id) is group for group in after) >= 900 - 2 * model.RECENT_ATTEMPTS
+
+
 def test_what_is_settled_after_a_look_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "RECENT_ATTEMPTS", 1)
     report = Report(limit_attempts=6)

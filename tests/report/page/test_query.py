@@ -1,5 +1,6 @@
 """What a person asks the report for: filters, text, pasted console lines, pages of the list."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -7,15 +8,18 @@ import pytest
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.report import Report
+from cors_addon.report.page import search_index
 from cors_addon.report.page.pasted import pasted
-from cors_addon.report.page.query import PAGE_LENGTH, Query, choices, find
+from cors_addon.report.page.query import PAGE_LENGTH, Query, choices, find, is_costly
+from cors_addon.report.page.search_index import SearchIndex
 from tests.report import examples
 
 GROUPS = examples.filled().groups()
+INDEX = SearchIndex(show_secrets=False)
 
 
 def reasons(query: Query, groups: tuple[Group, ...] = GROUPS) -> set[str]:
-    return {group.key.reason for group in find(query, groups).groups}
+    return {group.key.reason for group in find(query, groups, INDEX).groups}
 
 
 ALL = {group.key.reason for group in GROUPS}
@@ -89,11 +93,11 @@ def test_the_list_has_pages_and_orders() -> None:
     report.add(
         replace(examples.missing_origin("again"), judgement=replace(entry.judgement, flow="again", attempt="again", page="https://p0.test"))
     )
-    first, last = find(Query(), report.groups()), find(Query(n=99), report.groups())
+    first, last = find(Query(), report.groups(), INDEX), find(Query(n=99), report.groups(), INDEX)
     assert (len(first.groups), first.pages, first.count, first.attempts) == (PAGE_LENGTH, 2, PAGE_LENGTH + 3, PAGE_LENGTH + 4)
     assert (len(last.groups), last.number) == (3, 2)
     assert first.groups[0].key.page == f"https://p{PAGE_LENGTH + 2}.test"
-    assert find(Query(sort="count"), report.groups()).groups[0].key.page == "https://p0.test"
+    assert find(Query(sort="count"), report.groups(), INDEX).groups[0].key.page == "https://p0.test"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +124,93 @@ def test_a_query_is_written_as_short_as_it_can_be() -> None:
 
 
 def test_choices_are_those_that_there_are() -> None:
-    offered = choices(GROUPS)
+    offered = choices(GROUPS, INDEX)
     assert offered.servers == ("http://10.0.0.7:8080", "https://api.test", "https://cdn.test")
     assert offered.browsers == ("chromium", "firefox", "unknown")
     assert {code for code, _ in offered.reasons} == ALL
+
+
+SECRET = "x7Kp2mQ9vT4"
+"""Of eleven characters, in a parameter that is masked."""
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(Query(q=text) for text in (SECRET, SECRET[:3], f"token={SECRET}", f"https://api.test/cb?token={SECRET}")),
+        Query(q=examples.chromium_line(f"https://api.test/cb?token={SECRET[:5]}", "No 'Access-Control-Allow-Origin' header is present")),
+        Query(page=f"https://shop.test/?token={SECRET}"),
+    ],
+)
+def test_what_is_masked_can_not_be_searched_out(query: Query) -> None:
+    """A right guess finds no more and no less than a wrong one."""
+
+    def found(secret: str) -> list[str]:
+        entry = examples.missing_origin()
+        url = f"https://api.test/cb?token={secret}"
+        told = replace(
+            entry.judgement,
+            page=f"https://shop.test/?token={secret}",
+            explanation=f"The answer to {url} lacks it.",
+            engines={
+                name: replace(engine, console=engine.console.replace("https://api.test/v1/orders/7?x=1", url))
+                for name, engine in entry.judgement.engines.items()
+            },
+        )
+        asked = replace(entry.exchange, request=replace(entry.exchange.request, url=url))
+        report = Report()
+        report.add(replace(entry, exchange=asked, judgement=told))
+        return [group.key.reason for group in find(query, report.groups(), SearchIndex(show_secrets=False)).groups]
+
+    assert found(SECRET) == found("a" * len(SECRET))
+
+
+def test_a_pasted_line_with_a_secret_finds_what_caused_it() -> None:
+    """The browser's console has the secret, and the report has it masked."""
+    entry = examples.missing_origin()
+    line = examples.chromium_line("https://api.test/v1/orders/7?token=hunter2hunter2", "No 'Access-Control-Allow-Origin' header is present")
+    report = Report()
+    report.add(
+        replace(
+            entry,
+            exchange=replace(
+                entry.exchange, request=replace(entry.exchange.request, url="https://api.test/v1/orders/7?token=hunter2hunter2")
+            ),
+        )
+    )
+    assert reasons(Query(q=line), report.groups()) == {"missing-allow-origin"}
+
+
+def test_the_index_keeps_what_stays_and_forgets_what_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = SearchIndex(show_secrets=True)
+    first = index.of(GROUPS[0])
+    assert index.of(GROUPS[0]) is first
+    assert index.of(replace(GROUPS[0], count=99)) is not first
+    monkeypatch.setattr(search_index, "_MOST", 1)
+    index.of(GROUPS[1])
+    assert len(index._kept) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a " * 2_000,
+        " ".join(map(str, range(1_000))),
+        "https://" * 500,
+        "cors policy https://a.test/" + "a" * 3_900,
+        "cors policy " + "a. " * 1_300,
+    ],
+)
+def test_a_long_query_takes_little_time(text: str) -> None:
+    """Of 4 kB, which took minutes: here over some hundred groups."""
+    groups = [replace(group, id=str(number)) for number, group in enumerate(GROUPS * 50)]
+    begun = time.process_time()
+    find(Query.of({"q": text}), groups, SearchIndex(show_secrets=False))
+    assert time.process_time() - begun < 2.5
+
+
+@pytest.mark.parametrize(
+    ("values", "costly"), [({}, False), ({"q": ""}, False), ({"token": "x"}, False), ({"q": "x"}, True), ({"n": "2"}, True)]
+)
+def test_what_takes_time_is_known(values: dict[str, str], costly: bool) -> None:
+    assert is_costly(values) is costly

@@ -16,6 +16,7 @@ from cors_addon.report.model.report import Report
 from cors_addon.report.page.contents import contents_of
 from cors_addon.report.page.live import MOST_DISAGREEMENTS, Live, render_list
 from cors_addon.report.page.query import Query, find
+from cors_addon.report.page.search_index import SearchIndex
 from cors_addon.report.telling.disagreement_story import TITLE, DisagreementStory, disagreement_stories, masked_disagreement_story
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.style import Style
@@ -188,7 +189,7 @@ def test_json_has_a_key_for_them() -> None:
 def test_the_page_filters_by_them() -> None:
     report = examples.filled()
     report.add(WORKS_IN_FIREFOX)
-    found = find(Query.of({"differs": "1"}), report.groups())
+    found = find(Query.of({"differs": "1"}), report.groups(), SearchIndex(show_secrets=False))
     assert [group.key.reason for group in found.groups] == ["wildcard-with-credentials"]
     assert Query.of({"differs": "yes"}) == Query()
     page = render_list(contents_of(report), Query(), LIVE)

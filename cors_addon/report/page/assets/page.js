@@ -89,9 +89,10 @@
     }
   });
 
-  for (const button of all("[data-ask]")) {
-    button.addEventListener("click", (event) => { if (!confirm(button.dataset.ask)) event.preventDefault(); });
-  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-ask]");
+    if (button && !confirm(button.dataset.ask)) event.preventDefault();
+  });
 
   const menu = one(".menu");
   document.addEventListener("click", (event) => { if (menu && !menu.contains(event.target)) menu.open = false; });
@@ -142,7 +143,7 @@
     const state = one("#state"), news = one("#news");
     const regions = () => new Map(all("[data-live]").map((region) => [region.dataset.live, region]));
     const sources = new Map([...regions()].map(([name, region]) => [name, region.innerHTML]));
-    let cursor = document.documentElement.dataset.cursor;
+    let {cursor, proof} = document.documentElement.dataset;
     let waiting = null;
     let told = 0;
 
@@ -168,14 +169,32 @@
       return true;
     };
 
+    const troubles = {
+      403: "mitmproxy was started again: open the address that its event log now names",
+      503: "Too many windows wait for mitmproxy; trying again",
+    };
+
+    const asked = async (address, signal) => {
+      const answer = await fetch(address, {signal, cache: "no-store"});
+      if (answer.ok || answer.status === 404) return answer;
+      throw Object.assign(new Error(String(answer.status)), {status: answer.status});
+    };
+
+    // The address of this page, with the proof that it is the page that asks, whatever the browser says of that.
+    const own = () => {
+      const address = new URL(location.href);
+      if (address.search) address.searchParams.set("proof", proof);
+      return address.href;
+    };
+
     const refresh = async (signal) => {
-      const answer = await fetch(location.href, {signal, cache: "no-store"});
+      const answer = await asked(own(), signal);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!page.documentElement.dataset.cursor) throw new Error("not the page");
       const fresh = page.documentElement.dataset.cursor;
       const restarted = fresh.split(".")[0] !== cursor.split(".")[0];
       cursor = fresh;
-      one("[name=token]").value = one("[name=token]", page).value;
+      proof = page.documentElement.dataset.proof;
       const gone = one("[data-missing]", page) && !one("[data-missing]");
       if (gone) {
         say("gone", "No longer in the report; shown as it was");
@@ -201,8 +220,7 @@
       let failures = 0;
       while (!control.signal.aborted) {
         try {
-          const answer = await fetch(`/changes?since=${encodeURIComponent(cursor)}`, {signal: control.signal, cache: "no-store"});
-          if (!answer.ok) throw new Error(String(answer.status));
+          const answer = await asked(`/changes?since=${encodeURIComponent(cursor)}&proof=${encodeURIComponent(proof)}`, control.signal);
           const {cursor: latest} = await answer.json();
           if (latest !== cursor) await refresh(control.signal);
           else if (state.dataset.state !== "gone") say("live", "Live");
@@ -210,7 +228,7 @@
         } catch (error) {
           if (control.signal.aborted) break;
           failures += 1;
-          say("lost", "No connection to mitmproxy; trying again");
+          say("lost", troubles[error.status] ?? "No connection to mitmproxy; trying again");
           await wait(Math.min(500 * failures, 2500));
         }
       }

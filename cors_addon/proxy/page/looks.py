@@ -1,0 +1,54 @@
+"""The report as the page's readers see it: looked at on the event loop, in slices, and no more often than the pause lets."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+
+from cors_addon.proxy.page.pause import Pause
+from cors_addon.proxy.slices import in_slices
+from cors_addon.report.model.report import Report
+from cors_addon.report.model.snapshot import Snapshot
+from cors_addon.report.page.contents import PageContents, contents_of
+from cors_addon.report.page.search_index import SearchIndex
+
+
+class Look:
+    """What was seen at one moment: the version, the report as it stood, and what the page shows of it. Any thread may ask."""
+
+    def __init__(self, version: int, report: Snapshot, indexes: Mapping[bool, SearchIndex]) -> None:
+        self.version = version
+        self.report = report
+        self._indexes = indexes
+        self._contents: dict[bool, PageContents] = {}
+
+    def contents(self, *, show_secrets: bool) -> PageContents:
+        """Return what the page shows; made by the first who asks."""
+        if show_secrets not in self._contents:
+            self._contents[show_secrets] = contents_of(self.report, show_secrets=show_secrets, index=self._indexes[show_secrets])
+        return self._contents[show_secrets]
+
+
+class Looks:
+    """Looks at a report, one after the other."""
+
+    def __init__(self, report: Callable[[], Report], version: Callable[[], int], pause: Pause) -> None:
+        self._report, self._version, self._pause = report, version, pause
+        self._last: Look | None = None
+        self._indexes = {show_secrets: SearchIndex(show_secrets=show_secrets) for show_secrets in (False, True)}
+        self._looking = asyncio.Lock()
+
+    def forget(self) -> None:
+        """Look anew the next time, however short ago the last was."""
+        self._last = None
+
+    async def look(self) -> Look:
+        """Return the report as it stands, or as it stood just now where looking takes long."""
+        async with self._looking:
+            if self._last is None or (self._last.version != self._version() and not self._pause.left):
+                self._pause.begin()
+                report = self._report()
+                took = await in_slices(report.catch_up())
+                start = time.thread_time()
+                self._last = Look(self._version(), Snapshot(report), self._indexes)
+                self._pause.lengthen(took + time.thread_time() - start)
+            return self._last

@@ -1,0 +1,62 @@
+"""What a request for the page shows, read from mitmproxy's flow."""
+
+import math
+from urllib.parse import parse_qsl, quote, urlencode
+
+from mitmproxy import http
+
+from cors_addon.proxy.page.admission import COOKIE, LONGEST_ADDRESS, PageVisit
+from cors_addon.proxy.page.host_name import is_reverse
+
+_PLAIN = "/%!$&'()*+,;=:@-._~"
+"""What stands in a path as it is, https://url.spec.whatwg.org/#path-percent-encode-set."""
+
+
+def visit_of(flow: http.HTTPFlow, host: str) -> PageVisit:
+    """Return what a request for the page on this host shows. Never raises."""
+    request, client = flow.request, flow.client_conn
+    reverse = is_reverse(client.proxy_mode)
+    # In reverse mode the scheme and the port are the server's, and the browser's own stand elsewhere.
+    origin = (
+        f"{'https' if client.tls_established else 'http'}://{(request.host_header or host).lower()}"
+        if reverse
+        else f"{request.scheme}://{host}"
+    )
+    address = request.data.path.decode("latin-1")
+    path, _, query = address[:LONGEST_ADDRESS].partition("?")
+    return PageVisit(
+        method=request.method,
+        path=path,
+        address=address[:LONGEST_ADDRESS],
+        query=dict(parse_qsl(query, keep_blank_values=True)),
+        headers={name.lower(): request.headers[name] for name in request.headers},
+        origin=origin,
+        client=client_ip(flow),
+        cookie=request.cookies.get(COOKIE, ""),
+        address_length=len(address),
+        length=len(request.raw_content or b""),
+        reverse=reverse,
+    )
+
+
+def client_ip(flow: http.HTTPFlow) -> str:
+    """Return the client's IP address, "" where there is none."""
+    peer: tuple[str, int] | None = flow.client_conn.peername
+    return peer[0] if peer else ""
+
+
+def without(address: str, parameter: str = "") -> str:
+    """Return a path with its query, without one of its parameters, in characters that can't lead to another host."""
+    path, _, query = address.partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != parameter]
+    # Two slashes or backslashes at the beginning would be another host's.
+    path = f"/{quote(path.lstrip('/' + chr(92)), safe=_PLAIN)}"
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def body_length(request: http.Request) -> float:
+    """Return how many bytes of a body a request announces: infinitely many where it does not say."""
+    if "transfer-encoding" in request.headers:
+        return math.inf
+    text = request.headers.get("content-length", "0").strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else math.inf

@@ -1,0 +1,38 @@
+"""Work for clients of the proxy, which is given up when they leave."""
+
+import asyncio
+from collections.abc import Coroutine
+
+
+class Visits:
+    """Work under way by the ids of clients' connections."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, set[asyncio.Task[None]]] = {}
+
+    async def work(self, client: str, work: Coroutine[None, None, None]) -> bool:
+        """Do the work; return False where the client left meanwhile. Raises what the work raised."""
+        task = asyncio.create_task(work, name="cors_page visit")
+        tasks = self._tasks.setdefault(client, set())
+        tasks.add(task)
+        try:
+            await asyncio.wait([task])
+        finally:
+            task.cancel()
+            tasks.discard(task)
+            if not tasks and self._tasks.get(client) is tasks:
+                del self._tasks[client]
+        if task.cancelled():
+            return False
+        task.result()
+        return True
+
+    def leave(self, client: str) -> None:
+        """Give up the work for a client."""
+        for task in self._tasks.pop(client, ()):
+            task.cancel()
+
+    def leave_all(self) -> None:
+        """Give up the work for everybody."""
+        for client in tuple(self._tasks):
+            self.leave(client)

@@ -1,0 +1,76 @@
+"""What groups are found by: the text that is shown of them, and never what is masked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cors_addon.core.wire.url import parse
+from cors_addon.report.model.group import Group
+from cors_addon.report.model.group_key import path_template
+from cors_addon.report.page.console_words import words_of
+from cors_addon.report.safe.mask import masked_text, masked_url
+from cors_addon.report.telling.story import title_of
+
+_MOST = 20_000
+"""Of how many groups what they are found by is kept; of more it is made anew each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """What one group is found by: its text in small letters, its console lines' words, whom it asked, and the origins beside."""
+
+    text: str
+    lines: tuple[str, ...]
+    endpoints: frozenset[tuple[str, str]]
+    origins: frozenset[str]
+    page: str
+
+    def has(self, words: Iterable[str]) -> bool:
+        """Tell whether all words are in the text."""
+        return all(word in self.text for word in words)
+
+
+class SearchIndex:
+    """What the groups of a report are found by, kept as long as a group stays what it was."""
+
+    def __init__(self, *, show_secrets: bool) -> None:
+        self._show_secrets = show_secrets
+        self._kept: dict[str, tuple[Group, Findable]] = {}
+
+    def shown(self, text: str) -> str:
+        """Return a text as it may be shown."""
+        return text if self._show_secrets else _masked(text)
+
+    def of(self, group: Group) -> Findable:
+        """Return what a group is found by."""
+        kept = self._kept.get(group.id)
+        if kept and kept[0] is group:
+            return kept[1]
+        made = self._made(group)
+        if len(self._kept) >= _MOST and group.id not in self._kept:
+            self._kept.clear()
+        self._kept[group.id] = group, made
+        return made
+
+    def _made(self, group: Group) -> Findable:
+        key, judgement = group.key, group.sample.judgement
+        targets = [parse(self._shown_url(step.exchange.request.url)) for step in group.steps]
+        page, server, path = self.shown(key.page), self.shown(key.server), self._shown_url(key.path)
+        codes = (told.code for told in judgement.engines.values())
+        words = (group.id, page, server, self.shown(key.method), path, key.reason, title_of(key.reason), *group.flows, *codes)
+        lines = (words_of(self.shown(told.console)) for told in judgement.engines.values() if told.console)
+        return Findable(
+            text=" ".join((*words, self.shown(judgement.explanation))).casefold(),
+            lines=tuple(lines),
+            endpoints=frozenset([(server, path), *((one.origin, path_template(one.path)) for one in targets)]),
+            origins=frozenset([page, server, *(one.origin for one in targets)]),
+            page=page,
+        )
+
+    def _shown_url(self, url: str) -> str:
+        return url if self._show_secrets else masked_url(url)
+
+
+@lru_cache(maxsize=1024)
+def _masked(text: str) -> str:
+    return masked_text(text)
