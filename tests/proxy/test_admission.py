@@ -53,9 +53,9 @@ SENDERS = [
     (of({}, "/?q=x&proof=the-proof"), TRUSTED),
     (of({}, "/?q=x&token=the-token"), CAME),
     # A page can hide its Referer: then nothing starts a search, or waits.
-    (of(OPENED, "/?q=x"), Refusal.LED_HERE),
-    (of({}, "/?page=x"), Refusal.LED_HERE),
-    (of({}, "/?q=x&proof=guessed"), Refusal.LED_HERE),
+    (of(OPENED, "/?q=x"), Refusal.UNPROVEN),
+    (of({}, "/?page=x"), Refusal.UNPROVEN),
+    (of({}, "/?q=x&proof=guessed"), Refusal.UNPROVEN),
     (of({}, "/changes?since=x"), Refusal.FOREIGN),
     (of({}, "/changes?since=x&proof=the-proof"), TRUSTED),
     (of(PAGE, "/changes?since=x"), TRUSTED),

@@ -44,8 +44,9 @@ class Refusal(Enum):
     ADDRESS = 414, "This address is too long."
     BODY = 413, "The page takes no bodies."
     FOREIGN = 403, "Only this page itself can ask for this."
-    LED_HERE = 403, "Another page led here, or hides that it did."
-    NO_TOKEN = 403, "This report is for who has its address."
+    LED_HERE = 403, "Another page led here"
+    UNPROVEN = 403, "Did you ask for this, or another page?"
+    NO_TOKEN = 403, "This report opens with its token"
 
     def __init__(self, status: int, sentence: str) -> None:
         self.status = status
@@ -172,7 +173,7 @@ def admitted(visit: PageVisit, access: PageAccess, keys: PageKeys) -> Admitted |
         if route.is_news:
             return Refusal.FOREIGN
         if route.is_document and is_costly(visit.query):
-            return Refusal.LED_HERE
+            return Refusal.UNPROVEN
     return Admitted(trusted, came)
 
 

@@ -42,17 +42,17 @@ _BUSY = (("Retry-After", "3"),)
 
 def refused(refusal: Refusal, host: str, address: str) -> Answer:
     """Return the answer to what is not served; a person gets a page that says what to do."""
-    if refusal in (Refusal.LED_HERE, Refusal.NO_TOKEN):
+    if refusal in (Refusal.LED_HERE, Refusal.UNPROVEN, Refusal.NO_TOKEN):
         return _answer(refusal.status, render_refused(refusal.name, refusal.sentence, host, address), _HTML)
     return _answer(refusal.status, f"{refusal.sentence}\n", _TEXT)
 
 
 def busy(host: str, *, for_person: bool) -> Answer:
     """Return the answer where too many wait already."""
-    sentence = "Too many answers are waited for at once. Try again in a few seconds."
+    sentence = "Too many answers are waited for at once"
     if for_person:
         return _answer(503, render_refused("BUSY", sentence, host, ""), _HTML, *_BUSY)
-    return _answer(503, f"{sentence}\n", _TEXT, *_BUSY)
+    return _answer(503, f"{sentence}. Try again in a few seconds.\n", _TEXT, *_BUSY)
 
 
 def news(cursor: str) -> Answer:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 
+from cors_addon.proxy.collector import held_off
 from cors_addon.proxy.page.pause import Pause
 from cors_addon.proxy.slices import in_slices
 from cors_addon.report.model.report import Report
@@ -47,8 +48,9 @@ class Looks:
             if self._last is None or (self._last.version != self._version() and not self._pause.left):
                 self._pause.begin()
                 report = self._report()
-                took = await in_slices(report.catch_up())
-                start = time.thread_time()
-                self._last = Look(self._version(), Snapshot(report), self._indexes)
+                with held_off():
+                    took = await in_slices(report.catch_up())
+                    start = time.thread_time()
+                    self._last = Look(self._version(), Snapshot(report), self._indexes)
                 self._pause.lengthen(took + time.thread_time() - start)
             return self._last
