@@ -93,6 +93,15 @@ def test_every_page_is_linked_from_the_readme() -> None:
     assert [name for name in PAGES if name != "README.md" and f"{name})" not in PAGES["README.md"]] == []
 
 
+def test_security_names_tests_that_are_there() -> None:
+    """Each adversary has one at least."""
+    adversaries = [line for line in PAGES["SECURITY.md"].splitlines() if line.startswith("| **")]
+    named = [re.findall(r"`(tests/[\w/]+\.py)`", row) for row in adversaries]
+    assert len(adversaries) >= 7
+    assert all(named)
+    assert [path for paths in named for path in paths if not (ROOT / path).exists()] == []
+
+
 def test_the_readme_can_be_read_in_one_go() -> None:
     assert len(PAGES["README.md"].splitlines()) <= MOST_LINES
 
