@@ -10,11 +10,12 @@ from cors_addon.core.fetch.reasons import Finding
 from cors_addon.core.fetch.redirect import one_location
 from cors_addon.core.fetch.safelist import STANDARD, Safelist
 from cors_addon.core.wire.headers import Headers
+from cors_addon.core.wire.percent_encoding import C0_CONTROL, percent_encode
 from cors_addon.core.wire.url import parse, same_origin
 
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _CAP = 86400
-_NOT_GRAPHIC = re.compile(r"[^\x21-\x7e]")
+_NOT_GRAPHIC = C0_CONTROL.and_also(" ")
 
 
 def max_age(lines: tuple[str, ...]) -> int:
@@ -55,7 +56,7 @@ def location(lines: tuple[str, ...]) -> str | None:
     Seen in Firefox ESR 153.8.
     """
     value = one_location(lines)
-    return None if value is None else _NOT_GRAPHIC.sub(lambda found: f"%{ord(found[0]):02X}", value)
+    return None if value is None else percent_encode(value, _NOT_GRAPHIC)
 
 
 SAFELIST = Safelist(

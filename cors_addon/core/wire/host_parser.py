@@ -8,12 +8,13 @@ import re
 from itertools import groupby
 
 from cors_addon.core.wire.domain import domain_to_ascii
-from cors_addon.core.wire.percent_encoding import C0_CONTROL, percent_decode
+from cors_addon.core.wire.percent_encoding import C0_CONTROL, percent_decode, percent_encode
 
 _FORBIDDEN = re.compile(r"[\x00\t\n\r #/:<>?@\[\\\]^|]")
 """https://url.spec.whatwg.org/#forbidden-host-code-point"""
 _FORBIDDEN_IN_DOMAIN = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 """https://url.spec.whatwg.org/#forbidden-domain-code-point"""
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 _NUMBER = re.compile(r"0[xX](?P<hex>[0-9A-Fa-f]*)|0(?P<octal>[0-7]+)|(?P<decimal>0|[1-9][0-9]*)")
 _BASES = {"hex": 16, "octal": 8, "decimal": 10}
@@ -31,11 +32,15 @@ def host_parse(text: str, special: bool) -> str | None:
         return _ipv6_parse(text[1:-1]) if text.endswith("]") else None
     # 2. If isOpaque is true, then return the result of opaque-host parsing input.
     if not special:
-        return None if _FORBIDDEN.search(text) else text.translate(C0_CONTROL)
+        return None if _FORBIDDEN.search(text) else percent_encode(text, C0_CONTROL)
+    # A % that encodes nothing would be found by step 6, but each costs much to step 4.
+    if _STRAY_PERCENT.search(text):
+        return None
     # 4. Let domain be the result of running UTF-8 decode without BOM on the percent-decoding of input.
     domain = percent_decode(text).decode("utf-8", "replace")
     # 5. Let asciiDomain be the result of running domain to ASCII with domain and false.
     ascii_domain = domain_to_ascii(domain)
+    # 6. If asciiDomain is failure, the empty string, or contains a forbidden domain code point, then return failure.
     if not ascii_domain or _FORBIDDEN_IN_DOMAIN.search(ascii_domain):
         return None
     # 7. If asciiDomain ends in a number, then return the result of IPv4 parsing asciiDomain.

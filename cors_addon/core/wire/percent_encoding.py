@@ -5,29 +5,52 @@ what the standard says.
 """
 
 import re
-from collections.abc import Mapping
-
-_CODED = re.compile(rb"%([0-9A-Fa-f]{2})")
-
-
-def _set(more: str, base: Mapping[int, str] | None = None) -> Mapping[int, str]:
-    return {**(base or {}), **{ord(char): f"%{ord(char):02X}" for char in more}}
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
 
 
-C0_CONTROL = _set("".join(map(chr, (*range(0x20), *range(0x7F, 0x100)))))
-"""https://url.spec.whatwg.org/#c0-control-percent-encode-set; as the others, a table for `str.translate`."""
-FRAGMENT = _set(' "<>`', C0_CONTROL)
+@dataclass(frozen=True)
+class EncodeSet:
+    """A percent-encode set, by its code points."""
+
+    members: frozenset[int]
+    others_only: re.Pattern[str] = field(init=False)
+    """What has none of its code points: most texts, which one look tells."""
+    written: tuple[str, ...] = field(init=False)
+    """How each byte is written."""
+
+    def __post_init__(self) -> None:
+        """Make its tables."""
+        others = "".join(re.escape(chr(code)) for code in range(0x100) if code not in self.members)
+        object.__setattr__(self, "others_only", re.compile(f"[{others}]*+"))
+        object.__setattr__(self, "written", tuple(f"%{code:02X}" if code in self.members else chr(code) for code in range(0x100)))
+
+    def and_also(self, more: str) -> "EncodeSet":
+        """Return the set with more code points."""
+        return EncodeSet(self.members | {*map(ord, more)})
+
+
+C0_CONTROL = EncodeSet(frozenset((*range(0x20), *range(0x7F, 0x100))))
+"""https://url.spec.whatwg.org/#c0-control-percent-encode-set"""
+FRAGMENT = C0_CONTROL.and_also(' "<>`')
 """https://url.spec.whatwg.org/#fragment-percent-encode-set"""
-QUERY = _set(' "#<>', C0_CONTROL)
+QUERY = C0_CONTROL.and_also(' "#<>')
 """https://url.spec.whatwg.org/#query-percent-encode-set"""
-SPECIAL_QUERY = _set("'", QUERY)
+SPECIAL_QUERY = QUERY.and_also("'")
 """https://url.spec.whatwg.org/#special-query-percent-encode-set"""
-PATH = _set("?^`{}", QUERY)
+PATH = QUERY.and_also("?^`{}")
 """https://url.spec.whatwg.org/#path-percent-encode-set"""
-USERINFO = _set("/:;=@[\\]|", PATH)
+USERINFO = PATH.and_also("/:;=@[\\]|")
 """https://url.spec.whatwg.org/#userinfo-percent-encode-set"""
+
+
+def percent_encode(text: str, encode_set: EncodeSet) -> str:
+    """Return the text with the bytes of a set encoded, https://url.spec.whatwg.org/#string-utf-8-percent-encode."""
+    if encode_set.others_only.fullmatch(text):
+        return text
+    return "".join(map(encode_set.written.__getitem__, text.encode("latin-1")))
 
 
 def percent_decode(text: str) -> bytes:
     """Return the bytes, with each `%` and two hex digits replaced by theirs, https://url.spec.whatwg.org/#percent-decode."""
-    return _CODED.sub(lambda found: bytes((int(found[1], 16),)), text.encode("latin-1"))
+    return unquote_to_bytes(text.encode("latin-1"))

@@ -13,6 +13,10 @@ OPAQUE = "null"
 
 _LONGEST = 2_000
 """Characters of the longest `Location`, with the URL that it came from, whose meaning is remembered."""
+_FEW = 4
+"""How many longer ones: those of the exchange at hand, which is asked of again and again."""
+_LONGEST_NORMAL = 16_384
+"""Characters of the longest URL that has a canonical form; what is longer is as it was sent."""
 _IPV4 = re.compile(r"\d{1,3}(\.\d{1,3}){3}", re.ASCII)
 
 
@@ -94,13 +98,17 @@ def _parts(record: UrlRecord) -> Url:
 
 def resolve(base: str, reference: str) -> str:
     """Return the absolute URL that a `Location` leads to, serialized without fragment; "" where it can't be parsed. Never raises."""
-    return _resolve(base, reference) if len(base) + len(reference) <= _LONGEST else _resolve.__wrapped__(base, reference)
+    return _resolved_short(base, reference) if len(base) + len(reference) <= _LONGEST else _resolved_long(base, reference)
 
 
-@lru_cache(maxsize=256)
-def _resolve(base: str, reference: str) -> str:
-    record = basic_url_parse(reference, basic_url_parse(base))
+def _resolved(base: str, reference: str) -> str:
+    record = basic_url_parse(reference, _base(base))
     return "" if record is None else serialize(record, exclude_fragment=True)
+
+
+_resolved_short = lru_cache(maxsize=256)(_resolved)
+_resolved_long = lru_cache(maxsize=_FEW)(_resolved)
+_base = lru_cache(maxsize=_FEW)(basic_url_parse)
 
 
 @cached
@@ -113,7 +121,7 @@ def canonical(url: str) -> str:
     parts = parse(url)
     if parts.origin != OPAQUE:
         rest = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-        if _PLAIN.fullmatch(rest) and "/." not in rest and "%2e" not in rest.lower():
+        if len(rest) > _LONGEST_NORMAL or (_PLAIN.fullmatch(rest) and "/." not in rest and "%2e" not in rest.lower()):
             return f"{parts.origin}{rest}"
     record = basic_url_parse(url)
     if record is None:

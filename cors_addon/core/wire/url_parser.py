@@ -9,14 +9,13 @@ import re
 from dataclasses import dataclass, replace
 
 from cors_addon.core.wire.host_parser import host_parse
-from cors_addon.core.wire.percent_encoding import C0_CONTROL, FRAGMENT, PATH, QUERY, SPECIAL_QUERY, USERINFO
+from cors_addon.core.wire.percent_encoding import C0_CONTROL, FRAGMENT, PATH, QUERY, SPECIAL_QUERY, USERINFO, percent_encode
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
 SPECIAL = frozenset({*DEFAULT_PORTS, "file"})
 """https://url.spec.whatwg.org/#special-scheme"""
 
 _AROUND = "".join(map(chr, range(0x21)))
-_LINE_BREAKS = str.maketrans("", "", "\t\n\r")
 _LONE = re.compile("[\ud800-\udfff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*+):")
 _HOST = re.compile(r"(?:[^:\[]++|\[[^\]]*+\]?+)*+")
@@ -51,13 +50,13 @@ class UrlRecord:
     @property
     def pathname(self) -> str:
         """The path, serialized, https://url.spec.whatwg.org/#url-path-serializer."""
-        return self.path if isinstance(self.path, str) else "".join(f"/{segment}" for segment in self.path)
+        return self.path if isinstance(self.path, str) else "/".join(("", *self.path))
 
 
 def basic_url_parse(text: str, base: UrlRecord | None = None) -> UrlRecord | None:
     """Return the URL that the text names, seen from the base where it is relative; None for failure. Never raises."""
     # 1.2. Remove any leading and trailing C0 control or space from input. 3. Remove all ASCII tab or newline from input.
-    text = as_bytes(text).strip(_AROUND).translate(_LINE_BREAKS)
+    text = as_bytes(text).strip(_AROUND).replace("\t", "").replace("\n", "").replace("\r", "")
     # No state takes `#` for anything but the end of what comes before the fragment, and then `?` for that before the query.
     text, number_sign, fragment = text.partition("#")
     text, question_mark, query = text.partition("?")
@@ -65,13 +64,17 @@ def basic_url_parse(text: str, base: UrlRecord | None = None) -> UrlRecord | Non
     if url is None:
         return None
     if question_mark:
-        url = replace(url, query=query.translate(SPECIAL_QUERY if url.scheme in SPECIAL else QUERY))
-    return replace(url, fragment=fragment.translate(FRAGMENT)) if number_sign else url
+        url = replace(url, query=percent_encode(query, SPECIAL_QUERY if url.scheme in SPECIAL else QUERY))
+    return replace(url, fragment=percent_encode(fragment, FRAGMENT)) if number_sign else url
 
 
 def as_bytes(text: str) -> str:
     """Return text that has more than bytes as its UTF-8 bytes, one character a byte."""
-    return text if text.isascii() or max(text) <= "\xff" else _LONE.sub("\ufffd", text).encode().decode("latin-1")
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return _LONE.sub("\ufffd", text).encode().decode("latin-1")
+    return text
 
 
 def _scheme_start(text: str, base: UrlRecord | None, query: bool, fragment: bool) -> UrlRecord | None:
@@ -100,7 +103,7 @@ def _scheme(scheme: str, text: str, base: UrlRecord | None, more: bool) -> UrlRe
     if text.startswith("/"):
         return UrlRecord(scheme, path=_path(text[1:], (), scheme))
     # Opaque path state: a space is encoded only where something follows the path that it would seem to end.
-    opaque = text.translate(C0_CONTROL)
+    opaque = percent_encode(text, C0_CONTROL)
     return UrlRecord(scheme, path=f"{opaque[:-1]}%20" if more and opaque.endswith(" ") else opaque)
 
 
@@ -135,8 +138,8 @@ def _authority(scheme: str, text: str) -> UrlRecord | None:
     username, _, password = userinfo.partition(":")
     return UrlRecord(
         scheme,
-        username.translate(USERINFO),
-        password.translate(USERINFO),
+        percent_encode(username, USERINFO),
+        percent_encode(password, USERINFO),
         host,
         None if port in (-1, DEFAULT_PORTS.get(scheme)) else port,
         _path_start(rest, scheme),
@@ -191,8 +194,11 @@ def _path_start(text: str, scheme: str) -> tuple[str, ...]:
 
 def _path(text: str, before: tuple[str, ...], scheme: str) -> tuple[str, ...]:
     """Path state: return the segments before it and those of the text, without dot segments."""
-    segments = (text.replace("\\", "/") if scheme in SPECIAL else text).split("/")
-    path = [*before]
+    if scheme in SPECIAL:
+        text = text.replace("\\", "/")
+    if scheme != "file" and not (text.startswith(".") or "/." in text or "%2e" in text.lower()):
+        return (*before, *percent_encode(text, PATH).split("/"))
+    segments, path = text.split("/"), [*before]
     for place, segment in enumerate(segments, 1):
         dots = segment.lower() if len(segment) <= _LONGEST_DOTS else ""
         if dots in _TWO_DOTS:
@@ -200,7 +206,7 @@ def _path(text: str, before: tuple[str, ...], scheme: str) -> tuple[str, ...]:
                 path.pop()
         elif dots not in _ONE_DOT:
             is_drive = scheme == "file" and not path and _DRIVE.fullmatch(segment)
-            path.append(f"{segment[0]}:" if is_drive else segment.translate(PATH))
+            path.append(f"{segment[0]}:" if is_drive else percent_encode(segment, PATH))
             continue
         if place == len(segments):
             path.append("")
