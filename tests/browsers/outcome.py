@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from mitmproxy.http import HTTPFlow
 
+from cors_addon.core.engines import PROFILES
+from cors_addon.core.fetch.redirect import location_url
+from cors_addon.core.wire.url import canonical
+from cors_addon.reading.flows import exchange_of
 from tests.browsers.browser import BrowserError
 from tests.browsers.events import Event
 
@@ -93,14 +97,28 @@ def origin(url: str) -> tuple[str, str]:
 
 def _chain(url: str, flows: Iterable[HTTPFlow]) -> list[HTTPFlow]:
     """The flows that one ask led to: preflights and requests for its URL, and for those that it was redirected to."""
-    urls = {url}
+    urls = {_name(url)}
     chain = []
     for flow in sorted(flows, key=lambda flow: flow.request.timestamp_start):
-        if flow.request.url in urls:
+        if _name(flow.request.url) in urls:
             chain.append(flow)
             if flow.response and _redirects(flow):
-                urls.add(urljoin(flow.request.url, flow.response.headers["location"]))
+                urls |= _targets(flow)
     return chain
+
+
+def _targets(flow: HTTPFlow) -> set[str]:
+    """Where a redirect leads in one browser or another."""
+    exchange = exchange_of(flow)
+    if exchange.response is None:
+        return set()
+    locations = [location_url(exchange.request.url, exchange.response, profile.location) for profile in PROFILES.values()]
+    return {canonical(location) for location in locations if location}
+
+
+def _name(url: str) -> str:
+    """One name for all that a URL is called; mitmproxy writes a host as people do."""
+    return canonical(url.encode().decode("latin-1"))
 
 
 def _redirects(flow: HTTPFlow) -> bool:
@@ -141,5 +159,5 @@ def _complains(console: str) -> bool:
 def _onward(flow: HTTPFlow, told: Iterable[Event], events: Iterable[Event]) -> list[Event]:
     """What was told of the next hop of a redirect that was not followed: some browsers complain about that one."""
     requests = {"", *(event.request for event in told)}
-    location = flow.response.headers.get("location") if flow.response and _redirects(flow) else None
-    return [event for event in events if location and event.request in requests and event.url == urljoin(flow.request.url, location)]
+    targets = _targets(flow)
+    return [event for event in events if event.request in requests and _name(event.url) in targets]

@@ -129,3 +129,14 @@ def test_what_is_undecidable_is_recorded() -> None:
                 claims = claimed(row)
                 found[f"{path.parent.name} {row['method']} {row['url']}"] = {key: said[key] for key in claims} == claims
     assert found == dict.fromkeys(UNDECIDABLE, False)
+
+
+@pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
+def test_a_redirect_leads_where_the_browser_went(engine: str) -> None:
+    """However the address is written: what the browser asked for next belongs to the same attempt."""
+    folder = FOLDER / f"redirect-addresses-{engine}"
+    attempts: dict[str, list[str]] = {}
+    for row in expected(folder / "expected.toml")["flow"]:
+        attempts.setdefault(judged(folder)[row["id"]].attempt, []).append(row["url"])
+    alone = [urls[0].rpartition("/")[2] for urls in attempts.values() if len(urls) == 1]
+    assert alone == ["", "a", "o", "p", *(["q"] if engine != "webkit" else [])]

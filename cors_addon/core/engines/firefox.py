@@ -7,12 +7,15 @@ from cors_addon.core.fetch import preflight as steps
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.preflight_cache import DEFAULT_SECONDS, NOT_CACHED, CacheRules
 from cors_addon.core.fetch.reasons import Finding
+from cors_addon.core.fetch.redirect import one_location
 from cors_addon.core.fetch.safelist import STANDARD, Safelist
 from cors_addon.core.wire.headers import Headers
+from cors_addon.core.wire.percent_encoding import C0_CONTROL, percent_encode
 from cors_addon.core.wire.url import parse, same_origin
 
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _CAP = 86400
+_NOT_GRAPHIC = C0_CONTROL.and_also(" ")
 
 
 def max_age(lines: tuple[str, ...]) -> int:
@@ -45,6 +48,15 @@ def _counted_lines(headers: Headers, http_version: str) -> int:
     """
     written = http_version.startswith("HTTP/1")
     return sum(written and name == "Access-Control-Allow-Origin" for name, _ in headers.fields)
+
+
+def location(lines: tuple[str, ...]) -> str | None:
+    """Return `Location` with blanks, controls and what is no ASCII percent-encoded: a tab inside is none to the URL parser.
+
+    Seen in Firefox ESR 153.8.
+    """
+    value = one_location(lines)
+    return None if value is None else percent_encode(value, _NOT_GRAPHIC)
 
 
 SAFELIST = Safelist(
@@ -127,4 +139,5 @@ PROFILE = Profile(
     steps=STEPS,
     safelist=SAFELIST,
     view=view,
+    location=location,
 )

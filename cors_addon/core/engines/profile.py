@@ -7,6 +7,7 @@ from typing import Protocol
 from cors_addon.core.fetch.preflight import STANDARD_STEPS, Check
 from cors_addon.core.fetch.preflight_cache import CacheRules
 from cors_addon.core.fetch.reasons import Finding
+from cors_addon.core.fetch.redirect import LocationReader, one_location
 from cors_addon.core.fetch.safelist import STANDARD, Safelist
 from cors_addon.core.wire.exchange import Response
 from cors_addon.core.wire.headers import Headers
@@ -65,13 +66,15 @@ class Profile:
     steps: tuple[Check, ...] = STANDARD_STEPS
     safelist: Safelist = STANDARD
     view: View = unchanged
+    location: LocationReader = one_location
+    """How it reads the lines of `Location` before it parses them."""
     fonts_without_cors: bool = False
     """It loads the fonts of style sheets without CORS; a font that it asked for with CORS is checked."""
     knows_credentialless: bool = True
     """Whether Cross-Origin-Embedder-Policy: credentialless is known; it also keeps cookies off requests without CORS."""
     checks_unasked_304: bool = True
     """A 304 that no cache asked for (nobody did, or the page itself) is checked like any other answer; the standard checks none."""
-    unsafe_redirects: frozenset[str] = frozenset({""})
+    unsafe_redirects: frozenset[str] = frozenset()
     """Schemes of redirects that fail before any rule of CORS looks at them ("" for an address that can't be parsed)."""
     redirects_delete_as_get: bool = False
     """A redirect to another origin can make a DELETE a GET, whatever its status."""

@@ -38,5 +38,4 @@ PROFILE = Profile(
     code=code,
     console=console,
     checks_unasked_304=False,
-    unsafe_redirects=frozenset(),
 )

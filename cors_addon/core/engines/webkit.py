@@ -22,6 +22,15 @@ def max_age(lines: tuple[str, ...]) -> int:
     return seconds if seconds in _INT64_RANGE else DEFAULT_SECONDS
 
 
+def location(lines: tuple[str, ...]) -> str:
+    """Return `Location` as WebKitGTK 2.50 reads it: lines are joined, and bytes are Latin-1, those that are no UTF-8 replaced before."""
+    value = ", ".join(lines)
+    if value.isascii():
+        return value
+    told = value.encode("latin-1").decode("utf-8", "replace").encode().decode("latin-1")
+    return told.encode().decode("latin-1")
+
+
 SAFELIST = Safelist(rules={**STANDARD.rules, "range": lambda value: is_simple_range(value.lower())}, total_limit=False)
 """HTTPParsers.cpp, isCrossOriginSafeRequestHeader"""
 
@@ -106,7 +115,9 @@ def console(finding: Finding, scene: Scene) -> str:
     line = template.format(scene=scene, **values)
     if scene.location is None or scene.preflight or finding.code.startswith("corp"):
         return line
-    return _REDIRECTION.format(location=without_credentials(scene.location), reason=line)
+    # An address that can't be parsed is printed as it was sent.
+    target = without_credentials(scene.location) or location(scene.response.headers.lines("location"))
+    return _REDIRECTION.format(location=target, reason=line)
 
 
 _WRITTEN = {
@@ -141,6 +152,7 @@ PROFILE = Profile(
     console=console,
     steps=STEPS,
     safelist=SAFELIST,
+    location=location,
     fonts_without_cors=True,
     knows_credentialless=False,
     redirects_delete_as_get=True,  # Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp, shouldRedirectAsGET

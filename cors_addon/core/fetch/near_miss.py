@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from cors_addon.core.fetch.injected_headers import ADDED_BY
 from cors_addon.core.wire.headers import split_list
-from cors_addon.core.wire.url import DEFAULT_PORTS, OPAQUE, Url, parse
+from cors_addon.core.wire.url import OPAQUE, Url, parse
+from cors_addon.core.wire.url_parser import DEFAULT_PORTS
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 

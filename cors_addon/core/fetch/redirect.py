@@ -1,5 +1,6 @@
 """HTTP-redirect fetch: where a redirect leads, whether a CORS request may follow, and what it carries on."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from cors_addon.core.fetch.reasons import REDIRECT_NOT_HTTP, REDIRECT_WITH_CREDENTIALS, Finding
@@ -21,14 +22,31 @@ class Tainting(StrEnum):
     OPAQUE = "opaque"
 
 
-def location_url(url: str, response: Response) -> str | None:
-    """Return the absolute URL that a response redirects to ("" for one that can't be parsed), or None where it is no redirect.
+LocationReader = Callable[[tuple[str, ...]], str | None]
+"""What the URL parser gets of the lines of `Location`, of which there is one at least; None for failure."""
 
-    https://fetch.spec.whatwg.org/#concept-response-location-url
+
+def one_location(lines: tuple[str, ...]) -> str | None:
+    """Return the value of `Location`; lines that differ have none.
+
+    The standard takes no more than one line; Chromium 156 and Firefox ESR 153 take several that are alike.
     """
+    return lines[0] if len({*lines}) == 1 else None
+
+
+def location_url(url: str, response: Response, reader: LocationReader = one_location) -> str | None:
+    """Return the absolute URL that a response redirects to, without fragment; None where it is no redirect.
+
+    "" stands for an address that can't be parsed, which is a network error. The fragment, which a browser may take over from `url`,
+    is never sent. https://fetch.spec.whatwg.org/#concept-response-location-url
+    """
+    # 1. If response's status is not a redirect status, then return null.
     if response.status not in REDIRECT_STATUSES or "location" not in response.headers:
         return None
-    return resolve(url, response.headers.text("location"))
+    # 2. Let location be the result of extracting header list values given `Location` and response's header list.
+    location = reader(response.headers.lines("location"))
+    # 3. If location is a header value, then set location to the result of parsing location with response's URL.
+    return "" if location is None else resolve(url, location)
 
 
 def response_tainting(origin: str, target: Url, mode: str, tainted: bool = False, cors_already: bool = False) -> Tainting:
@@ -49,7 +67,7 @@ def redirect_check(origin: str, location: str, mode: str, tainting: Tainting, ta
     target = parse(location)
     # 5. If locationURL's scheme is not an HTTP(S) scheme, then return a network error.
     if not target.is_http:
-        return Finding(REDIRECT_NOT_HTTP, {"location": location})
+        return Finding(REDIRECT_NOT_HTTP, {"location": location or "an address that can't be parsed"})
     if not target.has_credentials:
         return None
     # 8. If request's mode is "cors", locationURL includes credentials, and request's origin is not same origin with

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.fetch.redirect import location_url, taints
+from cors_addon.core.verdict.assess import STANDARD
 from cors_addon.core.verdict.judge import passing_worlds, possible_worlds
 from cors_addon.core.verdict.judgement import Judgement, Kind, Record
 from cors_addon.core.verdict.situation import Situation
@@ -77,9 +79,12 @@ class Step:
 
     @property
     def location(self) -> str | None:
-        """Where the response redirects to, None where it doesn't."""
+        """Where the response redirects its browser to, None where it doesn't."""
         exchange = self.situation.exchange
-        return None if exchange.response is None else location_url(exchange.request.url, exchange.response)
+        if exchange.response is None:
+            return None
+        profile = PROFILES.get(self.situation.client.engine, PROFILES[STANDARD])
+        return location_url(exchange.request.url, exchange.response, profile.location)
 
 
 @dataclass(eq=False)

@@ -129,7 +129,7 @@ def _outcome(finding: Finding | None, otherwise: Outcome = _ALLOWED) -> Outcome:
 
 
 def _redirected(situation: Situation, response: Response, profile: Profile, tainting: Tainting, otherwise: Outcome) -> Outcome:
-    location = location_url(situation.request.url, response)
+    location = location_url(situation.request.url, response, profile.location)
     if location is None or situation.mode.mode != "cors":
         return otherwise
     tainted = situation.origin == "null" and situation.page != "null"
@@ -174,7 +174,7 @@ def engine_verdict(situation: Situation, profile: Profile, outcome: Outcome) -> 
     """Return an outcome in the engine's own words."""
     if outcome.finding is None:
         return _SILENT[outcome.verdict]
-    scene = scene_of(situation)
+    scene = scene_of(situation, profile)
     finding = outcome.finding
     return EngineVerdict(outcome.verdict, finding.code, profile.code(finding, scene), profile.console(finding, scene))
 
@@ -201,8 +201,8 @@ def _guessed_destination(situation: Situation, response: Response) -> str:
     return next((destination for one, start, destination in _ANSWERED if guess == one and content_type.startswith(start)), guess)
 
 
-def scene_of(situation: Situation) -> Scene:
-    """Return what console lines mention of the situation, whose response must be there."""
+def scene_of(situation: Situation, profile: Profile = PROFILES[STANDARD]) -> Scene:
+    """Return what the engine's console lines mention of the situation, whose response must be there."""
     response = response_of(situation) or Response(0)
     return Scene(
         url=situation.request.url,
@@ -214,6 +214,6 @@ def scene_of(situation: Situation) -> Scene:
         response=response,
         preflight=situation.kind is Kind.PREFLIGHT,
         http_version=situation.exchange.http_version,
-        location=location_url(situation.request.url, response),
+        location=location_url(situation.request.url, response, profile.location),
         beacon=is_beacon(situation.request),
     )

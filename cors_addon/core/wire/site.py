@@ -28,9 +28,12 @@ def registrable_domain(host: str) -> str:
     """
     if not host or len(host) > _LONGEST_HOST or is_ip_address(host):
         return ""
-    suffix = public_suffix(host)
-    labels = host.removesuffix(suffix).rstrip(".")
-    return f"{labels.rpartition('.')[2]}.{suffix}" if labels else ""
+    # 2. Let trailingDot be "." if host ends with "."; otherwise the empty string.
+    name = host.removesuffix(".")
+    suffix = public_suffix(name)
+    labels = name.removesuffix(suffix).removesuffix(".")
+    label = labels.rpartition(".")[2]
+    return f"{label}.{suffix}{host[len(name) :]}" if label and suffix else ""
 
 
 def schemelessly_same_site(one: Url, other: Url) -> bool:

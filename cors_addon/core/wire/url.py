@@ -1,22 +1,22 @@
-"""URLs and origins, as far as the Fetch standard's rules look at them."""
+"""URLs and origins, as far as the Fetch standard's rules look at them; what an address means is the URL standard's to say."""
 
 import re
-from dataclasses import dataclass
-from urllib.parse import unquote, urljoin, urlsplit
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from cors_addon.core.wire.bounded import cached
+from cors_addon.core.wire.url_parser import DEFAULT_PORTS, UrlRecord, basic_url_parse, serialize
 
-DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
 HTTP_SCHEMES = frozenset({"http", "https"})
 OPAQUE = "null"
 """The serialization of an opaque origin, https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin."""
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*")
-_SPECIAL = frozenset({*DEFAULT_PORTS, "file"})
-_FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x1f#/<>?@\\^|\x7f]")
-_HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::0*(\d{0,5}))?", re.ASCII)
-_ENCODED = {code: f"%{code:02X}" for code in (*b' "<>`', *range(0x7F, 0x100))}
-"""What stands percent-encoded in every request's URL, https://url.spec.whatwg.org/#percent-encoded-bytes."""
+_LONGEST = 2_000
+"""Characters of the longest `Location`, with the URL that it came from, whose meaning is remembered."""
+_FEW = 4
+"""How many longer ones: those of the exchange at hand, which is asked of again and again."""
+_LONGEST_NORMAL = 16_384
+"""Characters of the longest URL that has a canonical form; what is longer is as it was sent."""
 _IPV4 = re.compile(r"\d{1,3}(\.\d{1,3}){3}", re.ASCII)
 
 
@@ -60,83 +60,88 @@ NOWHERE = Url()
 
 
 _PATH = re.compile(r"[/\\?#]")
+_PLAIN = re.compile(r"[A-Za-z0-9!$%&()*+,\-./:;=?@\[\]_~]*+")
+"""What stands in a path and a query as the URL parser writes it, but for dot segments."""
 
 
 @cached
 def parse(url: str) -> Url:
-    """Return the parts of an absolute URL; `NOWHERE` where it can't be parsed. Never raises."""
+    """Return the parts of an absolute URL; `NOWHERE` where it can't be parsed. Never raises.
+
+    Path and query stand as they were written (the path "" where there is none), unless the URL is written oddly, as `http:a.test` is.
+    """
     authority = url.find("://") + 3
-    start = _PATH.search(url, authority) if authority > 2 else None
-    if start is None:
-        return _parse(url)
-    # A recording holds many URLs and few servers.
-    server = _parse(url[: start.start()])
-    if server is NOWHERE:
-        return NOWHERE
-    path, _, query = url[start.start() :].partition("#")[0].partition("?")
-    return Url(server.scheme, server.host, server.port, path, query, server.has_credentials)
+    if authority > 2:
+        # A recording holds many URLs and few servers.
+        path = _PATH.search(url, authority)
+        end = path.start() if path else len(url)
+        server = _server(url[:end])
+        if server is not NOWHERE:
+            pathname, _, query = url[end:].partition("#")[0].partition("?")
+            return Url(server.scheme, server.host, server.port, pathname, query, server.has_credentials)
+    record = basic_url_parse(url)
+    return NOWHERE if record is None else _parts(record)
 
 
 @cached
-def _parse(url: str) -> Url:
-    try:
-        parts = urlsplit(url)
-        scheme, port = parts.scheme.lower(), parts.port
-        host = (parts.hostname or "").lower()
-    except ValueError:
+def _server(text: str) -> Url:
+    """Return the parts of scheme and authority; `NOWHERE` for all that is not just these."""
+    record = basic_url_parse(text)
+    if record is None or record.scheme not in DEFAULT_PORTS or record.path != ("",) or record.query is not None:
         return NOWHERE
-    return Url(
-        scheme=scheme,
-        host=f"[{host}]" if ":" in host else host,
-        port=None if port == DEFAULT_PORTS.get(scheme) else port,
-        path=parts.path,
-        query=parts.query,
-        has_credentials=bool(parts.username or parts.password),
-    )
+    return _parts(record)
+
+
+def _parts(record: UrlRecord) -> Url:
+    return Url(record.scheme, record.host or "", record.port, record.pathname, record.query or "", record.has_credentials)
 
 
 def resolve(base: str, reference: str) -> str:
-    """Return the absolute URL that a `Location` leads to, without fragment; "" where it can't be parsed. Never raises."""
-    try:
-        return urljoin(base, reference).partition("#")[0]
-    except ValueError:
-        return ""
+    """Return the absolute URL that a `Location` leads to, serialized without fragment; "" where it can't be parsed. Never raises."""
+    return _resolved_short(base, reference) if len(base) + len(reference) <= _LONGEST else _resolved_long(base, reference)
+
+
+def _resolved(base: str, reference: str) -> str:
+    record = basic_url_parse(reference, _base(base))
+    return "" if record is None else serialize(record, exclude_fragment=True)
+
+
+_resolved_short = lru_cache(maxsize=256)(_resolved)
+_resolved_long = lru_cache(maxsize=_FEW)(_resolved)
+_base = lru_cache(maxsize=_FEW)(basic_url_parse)
 
 
 @cached
 def canonical(url: str) -> str:
     """Return the URL without user name, password, default port and fragment: what two names of one resource have in common.
 
-    Blanks and what is no ASCII stand percent-encoded, and `..` is resolved, as on the wire, however a `Location` writes them.
+    It is serialized, however a `Location` or a client writes it. `|` in a path stands encoded, as Chromium (156) alone sends it.
+    What can't be parsed stays as it is.
     """
-    parts = parse(url.partition("#")[0])
-    query = f"?{parts.query}" if parts.query else ""
-    path = urljoin("/", parts.path) if "/." in parts.path else parts.path
-    return f"{parts.origin}{path or '/'}{query}".translate(_ENCODED)
+    parts = parse(url)
+    if parts.origin != OPAQUE:
+        rest = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        if len(rest) > _LONGEST_NORMAL or (_PLAIN.fullmatch(rest) and "/." not in rest and "%2e" not in rest.lower()):
+            return f"{parts.origin}{rest}"
+    record = basic_url_parse(url)
+    if record is None:
+        return url.partition("#")[0]
+    path = record.path if isinstance(record.path, str) else tuple(segment.replace("|", "%7C") for segment in record.path)
+    return serialize(replace(record, username="", password="", path=path, query=record.query or None), exclude_fragment=True)
 
 
 def without_credentials(url: str) -> str:
-    """Return the URL without user name and password."""
-    scheme, separator, rest = url.partition("://")
-    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    return f"{scheme}{separator}{authority.rpartition('@')[2]}{rest[len(authority) :]}"
+    """Return the URL, serialized without user name and password; one that has none stays as it is."""
+    record = basic_url_parse(url)
+    if record is None or not record.has_credentials:
+        return url
+    return serialize(replace(record, username="", password=""))
 
 
 @cached
 def is_serialized_url(value: str) -> bool:
     """Tell whether the URL parser takes the value as an absolute URL (so that an origin that differs is a mismatch, not junk)."""
-    scheme, colon, rest = value.partition(":")
-    if not colon or not _SCHEME.fullmatch(scheme):
-        return False
-    if scheme.lower() not in _SPECIAL:
-        return True
-    if scheme.lower() == "file":
-        return True
-    authority = re.split(r"[/\\?#]", rest.lstrip("/\\"), maxsplit=1)[0]
-    match = _HOST_AND_PORT.fullmatch(authority.rpartition("@")[2])
-    if match is None or " " in match[1]:
-        return False
-    return not _FORBIDDEN_IN_HOST.search(unquote(match[1], "latin-1")) and int(match[2] or 0) < 65536
+    return basic_url_parse(value) is not None
 
 
 def same_origin(one: str, other: str) -> bool:

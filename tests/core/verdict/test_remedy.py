@@ -84,7 +84,7 @@ EXACT = [
         False,
         [("status", "", "204"), ("remove", "Location", ""), ("set", "Access-Control-Allow-Methods", "PUT")],
     ),
-    (C.fetch(0, redirecting("//u:p@c.test?to=x@y.test")), False, [("set", "Location", "https://c.test?to=x@y.test")]),
+    (C.fetch(0, redirecting("//u:p@c.test?to=x@y.test")), False, [("set", "Location", "https://c.test/?to=x@y.test")]),
     (C.fetch(0, None), False, []),
     (C.fetch(0, allowing()), False, []),
 ]

@@ -67,7 +67,7 @@ def test_some_urls_are_potentially_trustworthy(url: str, trustworthy: bool) -> N
     ("reference", "absolute"),
     [
         ("/x#y", "https://a.test/x"),
-        ("//b.test", "https://b.test"),
+        ("//b.test", "https://b.test/"),
         ("?q", "https://a.test/p?q"),
         ("http://b.test/", "http://b.test/"),
         ("http://[", ""),
@@ -132,6 +132,10 @@ def test_an_absolute_url_is_told_from_junk(value: str, is_url: bool) -> None:
         ("192.168.1.1", ""),
         ("[::1]", ""),
         ("", ""),
+        ("www.shop.test.", "shop.test."),
+        ("co.uk.", ""),
+        (".", ""),
+        ("a..", ""),
         (f"{'a.' * 125}b.c", "b.c"),
         (f"{'a.' * 126}b.c", ""),  # 255 characters, which no host has
         (f"{'a.' * 100_000}com", ""),

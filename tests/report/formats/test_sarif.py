@@ -69,7 +69,7 @@ def test_fingerprints_stay_and_tell_apart() -> None:
         ("http://10.0.0.7:8080/up", "10.0.0.7%3A8080/up"),
         ("https://[2001:db8::1]/a", "%5B2001%3Adb8%3A%3A1%5D/a"),
         ("https://api.test/a b/<i>", "api.test/a%20b/%3Ci%3E"),
-        ("nonsense", "nullnonsense"),
+        ("nonsense", "null/"),
     ],
 )
 def test_a_location_is_the_endpoint_without_its_scheme(url: str, uri: str) -> None:
