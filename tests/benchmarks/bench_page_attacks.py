@@ -50,7 +50,8 @@ def probed(port: int, target: int, seconds: float) -> str:
         time.sleep(0.02)
     client.close()
     took.sort()
-    return f"median {statistics.median(took):6.1f} ms   95 % {took[int(len(took) * 0.95)]:6.1f} ms   longest {took[-1]:6.0f} ms   ({len(took)})"
+    high = took[int(len(took) * 0.95)]
+    return f"median {statistics.median(took):6.1f} ms   95 % {high:6.1f} ms   longest {took[-1]:6.0f} ms   ({len(took)})"
 
 
 async def _poll(port: int, cursor: str, until: float) -> None:
