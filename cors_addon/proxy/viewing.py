@@ -79,6 +79,13 @@ class CorsView:
             if self._focus is not None and any(one is self._focus.flow for one in flows):
                 self._forget()
 
+    def refresh(self, flows: Sequence[flow.Flow]) -> None:
+        """Let mitmproxy's views show what was revised."""
+        with self._parts.using(Part.REFRESH):
+            from mitmproxy import hooks
+
+            ctx.master.addons.trigger(hooks.UpdateHook(flows))
+
     def explained(self, flows: Sequence[flow.Flow]) -> list[str]:
         """Return the story of a single judged flow in lines that fit the console's overlay; of others none."""
         match flows:
