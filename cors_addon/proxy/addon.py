@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mitmproxy import command, ctx, exceptions, flow, http
@@ -18,7 +18,7 @@ from cors_addon.core.wire.exchange import Exchange
 from cors_addon.proxy.annotate import annotate, erase
 from cors_addon.proxy.clock import Clock, ticking
 from cors_addon.proxy.degradable import ALERT, Part, Parts, log_if_untested
-from cors_addon.proxy.ending import heed_hangup, is_ending, leave
+from cors_addon.proxy.ending import heed, leave
 from cors_addon.proxy.flow_records import in_order, judged_alone, records_of
 from cors_addon.proxy.judged_flows import JudgedFlows
 from cors_addon.proxy.log_lines import FailureLog, explanation_line, summary_lines
@@ -67,7 +67,6 @@ class CorsAddon:
         self.addons = [self._page, self._view]
         self._clock = Clock()
         self._ticking: asyncio.Task[None] | None = None
-        self._forget_hangup: Callable[[], None] = lambda: None
         self._is_done = False
 
     def load(self, loader: addonmanager.Loader) -> None:
@@ -85,7 +84,8 @@ class CorsAddon:
         config, former = checked(ctx.options, self._config), self._config
         if config.report != former.report or config.show_secrets != former.show_secrets:
             output = ReportFile(config.report, Style(show_secrets=config.show_secrets)) if config.report else None
-            self._finish_report_file()
+            if self._report_file is not None:
+                self._report_file.finish(self._report)
             self._report_file = output
         self._config = config
         if config.settings != former.settings:
@@ -101,23 +101,26 @@ class CorsAddon:
         """Start looking at what waits, and see whether mitmproxy asks the addons in this one, too."""
         self._parts.note_unloaded({Part.PAGE: self._page.is_loaded, Part.CONTENT_VIEW: self._view.is_loaded})
         self._ticking = asyncio.create_task(ticking(self._look), name="cors_addon")
-        self._forget_hangup = heed_hangup(ctx.master.shutdown)
+        heed(self._hang_up, self._end)
 
     def done(self) -> None:
         """End, unless the script is loaded again in the same go: then go on."""
         if self._ticking is not None:
             self._ticking.cancel()
-        if is_ending():
-            self._end()
-        else:
-            self._forget_hangup()
-            leave(self, self._end)
+        leave(self, self._end)
+
+    def _hang_up(self) -> None:
+        """End with mitmproxy, but not by its leave: without a terminal, its console fails before it asks the addons to."""
+        ctx.master.shutdown()
+        self._end()
 
     def _end(self) -> None:
         """Decide what waits, write the report, and say what was found."""
-        self._take(self._ledger.finish())
-        if self._report_file is not None:
-            self._report_file.finish(self._report)
+        try:
+            self._take(self._ledger.finish())
+        finally:
+            if self._report_file is not None:
+                self._report_file.finish(self._report)
         if self._config.log and self._report.totals.flows and not self._is_done:
             for line in summary_lines(self._report):
                 logger.info(line)
@@ -256,17 +259,15 @@ class CorsAddon:
     def _take(self, records: Iterable[Record], new: str = "") -> None:
         """Annotate, count, write and tell records; `new` is the flow that mitmproxy's views show anyway."""
         revised, records = [], tuple(records)
+        failed = [record for record in records if self._report.add(record) is not ReportChange.PASSED]
         for record in records:
             one = self._flows.of_page(record.judgement.flow)
             if one is not None:
                 self._annotate(one, record.judgement)
                 if one.id != new:
                     revised.append(one)
-            change = self._report.add(record)
             if self._report_file is not None:
                 self._report_file.take(record)
-            if self._config.log and change is not ReportChange.PASSED:
-                self._failures.tell(record, show_secrets=self._config.show_secrets)
         self._report.forgotten = self._ledger.dropped
         if records:
             self._page.note_change()
@@ -274,11 +275,9 @@ class CorsAddon:
             self._view.refresh(revised)
         if self._is_done and self._report_file is not None:
             self._report_file.finish(self._report)
-
-    def _finish_report_file(self) -> None:
-        if self._report_file is not None:
-            self._report_file.finish(self._report)
-            self._report_file = None
+        # Last, as mitmproxy ends at once where it can't print.
+        for record in failed if self._config.log else ():
+            self._failures.tell(record, show_secrets=self._config.show_secrets)
 
     def _records(self, flows: Sequence[flow.Flow]) -> tuple[Report, list[Record]]:
         """Return the records of flows and a report of those that a page sent."""

@@ -1,9 +1,13 @@
 """The end of the addon: with mitmproxy, with the terminal that hangs up, or with its script, which mitmproxy may load again at once."""
 
 import asyncio
+import atexit
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 from mitmproxy import ctx
@@ -13,17 +17,21 @@ _LEFT = "cors_addon_left"
 
 
 def leave(addon: object, end: Callable[[], None]) -> None:
-    """Let an addon that mitmproxy removes come to its end, unless the script is loaded again in the same go."""
+    """Bring a removed addon to its end: at once where mitmproxy ends, too, else unless its script is loaded again in the same go."""
 
     def end_for_good() -> None:
         _place().pop(_LEFT, None)
         end()
+        atexit.unregister(end)
 
-    _place()[_LEFT] = addon, asyncio.get_running_loop().call_soon(end_for_good)
+    if _is_ending():
+        end_for_good()
+    else:
+        _forget_hangup()
+        _place()[_LEFT] = addon, asyncio.get_running_loop().call_soon(end_for_good)
 
 
-def is_ending() -> bool:
-    """Tell whether mitmproxy itself ends, so that a script that is removed is not loaded again."""
+def _is_ending() -> bool:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -44,28 +52,41 @@ def stay() -> None:
     ending.cancel()
 
 
-def heed_hangup(end: Callable[[], None]) -> Callable[[], None]:
-    """Have `end` called on the running event loop when the terminal hangs up; return what takes that back.
+@dataclass(frozen=True, slots=True)
+class Hangup:
+    """What is called when the terminal hangs up: not by the event loop itself, which would let go of it before all is written."""
 
-    Where somebody heeds it already, where it is ignored (nohup), off the main thread, and on Windows, nothing changes.
+    loop: asyncio.AbstractEventLoop
+    end: Callable[[], None]
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        """Have the end called; once the loop is closed, the end is there."""
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self.end)
+
+
+def heed(hang_up: Callable[[], None], end: Callable[[], None]) -> None:
+    """Have `hang_up` called on the event loop when the terminal hangs up, and `end` when Python ends at the latest.
+
+    mitmproxy ends without asking its addons to where it can't print. Where somebody heeds the hangup already, where it is ignored
+    (nohup), off the main thread, and on Windows, that stays so.
     """
-    if sys.platform == "win32" or signal.getsignal(signal.SIGHUP) is not signal.SIG_DFL:
-        return _nothing
-    loop = asyncio.get_running_loop()
-    try:
-        loop.add_signal_handler(signal.SIGHUP, end)
-    except (NotImplementedError, RuntimeError, ValueError):
-        return _nothing
-
-    def take_back() -> None:
-        if not loop.is_closed():
-            loop.remove_signal_handler(signal.SIGHUP)
-
-    return take_back
+    atexit.unregister(end)
+    atexit.register(end)
+    if sys.platform != "win32" and _is_free(signal.getsignal(signal.SIGHUP)):
+        with suppress(ValueError):
+            signal.signal(signal.SIGHUP, Hangup(asyncio.get_running_loop(), hang_up))
 
 
-def _nothing() -> None:
-    """Take nothing back."""
+def _is_free(handler: object) -> bool:
+    return handler is signal.SIG_DFL or (isinstance(handler, Hangup) and handler.loop.is_closed())
+
+
+def _forget_hangup() -> None:
+    """Leave the hangup to who comes next."""
+    if sys.platform != "win32" and isinstance(signal.getsignal(signal.SIGHUP), Hangup):
+        with suppress(ValueError):
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def _place() -> dict[str, Any]:

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _PACKAGE = Path(__file__).parents[1]
+_SCRIPT = Path(__file__).with_name("script.py")
+"""What mitmproxy itself reads again."""
 
 
 def _files() -> frozenset[tuple[str, int, int]]:
     """Return the package's files, each with when it was changed (in nanoseconds) and its size (in bytes)."""
     found = []
     for path in _PACKAGE.rglob("*"):
-        if path.parent.name != "__pycache__" and path.is_file():
+        if path.parent.name != "__pycache__" and path != _SCRIPT and path.is_file():
             status = path.stat()
             found.append((str(path), status.st_mtime_ns, status.st_size))
     return frozenset(found)
