@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.proxy.console import SCRIPTS, console, needs_tmux
 from tests.proxy.flows import CHROMIUM
 
 ROOT = Path(__file__).parents[2]
@@ -148,6 +149,22 @@ def test_the_last_answer_is_in_the_report(run: Callable[..., Running], number: s
     said = one.end(number)
     assert one.flows() == 20
     assert "Traceback" not in said
+
+
+@needs_tmux
+def test_a_console_whose_terminal_goes_writes_its_report(tmp_path: Path) -> None:
+    """It fails as it can't leave the screen in order, before it asks its addons to end."""
+    report, recording = tmp_path / "report.json", ROOT / "recordings" / "demo" / "flows.mitm"
+    scripts = [*SCRIPTS, "--set", f"cors_report={report}"]
+    with console(tmp_path, recording, columns=100, rows=30, scripts=scripts) as one:
+        one.shows("/24]", "scripts:1")
+        report.unlink(missing_ok=True)
+        one.run("kill-session")
+    end = time.monotonic() + PATIENCE
+    while not report.exists():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert json.loads(report.read_text())["totals"]["attempts"] == 18
 
 
 def test_a_bad_option_ends_mitmproxy_with_a_sentence(tmp_path: Path) -> None:
