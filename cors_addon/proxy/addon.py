@@ -12,7 +12,7 @@ from mitmproxy import command, ctx, exceptions, flow, http
 from mitmproxy.types import Path
 
 from cors_addon.core.ledger.ledger import Ledger
-from cors_addon.core.verdict.judgement import Judgement, Record
+from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.proxy.annotate import annotate, erase
@@ -61,7 +61,7 @@ class CorsAddon:
         self._failures = FailureLog(self._config.settings.memory)
         self._blocked: Bounded[str, Record] = Bounded(self._config.settings.memory)
         self._parts = Parts()
-        self._view = CorsView(self._exchange, self._remembered, self._parts)
+        self._view = CorsView(self._exchange, self._remembered, self._judge_edited, self._parts)
         self._page = LivePage(lambda: self._report, self.clear, self._parts)
         self._page.set(self._config.page, show_secrets=self._config.show_secrets)
         self.addons = [self._page, self._view]
@@ -152,9 +152,7 @@ class CorsAddon:
 
     def update(self, flows: Sequence[flow.Flow]) -> None:
         """Judge again what somebody edited, reverted or sends again; mitmproxy calls this after every hook as well."""
-        for one in flows:
-            if isinstance(one, http.HTTPFlow) and self._flows.is_outdated(one):
-                self._judge(one)
+        self._judge_edited(flows)
 
     @command.command("cors.export")
     def export(self, path: Path, flows: Sequence[flow.Flow] = _EVERYTHING) -> None:
@@ -215,6 +213,13 @@ class CorsAddon:
         self._view.refresh(judged)
         logger.log(ALERT, "CORS: flows judged: %d of %d. %s", len(judged), len(flows), headline(self._report.totals))
 
+    def _judge_edited(self, flows: Sequence[flow.Flow]) -> list[http.HTTPFlow]:
+        """Judge again those of the flows that are other than when they were judged, and return them."""
+        edited = [one for one in flows if isinstance(one, http.HTTPFlow) and self._flows.is_outdated(one)]
+        for one in edited:
+            self._judge(one)
+        return edited
+
     def _is_judged(self, one: http.HTTPFlow) -> bool:
         if one.request.method == "CONNECT" or self._page.serves(one):
             return False
@@ -226,7 +231,7 @@ class CorsAddon:
         if self._flows.is_unsent(one):
             erase(one)
             if one.response is not None or one.error is not None:
-                self._annotate(one, self._alone(one).judgement)
+                annotate(one, self._alone(one).judgement, mark=self._config.mark, comment=self._config.comment)
             self._flows.note(one)
             return
         self._flows.note(one)
@@ -239,9 +244,6 @@ class CorsAddon:
     def _alone(self, one: http.HTTPFlow) -> Record:
         """Return the record of a flow that no page sent as it is."""
         return judged_alone(self._exchange(one), self._remembered(one.id), self._config.settings)
-
-    def _annotate(self, one: http.HTTPFlow, judgement: Judgement) -> None:
-        annotate(one, judgement, mark=self._config.mark, comment=self._config.comment)
 
     def _exchange(self, one: http.HTTPFlow) -> Exchange:
         return exchange_of(one, self._sent.of(one))
@@ -263,7 +265,7 @@ class CorsAddon:
         for record in records:
             one = self._flows.of_page(record.judgement.flow)
             if one is not None:
-                self._annotate(one, record.judgement)
+                annotate(one, record.judgement, mark=self._config.mark, comment=self._config.comment)
                 if one.id != new:
                     revised.append(one)
             if self._report_file is not None:

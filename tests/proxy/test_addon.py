@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from mitmproxy import exceptions, http, io
+from mitmproxy.addons.view import View
 from mitmproxy.flow import Error
 from mitmproxy.test import taddons, tflow
 
 from cors_addon.proxy.addon import CorsAddon
 from cors_addon.proxy.log_lines import failure_line
 from cors_addon.report.telling.mark import BLOCKED
-from tests.proxy.flows import cors_flow, recorded
+from tests.proxy.flows import cors_flow, recorded, view_of
 
 BAD = "https://other.test"
 
@@ -245,6 +246,23 @@ def test_what_the_judgement_rests_on_is_judged_again_when_it_is_edited(addon: Co
             flow.request.scheme = "http"
     addon.update([flow])
     assert note(flow) is not was
+
+
+def test_an_edit_that_only_mitmproxys_list_is_told_of_is_judged_again(addon: CorsAddon, context: taddons.context) -> None:
+    """mitmweb asks no addon but its list (tools/web/app.py, FlowHandler.put); the list then shows the new mark."""
+    listed = View()
+    context.master.addons.add(listed)
+    view_of(addon).running()
+    flow = cors_flow(BAD)
+    listed.add([flow])
+    addon.response(flow)
+    shown = []
+    listed.sig_view_update.connect(show := lambda flow: shown.append(flow.marked))
+    flow.response.headers["access-control-allow-origin"] = "https://page.test"
+    listed.update([flow])
+    assert told(flow) == FINE
+    assert "" in shown
+    assert show
 
 
 def test_a_copy_or_a_loaded_flow_that_is_edited_shows_what_it_is_and_does_not_count(addon: CorsAddon, context: taddons.context) -> None:
