@@ -592,6 +592,28 @@ def test_what_the_client_sent_is_judged(addon: CorsAddon, context: taddons.conte
     assert note(flow)["verdict"] == verdict
 
 
+def test_a_request_that_was_rewritten_is_judged_as_it_was_sent_when_it_is_replayed_or_reverted(
+    addon: CorsAddon, context: taddons.context
+) -> None:
+    flow = cors_flow(BAD)
+    flow.live = True
+    addon.requestheaders(flow)
+    flow.request.headers["origin"] = BAD
+    addon.response(flow)
+    flow.live = False
+    replay(addon, flow, "https://page.test")
+    assert told(flow) == FINE_AGAIN
+    flow.revert()
+    addon.update([flow])
+    flow.backup()
+    flow.request.headers["origin"] = "https://edited.test"
+    addon.update([flow])
+    assert note(flow)["page"] == "https://edited.test"
+    flow.revert()
+    addon.update([flow])
+    assert (told(flow), note(flow)["page"]) == (FAILED, "https://page.test")
+
+
 def test_a_response_edited_later_is_judged_by_what_the_client_sent(addon: CorsAddon, context: taddons.context) -> None:
     flow = cors_flow(BAD)
     flow.live = True
