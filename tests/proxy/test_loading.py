@@ -1,5 +1,7 @@
 """The script that mitmproxy loads again, and the ends that a mitmproxy comes to, in real processes."""
 
+import asyncio
+import atexit
 import http.client
 import json
 import os
@@ -13,7 +15,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from mitmproxy.test import taddons
 
+from cors_addon.proxy import ending, loading
+from cors_addon.proxy.addon import CorsAddon
 from tests.proxy.console import SCRIPTS, console, needs_tmux
 from tests.proxy.flows import CHROMIUM
 
@@ -149,6 +154,55 @@ def test_the_last_answer_is_in_the_report(run: Callable[..., Running], number: s
     said = one.end(number)
     assert one.flows() == 20
     assert "Traceback" not in said
+
+
+def test_a_package_that_lies_elsewhere_by_now_is_not_current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert loading.is_current()
+    (tmp_path / "cors_addon").mkdir()
+    (tmp_path / "cors_addon" / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert not loading.is_current()
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_an_addon_that_is_removed_ends_unless_it_is_loaded_again(again: bool) -> None:
+    ended: list[bool] = []
+
+    async def run() -> None:
+        with taddons.context():
+            addon = CorsAddon()
+            ending.leave(addon, lambda: ended.append(True))
+            if again:
+                assert loading.addon() is addon
+            assert ended == []
+            await asyncio.sleep(0)
+            assert loading.addon() is not addon
+
+    asyncio.run(run())
+    assert ended == ([] if again else [True])
+
+
+@pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL, lambda *_: None], ids=["ignored", "free", "heeded"])
+def test_a_hangup_is_heeded_where_nobody_else_does(handler: signal.Handlers) -> None:
+    """With nohup it is ignored."""
+    former = signal.signal(signal.SIGHUP, handler)
+    heard: list[bool] = []
+
+    async def run() -> None:
+        ending.heed(lambda: heard.append(True), print)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_DFL:
+            os.kill(os.getpid(), signal.SIGHUP)
+        await asyncio.sleep(0.01)
+
+    try:
+        asyncio.run(run())
+        assert bool(heard) == (handler is signal.SIG_DFL)
+        heard.clear()
+        asyncio.run(run())
+        assert bool(heard) == (handler is signal.SIG_DFL)
+    finally:
+        signal.signal(signal.SIGHUP, former)
+        atexit.unregister(print)
 
 
 @needs_tmux

@@ -85,7 +85,8 @@ def test_browsers_of_one_machine_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [flow.Error.KILLED_MESSAGE, "Client disconnected.", "stream reset by client (CANCEL)", "connection cancelled"]
+    "error",
+    [flow.Error.KILLED_MESSAGE, "Client disconnected.", "stream reset by client (CANCEL)", "connection cancelled", "client disconnected"],
 )
 def test_no_answer(error: str) -> None:
     """The error says why, and when."""
