@@ -132,7 +132,7 @@ def reset_bad(options: optmanager.OptManager, former: Config) -> None:
             options.update(**{error.option: defaults[error.option]})
 
 
-_TYPES = {str: "text (put it in quotation marks)", bool: "yes-or-no value: give true or false", int: "whole number"}
+_TYPES = {str: "text (put it in quotation marks)", bool: "yes-or-no value: give true or false", int: "whole number: give one, such as 2000"}
 
 
 def _fits(given: object, option: Option) -> bool:
