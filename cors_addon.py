@@ -2,10 +2,12 @@
 
 import sys
 
-# When mitmproxy loads this file again, the package is to be read again too, as it is by then.
-for name in [name for name in sys.modules if name.partition(".")[0] == "cors_addon"]:
-    del sys.modules[name]
+from cors_addon.proxy import loading
 
-from cors_addon.proxy.addon import CorsAddon  # noqa: E402 (only now)
+# mitmproxy loads this file again when it is changed or touched: then what changed of the package is to be read again, too.
+if not loading.is_current():
+    for name in [name for name in sys.modules if name.partition(".")[0] == "cors_addon"]:
+        del sys.modules[name]
+    from cors_addon.proxy import loading
 
-addons = [CorsAddon()]
+addons = [loading.addon()]

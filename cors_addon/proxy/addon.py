@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from mitmproxy import command, ctx, exceptions, flow, http
 from mitmproxy.types import Path
@@ -17,15 +16,18 @@ from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.proxy.annotate import annotate, erase
-from cors_addon.proxy.clock import Clock
+from cors_addon.proxy.clock import Clock, ticking
 from cors_addon.proxy.degradable import ALERT, Part, Parts, log_if_untested
-from cors_addon.proxy.log_lines import explanation_line, failure_line, summary_lines
-from cors_addon.proxy.options import Config, add_options, checked, take_deferred
+from cors_addon.proxy.ending import heed, leave
+from cors_addon.proxy.flow_records import in_order, judged_alone, records_of
+from cors_addon.proxy.judged_flows import JudgedFlows
+from cors_addon.proxy.log_lines import FailureLog, explanation_line, summary_lines
+from cors_addon.proxy.options import Config, add_options, checked, reset_bad, take_deferred
 from cors_addon.proxy.page.live_page import LivePage
 from cors_addon.proxy.report_file import ReportFile, export
 from cors_addon.proxy.sent_requests import SentRequests
 from cors_addon.proxy.viewing import CorsView
-from cors_addon.reading.flows import exchange_of, fingerprint, is_replayed
+from cors_addon.reading.flows import exchange_of, is_replayed
 from cors_addon.report.formats.table import LineFormat, format_of
 from cors_addon.report.formats.text import render_text
 from cors_addon.report.model.report import Report, ReportChange
@@ -38,12 +40,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_TICK = 1.0
-"""Seconds between looks at what waits and at the report file."""
-
 _EVENT_STREAM = "text/event-stream"
 
-_NOTHING_TO_EXPLAIN = "No flow to explain: none was given, or none that is judged (replayed requests and what cors_filter omits are not)."
+_NOTHING_TO_EXPLAIN = "No flow to explain: none was given, or none that is judged (what cors_filter omits is not)."
 
 _EVERYTHING: Sequence[flow.Flow] = ()
 """Stands for all traffic so far, where a command is given no flows."""
@@ -57,13 +56,12 @@ class CorsAddon:
         self._ledger = Ledger(self._config.settings)
         self._report = Report(self._config.groups)
         self._report_file: ReportFile | None = None
-        self._flows: WeakValueDictionary[str, http.HTTPFlow] = WeakValueDictionary()
-        self._prints: WeakKeyDictionary[http.HTTPFlow, int] = WeakKeyDictionary()
+        self._flows = JudgedFlows()
         self._sent = SentRequests()
-        self._told: Bounded[str, str] = Bounded(self._config.settings.memory)
+        self._failures = FailureLog(self._config.settings.memory)
         self._blocked: Bounded[str, Record] = Bounded(self._config.settings.memory)
         self._parts = Parts()
-        self._view = CorsView(self._exchange, self._remembered, self._parts)
+        self._view = CorsView(self._exchange, self._remembered, self._judge_edited, self._parts)
         self._page = LivePage(lambda: self._report, self.clear, self._parts)
         self._page.set(self._config.page, self._config.page_access, show_secrets=self._config.show_secrets)
         self.addons = [self._page, self._view]
@@ -76,6 +74,7 @@ class CorsAddon:
         add_options(loader)
         with self._parts.using(Part.EARLY_OPTIONS):
             take_deferred(ctx.options)
+        reset_bad(ctx.options, self._config)
         log_if_untested()
 
     def configure(self, updated: set[str]) -> None:
@@ -85,13 +84,14 @@ class CorsAddon:
         config, former = checked(ctx.options, self._config), self._config
         if config.report != former.report or config.show_secrets != former.show_secrets:
             output = ReportFile(config.report, Style(show_secrets=config.show_secrets)) if config.report else None
-            self._finish_report_file()
+            if self._report_file is not None:
+                self._report_file.finish(self._report)
             self._report_file = output
         self._config = config
         if config.settings != former.settings:
             self._take(self._ledger.finish())
             self._ledger = Ledger(config.settings)
-            self._told, self._blocked = Bounded(config.settings.memory), Bounded(config.settings.memory)
+            self._failures, self._blocked = FailureLog(config.settings.memory), Bounded(config.settings.memory)
         if config.groups != former.groups:
             self._report = Report(config.groups)
             self._page.note_new_report()
@@ -100,14 +100,27 @@ class CorsAddon:
     def running(self) -> None:
         """Start looking at what waits, and see whether mitmproxy asks the addons in this one, too."""
         self._parts.note_unloaded({Part.PAGE: self._page.is_loaded, Part.CONTENT_VIEW: self._view.is_loaded})
-        self._ticking = asyncio.create_task(self._tick(), name="cors_addon")
+        self._ticking = asyncio.create_task(ticking(self._look), name="cors_addon")
+        heed(self._hang_up, self._end)
 
     def done(self) -> None:
-        """Decide what waits, write the report, and say what was found."""
+        """End, unless the script is loaded again in the same go: then go on."""
         if self._ticking is not None:
             self._ticking.cancel()
-        self._take(self._ledger.finish())
-        self._finish_report_file()
+        leave(self, self._end)
+
+    def _hang_up(self) -> None:
+        """End with mitmproxy, but not by its leave: without a terminal, its console fails before it asks the addons to."""
+        ctx.master.shutdown()
+        self._end()
+
+    def _end(self) -> None:
+        """Decide what waits, write the report, and say what was found."""
+        try:
+            self._take(self._ledger.finish())
+        finally:
+            if self._report_file is not None:
+                self._report_file.finish(self._report)
         if self._config.log and self._report.totals.flows and not self._is_done:
             for line in summary_lines(self._report):
                 logger.info(line)
@@ -119,7 +132,7 @@ class CorsAddon:
 
     def request(self, flow: http.HTTPFlow) -> None:
         """Take note that a request was sent: what led to it was followed."""
-        if flow.live and self._ledger.is_waiting and self._is_judged(flow):
+        if flow.live and self._ledger.is_waiting and self._is_judged(flow) and not is_replayed(flow):
             self._ledger.begin(self._exchange(flow))
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
@@ -133,14 +146,13 @@ class CorsAddon:
         self._judge(flow)
 
     def error(self, flow: http.HTTPFlow) -> None:
-        """Judge an exchange that broke off."""
-        self._judge(flow)
+        """Judge an exchange that broke off; what mitmproxy's own end breaks off tells nothing."""
+        if not self._is_done:
+            self._judge(flow)
 
     def update(self, flows: Sequence[flow.Flow]) -> None:
-        """Judge again what somebody edited; mitmproxy calls this after every hook as well."""
-        for one in flows:
-            if isinstance(one, http.HTTPFlow) and self._prints.get(one, 0) not in (0, fingerprint(one)):
-                self._judge(one)
+        """Judge again what somebody edited, reverted or sends again; mitmproxy calls this after every hook as well."""
+        self._judge_edited(flows)
 
     @command.command("cors.export")
     def export(self, path: Path, flows: Sequence[flow.Flow] = _EVERYTHING) -> None:
@@ -166,53 +178,72 @@ class CorsAddon:
             return told
         report, records = self._records(flows)
         style = Style(show_secrets=self._config.show_secrets)
-        if report.groups():
-            return render_text(report, style).splitlines()
+        unsent = [self._alone(one) for one in in_order(flows, self._flows.is_unsent) if self._is_judged(one)]
+        told = (
+            render_text(report, style).splitlines()
+            if report.groups()
+            else [explanation_line(record, show_secrets=style.show_secrets) for record in records]
+        )
         # mitmproxy's console can't show a list without lines.
-        return [explanation_line(record, show_secrets=style.show_secrets) for record in records] or [_NOTHING_TO_EXPLAIN]
+        return [*told, *(explanation_line(record, show_secrets=style.show_secrets) for record in unsent)] or [_NOTHING_TO_EXPLAIN]
 
     @command.command("cors.clear")
     def clear(self) -> None:
         """Forget all judgements and start the report afresh; annotations of flows go too."""
-        self._ledger = Ledger(self._config.settings)
+        settings = self._config.settings
+        self._ledger, self._failures, self._blocked = Ledger(settings), FailureLog(settings.memory), Bounded(settings.memory)
         self._report.clear()
-        self._told, self._blocked = Bounded(self._config.settings.memory), Bounded(self._config.settings.memory)
-        known = list(self._flows.values())
+        known = self._flows.clear()
         for one in known:
             erase(one)
-        self._flows.clear()
-        self._prints.clear()
         self._page.note_new_report()
         if self._report_file is not None:
             self._report_file.note_change()
-        self._refresh(known)
+        self._view.refresh(known)
         logger.log(ALERT, "CORS: all judgements forgotten, flows: %d. The report starts afresh.", len(known))
 
     @command.command("cors.judge")
     def judge(self, flows: Sequence[flow.Flow]) -> None:
         """Judge the given flows (again), in the order of their requests, and annotate them."""
-        judged = self._judged(flows)
+        judged = in_order(flows, self._is_judged)
         for one in judged:
             self._judge(one)
         # What was recorded long ago is decided now; a preflight of just now may still be followed.
         self._take(self._ledger.settle(time.time()))
-        self._refresh(judged)
+        self._view.refresh(judged)
         logger.log(ALERT, "CORS: flows judged: %d of %d. %s", len(judged), len(flows), headline(self._report.totals))
 
+    def _judge_edited(self, flows: Sequence[flow.Flow]) -> list[http.HTTPFlow]:
+        """Judge again those of the flows that are other than when they were judged, and return them."""
+        edited = [one for one in flows if isinstance(one, http.HTTPFlow) and self._flows.is_outdated(one)]
+        for one in edited:
+            self._judge(one)
+        return edited
+
     def _is_judged(self, one: http.HTTPFlow) -> bool:
-        if is_replayed(one) or one.request.method == "CONNECT" or self._page.serves(one):
+        if one.request.method == "CONNECT" or self._page.serves(one):
             return False
         return self._config.matches is None or bool(self._config.matches(one))
 
     def _judge(self, one: http.HTTPFlow) -> None:
-        if self._is_judged(one):
-            self._flows[one.id] = one
-            self._prints[one] = fingerprint(one)
-            exchange = self._exchange(one)
-            self._clock.show(exchange.ended)
-            records = self._ledger.see(exchange)
-            self._remember(records[0])
-            self._take(records, one.id)
+        if not self._is_judged(one):
+            return
+        if self._flows.is_unsent(one):
+            erase(one)
+            if one.response is not None or one.error is not None:
+                annotate(one, self._alone(one).judgement, mark=self._config.mark, comment=self._config.comment)
+            self._flows.note(one)
+            return
+        self._flows.note(one)
+        exchange = self._exchange(one)
+        self._clock.show(exchange.ended)
+        records = self._ledger.see(exchange)
+        self._remember(records[0])
+        self._take(records, one.id)
+
+    def _alone(self, one: http.HTTPFlow) -> Record:
+        """Return the record of a flow that no page sent as it is."""
+        return judged_alone(self._exchange(one), self._remembered(one.id), self._config.settings)
 
     def _exchange(self, one: http.HTTPFlow) -> Exchange:
         return exchange_of(one, self._sent.of(one))
@@ -230,70 +261,37 @@ class CorsAddon:
     def _take(self, records: Iterable[Record], new: str = "") -> None:
         """Annotate, count, write and tell records; `new` is the flow that mitmproxy's views show anyway."""
         revised, records = [], tuple(records)
+        failed = [record for record in records if self._report.add(record) is not ReportChange.PASSED]
         for record in records:
-            one = self._flows.get(record.judgement.flow)
+            one = self._flows.of_page(record.judgement.flow)
             if one is not None:
                 annotate(one, record.judgement, mark=self._config.mark, comment=self._config.comment)
                 if one.id != new:
                     revised.append(one)
-            change = self._report.add(record)
             if self._report_file is not None:
                 self._report_file.take(record)
-            if change is not ReportChange.PASSED:
-                self._tell(record)
         self._report.forgotten = self._ledger.dropped
         if records:
             self._page.note_change()
         if revised:
-            self._refresh(revised)
-
-    def _tell(self, record: Record) -> None:
-        """Log an attempt that failed, once for each reason."""
-        judgement = record.judgement
-        if self._config.log and judgement.is_blocked and self._told.get(judgement.flow) != judgement.reason:
-            self._told.put(judgement.flow, judgement.reason)
-            logger.warning(failure_line(record, show_secrets=self._config.show_secrets))
-
-    def _refresh(self, flows: Sequence[flow.Flow]) -> None:
-        """Let mitmproxy's views show what was revised."""
-        with self._parts.using(Part.REFRESH):
-            from mitmproxy import hooks
-
-            ctx.master.addons.trigger(hooks.UpdateHook(flows))
-
-    def _finish_report_file(self) -> None:
-        if self._report_file is not None:
+            self._view.refresh(revised)
+        if self._is_done and self._report_file is not None:
             self._report_file.finish(self._report)
-            self._report_file = None
+        # Last, as mitmproxy ends at once where it can't print.
+        for record in failed if self._config.log else ():
+            self._failures.tell(record, show_secrets=self._config.show_secrets)
 
     def _records(self, flows: Sequence[flow.Flow]) -> tuple[Report, list[Record]]:
-        """Return the records of flows and a report of them alone; what is not remembered is judged by itself."""
-        ledger, report = Ledger(self._config.settings), Report(self._config.groups)
-        records: dict[str, Record] = {}
-        for one in self._judged(flows):
-            known = self._remembered(one.id)
-            found = [known] if known else ledger.see(self._exchange(one))
-            records |= {record.judgement.flow: record for record in found}
-        records |= {record.judgement.flow: record for record in ledger.finish()}
-        for record in records.values():
+        """Return the records of flows and a report of those that a page sent."""
+        judged = in_order(flows, self._is_judged)
+        sent = [one for one in judged if not self._flows.is_unsent(one)]
+        report, records = Report(self._config.groups), records_of(sent, self._remembered, self._exchange, self._config.settings)
+        for record in records:
             report.add(record)
-        return report, list(records.values())
-
-    def _judged(self, flows: Sequence[flow.Flow]) -> list[http.HTTPFlow]:
-        """Return those of the flows that are judged, in the order of their requests."""
-        return sorted(
-            (one for one in flows if isinstance(one, http.HTTPFlow) and self._is_judged(one)), key=lambda one: one.request.timestamp_start
-        )
-
-    async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(_TICK)
-            # As with hooks: a defect is logged, and the next tick comes all the same.
-            [defect] = await asyncio.gather(self._look(), return_exceptions=True)
-            if defect is not None:
-                logger.error("CORS: %s", defect, exc_info=defect)
+        return report, records
 
     async def _look(self) -> None:
+        """See what waits, and to the report file."""
         self._take(self._ledger.settle(self._clock.now))
         if self._report_file is not None:
             await self._report_file.write(self._report)

@@ -1,6 +1,23 @@
-"""The time of the traffic: the present while it is live, and the recording's own while one is replayed."""
+"""The time of the traffic (the present while it is live, and the recording's own while one is replayed), and what is done by the clock."""
 
+import asyncio
+import logging
 import time
+from collections.abc import Awaitable, Callable
+
+logger = logging.getLogger(__name__)
+
+_TICK = 1.0
+"""Seconds between looks at what may have to be done."""
+
+
+async def ticking(look: Callable[[], Awaitable[None]]) -> None:
+    """Look every second. As with hooks, a defect is logged, and the next look comes all the same."""
+    while True:
+        await asyncio.sleep(_TICK)
+        [defect] = await asyncio.gather(look(), return_exceptions=True)
+        if defect is not None:
+            logger.error("CORS: %s", defect, exc_info=defect)
 
 
 class Clock:

@@ -54,7 +54,7 @@ class Part(Enum):
         "master.keymap.executor: what shows a command's answer in an overlay",
     )
     WIDTH = ("the console's width", "master.ui.get_cols_rows (urwid) and the option console_layout")
-    FLOW_LIST = ("the flow list", "the addon view: .get_by_id")
+    FLOW_LIST = ("the flow list", "the addon view: .get_by_id", "the addon view: .sig_view_update, which alone tells of edits in mitmweb")
     REFRESH = ("the refreshing of mitmproxy's lists", "hooks.UpdateHook and addons.trigger")
     EARLY_OPTIONS = ("the check of cors_ options that were given at the start", "options.deferred")
     PAGE = (

@@ -1,9 +1,11 @@
 """The lines that the event log gets: one for each attempt that failed, and the summary."""
 
+import logging
 from collections.abc import Iterator
 
 from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Record
 from cors_addon.core.verdict.judgement_limits import bounded
+from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.report.model.report import Report
 from cors_addon.report.safe.mask import masked_url
@@ -11,8 +13,24 @@ from cors_addon.report.safe.plain import visible
 from cors_addon.report.telling.masked import masked_judgement
 from cors_addon.report.telling.summary import headline
 
+logger = logging.getLogger(__name__)
+
 _EXPLANATION_LIMIT = 800
 """How many characters of an explanation a line of the log has."""
+
+
+class FailureLog:
+    """Logs attempts that failed, each once for each reason, as long as the latest `memory` of them are remembered."""
+
+    def __init__(self, memory: int) -> None:
+        self._told: Bounded[str, str] = Bounded(memory)
+
+    def tell(self, record: Record, *, show_secrets: bool) -> None:
+        """Log the record where it is blocked and was not told yet."""
+        judgement = record.judgement
+        if judgement.is_blocked and self._told.get(judgement.flow) != judgement.reason:
+            self._told.put(judgement.flow, judgement.reason)
+            logger.warning(failure_line(record, show_secrets=show_secrets))
 
 
 def failure_line(record: Record, *, show_secrets: bool) -> str:

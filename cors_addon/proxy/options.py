@@ -94,6 +94,14 @@ def add_options(loader: addonmanager.Loader) -> None:
         loader.add_option(option.name, option.type, option.default, option.help, option.choices)
 
 
+class BadOptionError(ValueError):
+    """A value that an option can't have; the sentence names the option and says what to do."""
+
+    def __init__(self, option: str, sentence: str) -> None:
+        super().__init__(f"{option}: {sentence}")
+        self.option = option
+
+
 def take_deferred(options: optmanager.OptManager) -> None:
     """Set what was given for our options before they were known, and log an error for each value that is none.
 
@@ -105,19 +113,36 @@ def take_deferred(options: optmanager.OptManager) -> None:
             continue
         given = options.deferred[option.name]
         texts = getattr(given, "val", None)
-        try:
-            if isinstance(texts, list):
-                options.set(*([f"{option.name}={value}" for value in texts] or [option.name]))
-            elif _fits(given, option):
+        if not isinstance(texts, list):
+            if _fits(given, option):
                 options.update(**{option.name: given})
             else:
-                logger.error("%s: %r in the configuration file is no %s", option.name, given, _TYPES[option.type])
-        except exceptions.OptionsError as error:
-            logger.error("%s: %s", option.name, error)
+                logger.error("%s: “%s” in the configuration file is no %s.", option.name, given, _TYPES[option.type])
+        elif len(texts) > 1:
+            logger.error("%s: give one value, not %d.", option.name, len(texts))
+        else:
+            try:
+                options.set(f"{option.name}={texts[0]}" if texts else option.name)
+            except exceptions.OptionsError:
+                logger.error("%s: “%s” is no %s.", option.name, *(texts or [""]), _TYPES[option.type])
         del options.deferred[option.name]
 
 
-_TYPES = {str: "text (put it in quotation marks)", bool: "true or false", int: "whole number"}
+def reset_bad(options: optmanager.OptManager, former: Config) -> None:
+    """Log an error for each option whose value is none, and give it its default; mitmproxy would log a traceback and leave all as it is.
+
+    An error that is logged while mitmproxy starts ends it, as a bad value of its own options does.
+    """
+    defaults = {option.name: option.default for option in OPTIONS}
+    for _ in OPTIONS:
+        try:
+            _checked(options, former)
+        except BadOptionError as error:
+            logger.error("%s", error)
+            options.update(**{error.option: defaults[error.option]})
+
+
+_TYPES = {str: "text (put it in quotation marks)", bool: "yes-or-no value: give true or false", int: "whole number: give one, such as 2000"}
 
 
 def _fits(given: object, option: Option) -> bool:
@@ -130,6 +155,14 @@ def checked(options: optmanager.OptManager, former: Config) -> Config:
 
     A path that stands in the former values is not checked again: its folder may have gone, and other options can be set still.
     """
+    try:
+        return _checked(options, former)
+    except BadOptionError as error:
+        # mitmproxy prints the whole chain, of which the first would say the same.
+        raise exceptions.OptionsError(str(error)) from None
+
+
+def _checked(options: optmanager.OptManager, former: Config) -> Config:
     return Config(
         report=options.cors_report if options.cors_report == former.report else _report(options.cors_report),
         page=_page(options.cors_page),
@@ -154,8 +187,7 @@ def _report(path: str) -> str:
             format_of(path)
             check_writable(path)
         except (OSError, ValueError) as error:
-            # mitmproxy prints the whole chain, of which the first would say the same.
-            raise exceptions.OptionsError(f"cors_report: {error}") from None
+            raise BadOptionError("cors_report", str(error)) from None
     return path
 
 
@@ -163,7 +195,7 @@ def _page(host: str) -> str:
     try:
         return checked_host(host)
     except ValueError as error:
-        raise exceptions.OptionsError(f"cors_page: {error}.") from None
+        raise BadOptionError("cors_page", f"{error}.") from None
 
 
 def _access(name: str) -> PageAccess:
@@ -179,17 +211,17 @@ def _filter(expression: str) -> Callable[[Any], bool] | None:
 
     try:
         return flowfilter.parse(expression)
-    except ValueError as error:
-        raise exceptions.OptionsError(f"cors_filter: “{expression}” is no filter expression ({error}); see ~help in mitmproxy.") from None
+    except ValueError:
+        raise BadOptionError("cors_filter", f"“{expression}” is no filter expression of mitmproxy's, such as “~d example.test”.") from None
 
 
 def _engine(name: str) -> str:
     if name not in ENGINES:
-        raise exceptions.OptionsError(f"cors_engine: there is no “{name}”; give one of {', '.join(ENGINES)}.")
+        raise BadOptionError("cors_engine", f"there is no “{name}”; give one of {', '.join(ENGINES)}.")
     return name
 
 
 def _at_least_one(name: str, value: int) -> int:
     if value < 1:
-        raise exceptions.OptionsError(f"{name}: {value} is too small; give 1 or more.")
+        raise BadOptionError(name, f"{value} is too small; give 1 or more.")
     return value

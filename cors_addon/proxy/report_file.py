@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from threading import Lock
 
 from cors_addon.core.verdict.judgement import Record
-from cors_addon.report.formats.files import JsonLines, check_writable, write_atomically
+from cors_addon.proxy.degradable import ALERT
+from cors_addon.report.formats.files import JsonLines, check_writable, is_there, write_atomically
 from cors_addon.report.formats.table import LineFormat, format_of
 from cors_addon.report.model.report import Report
 from cors_addon.report.model.snapshot import Snapshot
@@ -39,9 +40,9 @@ class ReportFile:
         self._news = False
         self._rests_until = 0.0
         self._failing = False
-        self._is_under_way = False
         self._writing = Lock()
-        self._is_over = False
+        self._begun = 0
+        self._written = 0
 
     def take(self, record: Record) -> None:
         """Take in a record."""
@@ -61,32 +62,47 @@ class ReportFile:
         if isinstance(self._format, LineFormat):
             self._append()
             return
-        self._news, self._is_under_way = False, True
+        self._news = False
         began = time.monotonic()
-        self._note(await asyncio.to_thread(self._replace, Snapshot(report)))
-        self._is_under_way = False
+        try:
+            self._note(await asyncio.to_thread(self._replace, Snapshot(report), self._begin()))
+        except asyncio.CancelledError:
+            self._news = True  # whether it is written is not known
+            raise
         self._rests_until = time.monotonic() + _REST * (time.monotonic() - began)
 
     def finish(self, report: Report) -> None:
-        """Write what is not written yet; nothing is written after that."""
-        if (self._news or self._is_under_way) and not isinstance(self._format, LineFormat):
-            self._note(self._replace(report))
-        self._append()
-        self._note(_fault_of(self._lines.close))
-        with self._writing:
-            self._is_over = True
-        self._lost += len(self._waiting)
-        if self._lost:
-            logger.error("cors_report: %s lacks %d lines, which could not be written.", self._path, self._lost)
+        """Write what is not written yet, and say what could not be; a record that comes later all the same asks for another end."""
+        if isinstance(self._format, LineFormat):
+            self._append()
+            self._note(_fault_of(self._lines.close))
+            self._lost += len(self._waiting)
+            self._waiting.clear()
+        # What is under way in a thread may fail, and what was written may have been removed.
+        elif self._news or self._written < self._begun or (self._written and not is_there(self._path)):
+            self._news = False
+            self._note(self._replace(report, self._begin()))
+            if self._failing:
+                logger.error("cors_report: the last report is lost: %s could not be written.", self._path)
+        self._tell_lost()
 
-    def _replace(self, report: Report) -> OSError | None:
+    def _begin(self) -> int:
+        """Return the number of a write that begins."""
+        self._begun += 1
+        return self._begun
+
+    def _replace(self, report: Report, number: int) -> OSError | None:
         form = self._format
         if isinstance(form, LineFormat):
             return None
         text = form.render(report, self._style)
         with self._writing:
-            # A thread that comes late must not replace the last report by an older one.
-            return None if self._is_over else _fault_of(lambda: write_atomically(self._path, text))
+            # A thread that comes late must not replace a newer report by an older one.
+            if number < self._written:
+                return None
+            fault = _fault_of(lambda: write_atomically(self._path, text))
+            self._written = self._written if fault else number
+            return fault
 
     def _append(self) -> None:
         """Append the lines that wait, and keep those that can't be written."""
@@ -97,16 +113,25 @@ class ReportFile:
                 break
             self._waiting.popleft()
         else:
-            self._news = self._news and not isinstance(self._format, LineFormat)
+            self._news = False
+            self._tell_lost()
         while len(self._waiting) > _MOST_LINES:
             self._waiting.popleft()
             self._lost += 1
+
+    def _tell_lost(self) -> None:
+        if self._lost:
+            logger.error("cors_report: %s lacks %d lines, which could not be written.", self._path, self._lost)
+            self._lost = 0
 
     def _note(self, fault: OSError | None) -> None:
         if fault is not None:
             self._news = True
             if not self._failing:
-                logger.error("cors_report: %s can't be written (%s); it is tried again.", self._path, fault)
+                why = fault.strerror or fault
+                logger.error("cors_report: %s can't be written (%s); it is tried again, and what is new waits.", self._path, why)
+        elif self._failing:
+            logger.log(ALERT, "cors_report: %s is written again.", self._path)
         self._failing = fault is not None
 
 

@@ -8,10 +8,12 @@ if _ROOT not in sys.path:
     # The standalone mitmproxy has a Python of its own, which does not look where the package was installed.
     sys.path.append(_ROOT)
 
-# When mitmproxy loads this file again, the package is to be read again too, as it is by then.
-for name in [name for name in sys.modules if name.partition(".")[0] == "cors_addon"]:
-    del sys.modules[name]
+from cors_addon.proxy import loading  # noqa: E402 (only importable now)
 
-from cors_addon.proxy.addon import CorsAddon  # noqa: E402 (only importable now)
+# mitmproxy loads this file again when it is changed or touched: then what changed of the package is to be read again, too.
+if not loading.is_current():
+    for name in [name for name in sys.modules if name.partition(".")[0] == "cors_addon"]:
+        del sys.modules[name]
+    from cors_addon.proxy import loading
 
-addons = [CorsAddon()]
+addons = [loading.addon()]

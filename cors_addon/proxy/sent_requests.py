@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 from mitmproxy import http
 
 from cors_addon.core.wire.exchange import Request
-from cors_addon.reading.flows import request_of, request_print
+from cors_addon.reading.flows import is_replayed, request_of, request_print
 
 
 class SentRequests:
@@ -20,8 +20,8 @@ class SentRequests:
         self._rewritten: WeakKeyDictionary[http.HTTPFlow, int] = WeakKeyDictionary()
 
     def keep(self, flow: http.HTTPFlow) -> None:
-        """Remember the request of a flow under way; one that was loaded is as it was saved."""
-        if flow.live:
+        """Remember the request of a flow under way; one that was loaded is as it was saved, and one sent again begins as it was left."""
+        if flow.live and not is_replayed(flow):
             self._sent[flow] = request_of(flow)
 
     def of(self, flow: http.HTTPFlow) -> Request:
@@ -30,9 +30,7 @@ class SentRequests:
         if sent is None:
             return request_of(flow)
         now = request_print(flow)
-        if flow.live:
+        if flow.live and not is_replayed(flow):
             self._rewritten[flow] = now
-        elif self._rewritten.get(flow) != now:
-            del self._sent[flow]
-            return request_of(flow)
-        return sent
+        # Reverted, it is again as the client sent it.
+        return sent if self._rewritten.get(flow) == now else request_of(flow)

@@ -34,12 +34,19 @@ _FRAME = 2
 
 
 class CorsView:
-    """The part of the addon that shows; the other part hands it exchanges, what it remembers, and which parts are on."""
+    """The part of the addon that shows; the other part hands it exchanges, what it remembers, what judges again, and which parts are on."""
 
-    def __init__(self, exchange: Callable[[http.HTTPFlow], Exchange], remembered: Callable[[str], Record | None], parts: Parts) -> None:
-        self._parts = parts
+    def __init__(
+        self,
+        exchange: Callable[[http.HTTPFlow], Exchange],
+        remembered: Callable[[str], Record | None],
+        edited: Callable[[Sequence[flow.Flow]], list[http.HTTPFlow]],
+        parts: Parts,
+    ) -> None:
+        self._edited, self._parts = edited, parts
         self._teller = Teller(Sources(exchange, self._flow, remembered, _shows_secrets, self._columns))
         self._place: Place | None = None
+        self._list: Any = None
         self._focus: Any = None
         self.is_loaded = False
 
@@ -52,16 +59,20 @@ class CorsView:
             self._place = Place(self._teller, self._parts)
 
     def running(self) -> None:
-        """In the console: bind the keys where they are free, and from now on watch which flow has the focus."""
+        """In the console bind the keys where they are free and watch which flow has the focus; watch mitmproxy's list of flows."""
         master: Any = ctx.master
-        if not (hasattr(master, "keymap") or "console" in type(master).__module__):
-            return
-        with self._parts.using(Part.KEYS):
-            keys.bind(master.keymap)
-        with self._parts.using(Part.FOCUS):
-            focus = master.addons.get("view").focus
-            focus.sig_change.connect(self._forget)
-            self._focus = focus
+        if hasattr(master, "keymap") or "console" in type(master).__module__:
+            with self._parts.using(Part.KEYS):
+                keys.bind(master.keymap)
+            with self._parts.using(Part.FOCUS):
+                focus = master.addons.get("view").focus
+                focus.sig_change.connect(self._forget)
+                self._focus = focus
+        with self._parts.using(Part.FLOW_LIST):
+            listed = master.addons.get("view")
+            if listed is not None:
+                listed.sig_view_update.connect(self._listed_anew)
+                self._list = listed
 
     def done(self) -> None:
         """Take the content view out of mitmproxy again; what can't be taken out stays, and it is too late to tell anybody."""
@@ -69,15 +80,31 @@ class CorsView:
             if self._place is not None:
                 self._place.leave()
         with suppress(Exception):
+            if self._list is not None:
+                self._list.sig_view_update.disconnect(self._listed_anew)
+        with suppress(Exception):
             if self._focus is not None:
                 self._focus.sig_change.disconnect(self._forget)
-        self._focus = None
+        self._list = self._focus = None
+
+    def _listed_anew(self, flow: flow.Flow) -> None:
+        """Have a flow judged again that was edited in mitmweb, which tells its own list alone."""
+        with self._parts.using(Part.FLOW_LIST):
+            if edited := self._edited([flow]):
+                self.refresh(edited)
 
     def update(self, flows: Sequence[flow.Flow]) -> None:
         """Show the flow in focus anew when its judgement was revised."""
         with self._parts.using(Part.FOCUS):
             if self._focus is not None and any(one is self._focus.flow for one in flows):
                 self._forget()
+
+    def refresh(self, flows: Sequence[flow.Flow]) -> None:
+        """Let mitmproxy's views show what was revised."""
+        with self._parts.using(Part.REFRESH):
+            from mitmproxy import hooks
+
+            ctx.master.addons.trigger(hooks.UpdateHook(flows))
 
     def explained(self, flows: Sequence[flow.Flow]) -> list[str]:
         """Return the story of a single judged flow in lines that fit the console's overlay; of others none."""

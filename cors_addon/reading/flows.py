@@ -11,7 +11,7 @@ from mitmproxy import http
 from cors_addon.core.wire.budget import within_budget
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
-from cors_addon.reading.bodies import beginning
+from cors_addon.reading.bodies import LENGTH, beginning
 
 if TYPE_CHECKING:
     from mitmproxy import connection
@@ -25,7 +25,10 @@ _PERSISTENT = frozenset({"HTTP/1.1", "HTTP/2.0"})
 _BAD_GATEWAY = Response(502, Headers((("Server", "mitmproxy"), ("Content-Type", "text/html"))))
 """What mitmproxy sends the client where the server fails, without keeping it in the flow (proxy/layers/http, make_error_response)."""
 
-_UNANSWERED = ("Connection killed", "Client disconnected", "stream reset by client")
+_SNIFFED = 4 * LENGTH
+"""How many bytes of a body, coded as they are, the judgement may look at."""
+
+_UNANSWERED = ("Connection killed", "Client disconnected", "stream reset by client", "connection cancelled", "client disconnected")
 """How errors begin after which the client gets no answer. mitmproxy has no other sign of it than these words; where they change, an
 answer counts as sent that was not."""
 
@@ -67,6 +70,7 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
         http_version=request.data.http_version.decode("latin-1"),
         closes=_closes(flow),
         made_by_proxy=answer is _BAD_GATEWAY or (response is not None and _made_here(flow)),
+        replayed=is_replayed(flow),
         websocket=flow.websocket is not None or _is_handshake(response, sent, received),
         error="" if flow.error is None else flow.error.msg,
         complete=response is None or response.timestamp_end is not None or flow.error is not None,
@@ -80,16 +84,24 @@ def is_replayed(flow: http.HTTPFlow) -> bool:
 
 
 def fingerprint(flow: http.HTTPFlow) -> int:
-    """Return a number, not 0, that changes when somebody edits what the judgement rests on."""
+    """Return a number that changes when somebody edits what the judgement rests on, or sends the request again."""
     response = flow.response
-    answer = None if response is None else (response.data.status_code, response.data.headers.fields, response.data.timestamp_end)
-    return hash((request_print(flow), answer, flow.error and flow.error.msg)) or 1
+    answer = None
+    if response is not None:
+        body = response.data.content
+        answer = (
+            response.data.status_code,
+            response.data.headers.fields,
+            response.data.timestamp_end,
+            body and (len(body), body[:_SNIFFED]),
+        )
+    return hash((request_print(flow), answer, flow.error and flow.error.msg, flow.is_replay))
 
 
 def request_print(flow: http.HTTPFlow) -> int:
     """Return a number that changes when somebody edits the request."""
     request = flow.request.data
-    return hash((request.method, request.host, request.port, request.path, request.headers.fields))
+    return hash((request.method, request.scheme, request.authority, request.host, request.port, request.path, request.headers.fields))
 
 
 def _closes(flow: http.HTTPFlow) -> bool:

@@ -183,7 +183,20 @@ class Client:
 
 
 _OF_EXCHANGE = frozenset(
-    {"took", "connection", "client_ip", "client", "websocket", "server_ip", "made_by_proxy", "error", "complete", "http_version", "id"}
+    {
+        "took",
+        "connection",
+        "client_ip",
+        "client",
+        "websocket",
+        "server_ip",
+        "made_by_proxy",
+        "replayed",
+        "error",
+        "complete",
+        "http_version",
+        "id",
+    }
 )
 
 

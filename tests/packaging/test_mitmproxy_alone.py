@@ -118,6 +118,7 @@ def running(mitmdump: Path, clone: Path, tmp_path: Path) -> Iterator[Path]:
         process = subprocess.Popen(command, cwd=tmp_path, env={**clean(), "PYTHONUNBUFFERED": "1"}, stdout=sink, stderr=subprocess.STDOUT)
         try:
             wait_for(log, "Loading script", 1)
+            time.sleep(1)  # it says so before it does it
             yield log
         finally:
             process.terminate()

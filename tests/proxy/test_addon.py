@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from mitmproxy import exceptions, http, io
+from mitmproxy.addons.view import View
 from mitmproxy.flow import Error
 from mitmproxy.test import taddons, tflow
 
 from cors_addon.proxy.addon import CorsAddon
 from cors_addon.proxy.log_lines import failure_line
 from cors_addon.report.telling.mark import BLOCKED
-from tests.proxy.flows import cors_flow, recorded
+from tests.proxy.flows import cors_flow, recorded, view_of
 
 BAD = "https://other.test"
 
@@ -144,14 +145,170 @@ def test_another_engine_can_judge(addon: CorsAddon, context: taddons.context) ->
     assert verdicts == {"auto": ("allowed", ""), "fetch": ("blocked", "authorization-not-listed"), "firefox": ("allowed", "")}
 
 
-def test_what_mitmproxy_replays_or_connects_is_not_judged(addon: CorsAddon, context: taddons.context) -> None:
-    replayed, connect = cors_flow(BAD), cors_flow(BAD)
-    replayed.is_replay = "request"
+def test_a_tunnel_is_not_judged(addon: CorsAddon, context: taddons.context) -> None:
+    connect = cors_flow(BAD)
     connect.request.method = "CONNECT"
-    addon.response(replayed)
     addon.error(connect)
-    assert "cors" not in replayed.metadata
     assert "cors" not in connect.metadata
+
+
+def replay(addon: CorsAddon, flow: http.HTTPFlow, allow: str) -> None:
+    """Send a flow's request again and get another answer, in the steps of mitmproxy's addon clientplayback."""
+    flow.backup()
+    flow.is_replay, flow.response = "request", None
+    addon.update([flow])
+    assert "cors" not in flow.metadata
+    flow.live = True
+    addon.requestheaders(flow)
+    addon.request(flow)
+    flow.response = cors_flow(allow).response
+    addon.response(flow)
+    flow.live = False
+    addon.update([flow])
+
+
+def told(flow: http.HTTPFlow) -> tuple[str, str, bool, list[str]]:
+    """Return what a flow shows: its verdict, mark, whether it has a comment, and the codes of its notes."""
+    return note(flow)["verdict"], flow.marked, bool(flow.comment), [one["code"] for one in note(flow)["notes"]]
+
+
+FINE, FAILED = ("allowed", "", False, []), ("blocked", BLOCKED, True, [])
+FINE_AGAIN, FAILED_AGAIN = ("allowed", "", False, ["replayed"]), ("blocked", BLOCKED, True, ["replayed"])
+
+
+def test_a_replayed_request_shows_its_own_answer_and_does_not_count(addon: CorsAddon, context: taddons.context, tmp_path: Path) -> None:
+    path = tmp_path / "report.jsonl"
+    context.configure(addon, cors_report=str(path))
+    flow = cors_flow(BAD)
+    addon.response(flow)
+    assert told(flow) == FAILED
+    before = path.read_text(), addon.summary()
+    replay(addon, flow, "https://page.test")
+    assert told(flow) == FINE_AGAIN
+    flow.response.headers["access-control-allow-origin"] = BAD
+    addon.update([flow])
+    assert told(flow) == FAILED_AGAIN
+    addon._take(addon._ledger.finish())
+    addon._take([addon._ledger.known(flow.id)])
+    assert told(flow) == FAILED_AGAIN
+    assert len(addon.explain([flow, cors_flow("*")])) == 2
+    addon.judge([flow])
+    assert told(flow) == FAILED_AGAIN
+    assert addon.summary() == before[1]
+    flow.revert()
+    addon.update([flow])
+    assert told(flow) == FAILED
+    replay(addon, flow, "https://page.test")
+    addon.clear()
+    assert (flow.metadata, flow.comment, flow.marked) == ({}, "", "")
+
+
+def test_a_replayed_request_is_judged_by_what_the_traffic_showed_of_it(addon: CorsAddon, context: taddons.context) -> None:
+    """Unless it was edited before it was sent again."""
+    flows = recorded("wildcard-credentials-chromium")
+    for flow in flows:
+        addon.response(flow)
+    blocked = [flow for flow in flows if note(flow)["reason"] == "wildcard-with-credentials" and note(flow)["kind"] == "actual"]
+    assert blocked
+    for flow in blocked:
+        credentials = note(flow)["credentials"]
+        replay(addon, flow, "*")
+        assert (note(flow)["reason"], note(flow)["credentials"]) == ("wildcard-with-credentials", credentials)
+        replay(addon, flow, note(flow)["page"])
+        flow.request.headers["origin"] = "https://another.test"
+        replay(addon, flow, "https://another.test")
+        assert note(flow)["page"] == "https://another.test"
+
+
+def test_a_replayed_request_leads_to_nothing(addon: CorsAddon, context: taddons.context) -> None:
+    """A preflight that waits for its request is not followed by one that mitmproxy sends."""
+    flows = recorded("cached-preflight-chromium")
+    preflight = next(flow for flow in flows if flow.request.method == "OPTIONS")
+    actual = next(flow for flow in flows if flow.request.url == preflight.request.url and flow.request.method != "OPTIONS")
+    addon.response(preflight)
+    replay(addon, actual, "*")
+    assert [record.judgement.flow for record in addon._ledger.settle(actual.request.timestamp_start + 1000)] == [preflight.id]
+
+
+@pytest.mark.parametrize("edit", ["status", "header", "body", "scheme"])
+def test_what_the_judgement_rests_on_is_judged_again_when_it_is_edited(addon: CorsAddon, context: taddons.context, edit: str) -> None:
+    flow = cors_flow("*")
+    addon.response(flow)
+    was = note(flow)
+    match edit:
+        case "status":
+            flow.response.status_code = 500
+        case "header":
+            flow.response.headers["access-control-allow-origin"] = BAD
+        case "body":
+            flow.response.content = b"<!doctype html>"
+        case "scheme":
+            flow.request.scheme = "http"
+    addon.update([flow])
+    assert note(flow) is not was
+
+
+def test_an_edit_that_only_mitmproxys_list_is_told_of_is_judged_again(addon: CorsAddon, context: taddons.context) -> None:
+    """mitmweb asks no addon but its list (tools/web/app.py, FlowHandler.put); the list then shows the new mark."""
+    listed = View()
+    context.master.addons.add(listed)
+    view_of(addon).running()
+    flow = cors_flow(BAD)
+    listed.add([flow])
+    addon.response(flow)
+    shown = []
+    listed.sig_view_update.connect(show := lambda flow: shown.append(flow.marked))
+    flow.response.headers["access-control-allow-origin"] = "https://page.test"
+    listed.update([flow])
+    assert told(flow) == FINE
+    assert "" in shown
+    assert show
+
+
+def test_a_copy_or_a_loaded_flow_that_is_edited_shows_what_it_is_and_does_not_count(addon: CorsAddon, context: taddons.context) -> None:
+    """In the console a flow is duplicated, edited, and sent: no page sent that."""
+    flow = cors_flow(BAD)
+    addon.response(flow)
+    before = addon.summary()
+    copy = flow.copy()
+    addon.update([copy])
+    assert told(copy) == FAILED
+    copy.backup()
+    copy.response.headers["access-control-allow-origin"] = "https://page.test"
+    addon.update([copy])
+    assert told(copy) == FINE
+    copy.response.headers["access-control-allow-origin"] = BAD
+    addon.update([copy])
+    assert told(copy) == FAILED
+    replay(addon, copy, "https://page.test")
+    assert told(copy) == FINE_AGAIN
+    assert addon.summary() == before
+
+
+def test_an_answer_that_mitmproxy_replays_counts_as_the_browser_gets_it(addon: CorsAddon, context: taddons.context) -> None:
+    flow = cors_flow(BAD)
+    flow.is_replay = "response"
+    addon.response(flow)
+    assert told(flow) == ("blocked", BLOCKED, True, ["made-by-proxy"])
+    assert "1 of 1" in addon.summary()[0]
+
+
+def test_what_mitmproxys_end_breaks_off_is_not_judged_and_what_comes_late_is_written(
+    addon: CorsAddon, context: taddons.context, tmp_path: Path
+) -> None:
+    paths = [tmp_path / "report.jsonl", tmp_path / "report.json"]
+    for path in paths:
+        context.configure(addon, cors_report=str(path))
+        addon.response(cors_flow(BAD, path="/one"))
+        addon.done()
+        broken = cors_flow(None)
+        broken.response, broken.error = None, Error("connection cancelled")
+        addon.error(broken)
+        assert "cors" not in broken.metadata
+        addon.response(cors_flow(BAD, path="/late"))
+        addon._is_done = False
+    assert len(paths[0].read_text().splitlines()) == 2
+    assert json.loads(paths[1].read_text())["totals"]["flows"] == 4
 
 
 def test_a_stream_is_judged_at_its_headers(addon: CorsAddon, context: taddons.context) -> None:
@@ -248,9 +405,9 @@ def test_explain_tells_of_blocked_and_of_other_flows(addon: CorsAddon, context: 
 
 def test_explain_always_has_a_line(addon: CorsAddon, context: taddons.context) -> None:
     """mitmproxy's console can't show an empty list."""
-    replayed = cors_flow(BAD)
-    replayed.is_replay = "request"
-    for flows in ([], [tflow.ttcpflow()], [replayed]):
+    connect = cors_flow(BAD)
+    connect.request.method = "CONNECT"
+    for flows in ([], [tflow.ttcpflow()], [connect]):
         (line,) = addon.explain(flows)
         assert line.startswith("No flow to explain")
 
@@ -314,7 +471,7 @@ def test_the_summary_is_logged_once(addon: CorsAddon, context: taddons.context, 
 def test_a_tick_that_raises_is_logged_and_the_next_one_comes(
     addon: CorsAddon, context: taddons.context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("cors_addon.proxy.addon._TICK", 0.0)
+    monkeypatch.setattr("cors_addon.proxy.clock._TICK", 0.0)
     ticks = []
 
     def settle(now: float) -> list[object]:
@@ -345,8 +502,13 @@ def test_other_options_can_be_set_when_the_reports_folder_has_gone(addon: CorsAd
 @pytest.mark.parametrize(
     ("spec", "words"),
     [
-        ("cors_memory=abc", "not an integer: abc"),
-        ("cors_mark=maybe", "boolean must be"),
+        ("cors_memory=abc", "whole number"),
+        ("cors_mark=maybe", "true or false"),
+        ("cors_memory=0", "1 or more"),
+        ("cors_report=missing-folder/report.json", "missing-folder"),
+        ("cors_filter=~nonsense (", "~nonsense"),
+        ("cors_page=a b", "host name"),
+        ("cors_engine=trident", "firefox"),
         ("cors_memory=7", ""),
         ("cors_mark", ""),
     ],
@@ -360,8 +522,22 @@ def test_a_value_that_is_none_is_said_when_the_script_is_loaded(spec: str, words
         context.configure(addon, cors_log=True)
         addon.done()
     told = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
-    assert len(told) == bool(words)
-    assert all(words in line.lower() for line in told)
+    assert [(line.startswith(f"{spec.partition('=')[0]}: "), words in line) for line in told] == [(True, True)] * bool(words)
+    assert not any(record.exc_info for record in caplog.records)
+
+
+def test_each_bad_option_is_said_and_the_others_are_taken(caplog: pytest.LogCaptureFixture) -> None:
+    addon = CorsAddon()
+    with taddons.context() as context:
+        for spec in ("cors_memory=0", "cors_engine=trident", "cors_mark=false", "cors_patience=9"):
+            context.options.set(spec, defer=True)
+        context.master.addons.add(addon)
+        context.configure(addon, cors_log=True)
+        config = addon._config
+        addon.done()
+    told = [record.getMessage().partition(":")[0] for record in caplog.records if record.levelno == logging.ERROR]
+    assert sorted(told) == ["cors_engine", "cors_memory"]
+    assert (config.settings.memory, config.settings.engine, config.mark, config.settings.patience) == (2_000, "auto", False, 9)
 
 
 @pytest.mark.parametrize(
@@ -414,6 +590,28 @@ def test_what_the_client_sent_is_judged(addon: CorsAddon, context: taddons.conte
         flow.request.headers["x-edited"] = "1"
         addon.update([flow])
     assert note(flow)["verdict"] == verdict
+
+
+def test_a_request_that_was_rewritten_is_judged_as_it_was_sent_when_it_is_replayed_or_reverted(
+    addon: CorsAddon, context: taddons.context
+) -> None:
+    flow = cors_flow(BAD)
+    flow.live = True
+    addon.requestheaders(flow)
+    flow.request.headers["origin"] = BAD
+    addon.response(flow)
+    flow.live = False
+    replay(addon, flow, "https://page.test")
+    assert told(flow) == FINE_AGAIN
+    flow.revert()
+    addon.update([flow])
+    flow.backup()
+    flow.request.headers["origin"] = "https://edited.test"
+    addon.update([flow])
+    assert note(flow)["page"] == "https://edited.test"
+    flow.revert()
+    addon.update([flow])
+    assert (told(flow), note(flow)["page"]) == (FAILED, "https://page.test")
 
 
 def test_a_response_edited_later_is_judged_by_what_the_client_sent(addon: CorsAddon, context: taddons.context) -> None:
@@ -469,7 +667,7 @@ def test_a_request_under_way_counts_as_following(addon: CorsAddon, context: tadd
 def test_what_waits_is_decided_while_mitmproxy_runs(
     addon: CorsAddon, context: taddons.context, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("cors_addon.proxy.addon._TICK", 0.0)
+    monkeypatch.setattr("cors_addon.proxy.clock._TICK", 0.0)
     path = tmp_path / "report.txt"
     context.configure(addon, cors_report=str(path))
     preflight = next(flow for flow in recorded("header-not-allowed-chromium") if flow.request.method == "OPTIONS")

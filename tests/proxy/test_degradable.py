@@ -105,6 +105,7 @@ ROWS = {
     "no ui.get_cols_rows": Row(Part.WIDTH, lambda patch, master: patch.setattr(master, "ui", Hollow())),
     "no option console_layout": Row(Part.WIDTH, lambda patch, master: patch.delitem(master.options._options, "console_layout")),
     "no view.get_by_id": Row(Part.FLOW_LIST, lambda patch, _: patch.delattr(View, "get_by_id")),
+    "no view.sig_view_update": Row(Part.FLOW_LIST, lambda patch, master: patch.delattr(master.addons.get("view"), "sig_view_update")),
     "no hooks.UpdateHook": Row(Part.REFRESH, lambda patch, _: patch.delattr(hooks, "UpdateHook")),
     "no addons.trigger": Row(Part.REFRESH, lambda patch, _: patch.delattr(addonmanager.AddonManager, "trigger")),
     "no options.deferred": Row(Part.EARLY_OPTIONS, lambda patch, master: patch.delitem(vars(master.options), "deferred"), after_load=False),

@@ -84,7 +84,10 @@ def test_browsers_of_one_machine_are_told_apart() -> None:
     assert exchange_of(one).client != exchange_of(other).client
 
 
-@pytest.mark.parametrize("error", [flow.Error.KILLED_MESSAGE, "Client disconnected.", "stream reset by client (CANCEL)"])
+@pytest.mark.parametrize(
+    "error",
+    [flow.Error.KILLED_MESSAGE, "Client disconnected.", "stream reset by client (CANCEL)", "connection cancelled", "client disconnected"],
+)
 def test_no_answer(error: str) -> None:
     """The error says why, and when."""
     made = a_flow(timestamp_start=10.0, timestamp_end=10.5)

@@ -53,6 +53,12 @@ def _preflight_unrouted(situation: Situation, _: Outcomes) -> Iterator[Note]:
         yield note("preflight-unrouted", f"OPTIONS got {response.status}: the server has no route for it.")
 
 
+def _replayed(situation: Situation, _: Outcomes) -> Iterator[Note]:
+    if situation.exchange.replayed:
+        text = "mitmproxy sent this request again, and no page did: it is not counted, and the report keeps what the page got."
+        yield note("replayed", text)
+
+
 def _made_by_proxy(situation: Situation, _: Outcomes) -> Iterator[Note]:
     if situation.exchange.made_by_proxy and situation.exchange.error:
         why = situation.exchange.error
@@ -107,6 +113,7 @@ _OF_BLOCKED: tuple[Diagnosis, ...] = (
     _error_answer,
     _preflight_authentication,
     _preflight_unrouted,
+    _replayed,
     _made_by_proxy,
     _null_origin,
     _authorization_wildcard,
@@ -114,4 +121,4 @@ _OF_BLOCKED: tuple[Diagnosis, ...] = (
 )
 """What may be said where the standard or any engine blocks."""
 
-_OF_OTHERS: tuple[Diagnosis, ...] = (_made_by_proxy, _engines_differ, _opaque_response_blocking, _mixed_content)
+_OF_OTHERS: tuple[Diagnosis, ...] = (_replayed, _made_by_proxy, _engines_differ, _opaque_response_blocking, _mixed_content)

@@ -17,6 +17,7 @@ NOTES: Mapping[str, str] = {
     "mixed-content": "A secure page's request was redirected to plain http, which browsers refuse; no CORS failure.",
     "credentials-open": "The verdict is certain; which rule complains first, or what the page can read, hinges on the credentials mode.",
     "cut": "Something was too long to be looked at whole: what it says beyond that is not known.",
+    "replayed": "mitmproxy sent the request again, and no page did: judged as the browser would, and not counted.",
     "never-followed": "The preflight passed, and its request never came.",
 }
 """What each note means, by its code, which never changes meaning."""

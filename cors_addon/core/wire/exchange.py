@@ -53,7 +53,7 @@ class Exchange:
     `client` tells clients behind one proxy apart, `connection` one client's connections ("" where unknown, as in HAR files).
     Times are seconds since the epoch as they were recorded: `started` of the request's first byte, `ended` of the
     response's last. `client_ip` and `server_ip` are "" where unknown. `closes` tells that the client's connection ended with it.
-    `error` says in words why no response came.
+    `error` says in words why no response came. `replayed` tells that the proxy sent the request again, and no page did.
     """
 
     id: str
@@ -68,6 +68,7 @@ class Exchange:
     http_version: str = "HTTP/1.1"
     closes: bool = False
     made_by_proxy: bool = False
+    replayed: bool = False
     websocket: bool = False
     error: str = ""
     cut: tuple[str, ...] = ()

@@ -15,9 +15,10 @@ from cors_addon.reading.flows import is_replayed
 
 _NO_HTTP = "A {type} flow: CORS is a matter of HTTP."
 _MESSAGE = "A WebSocket message: CORS ends with the handshake, see the request and the response."
-_REPLAYED = "Not judged: mitmproxy itself sent this request (again), and no page did."
+_REPLAYED = "Not judged: mitmproxy itself sent this request (again), and no page did. cors.judge @focus judges it as a browser would."
 _CONNECT = "Not judged: the browser opens a tunnel through the proxy."
 _UNANSWERED = "Not judged yet: no answer came so far."
+_SENT_AGAIN = "Not judged yet: mitmproxy sends this request again, and no answer came so far."
 _UNREADABLE = "The annotation of this flow can't be read: it is not of version 1, or was damaged. cors.judge @focus judges the flow afresh."
 _UNJUDGED = "Not judged: it was loaded into the list as it was saved, or cors_filter leaves it out. cors.judge @focus judges it."
 
@@ -55,7 +56,10 @@ class Teller:
 
     def _find(self, one: str) -> Record | None:
         flow = self._sources.flow(one)
-        return self._record(flow) if isinstance(flow, http.HTTPFlow) else self._sources.remembered(one)
+        # The list may have a request as it was sent again, which was part of no attempt.
+        if isinstance(flow, http.HTTPFlow) and not is_replayed(flow):
+            return self._record(flow)
+        return self._sources.remembered(one)
 
     def _record(self, flow: http.HTTPFlow) -> Record | None:
         judgement = judgement_of(flow)
@@ -70,7 +74,7 @@ def _why_not(flow: http.HTTPFlow) -> str:
     if is_annotated(flow):
         return _UNREADABLE
     if is_replayed(flow):
-        return _REPLAYED
+        return _REPLAYED if flow.response or flow.error else _SENT_AGAIN
     if flow.request.method == "CONNECT":
         return _CONNECT
     return _UNJUDGED if flow.response or flow.error else _UNANSWERED

@@ -3,9 +3,10 @@
 import os
 import secrets
 import tempfile
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 
 def check_writable(path: str | Path) -> None:
@@ -47,12 +48,23 @@ def write_atomically(path: str | Path, text: str) -> None:
         new.unlink(missing_ok=True)
 
 
+def is_there(path: str | Path) -> bool:
+    """Tell whether there is a file at the path, as far as one may look."""
+    try:
+        return Path(path).expanduser().exists()
+    except OSError:
+        return False
+
+
 class JsonLines:
-    """A file that judgements are appended to, line by line; it is opened at the first one."""
+    """A file that judgements are appended to, line by line; it is opened at the first one.
+
+    Whoever removes, moves or replaces the file, or its folder, finds the next line at the path all the same: in a new file.
+    """
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path).expanduser()
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -61,19 +73,44 @@ class JsonLines:
         self.close()
 
     def write(self, line: str) -> None:
-        """Append a line, which ends with its line's end, and hand it to the operating system. Raises OSError."""
+        """Append a line, which ends with its line's end, and hand it to the operating system.
+
+        Raises OSError where the path can't be written to, or no longer leads to the file that is open; then no part of the line stays.
+        """
+        if self._file is not None and not _is_at(self._path, self._file):
+            self.close()
         if self._file is None:
-            self._file = self._path.open("ab")
+            self._file = self._path.open("ab", buffering=0)
             if _ends_within_a_line(self._path):
                 self._file.write(b"\n")
-        self._file.write(line.encode())
-        self._file.flush()
+        _append(self._file, line.encode())
 
     def close(self) -> None:
         """Close the file; a later line opens it again."""
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _is_at(path: Path, file: FileIO) -> bool:
+    """Tell whether a path leads to an open file still."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
+
+
+def _append(file: FileIO, data: bytes) -> None:
+    """Append all of the data, or nothing where it finds no room. Raises OSError."""
+    before = os.fstat(file.fileno()).st_size
+    written = 0
+    try:
+        while written < len(data):
+            written += file.write(data[written:]) or 0
+    except OSError:
+        if written:
+            file.truncate(before)
+        raise
 
 
 def _ends_within_a_line(path: Path) -> bool:

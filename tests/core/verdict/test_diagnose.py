@@ -32,6 +32,8 @@ NOTES: dict[str, tuple[list[Exchange], tuple[str, ...]]] = {
         [C.fetch(0, answer(502), made_by_proxy=True, error="Connection refused")],
         ("made-by-proxy",),
     ),
+    "a request that mitmproxy sent again": ([C.fetch(0, answer(), replayed=True)], ("replayed",)),
+    "an image that mitmproxy sent again": ([C.fetch(0, answer(), mode="no-cors", destination="image", replayed=True)], ("replayed",)),
     "a tainted origin": ([*CHAIN, C.fetch(1, allowing(), "https://c.test/y", origin="null")], ("tainted-origin",)),
     "a tainted origin that is allowed": ([*CHAIN, C.fetch(1, allowing("null"), "https://c.test/y", origin="null")], ()),
     "a sandboxed page": ([C.fetch(0, REFUSING, page="null")], ("error-answer",)),

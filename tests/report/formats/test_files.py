@@ -1,13 +1,14 @@
 """Report files are whole or untouched, and bad paths are refused before anything is lost."""
 
 import os
+from io import FileIO
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 
 from cors_addon.report.formats import files
-from cors_addon.report.formats.files import JsonLines, check_writable, write_atomically
+from cors_addon.report.formats.files import JsonLines, check_writable, is_there, write_atomically
 
 
 def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
@@ -100,3 +101,46 @@ def test_a_line_that_a_crash_cut_off_does_not_spoil_the_next(tmp_path: Path) -> 
     with JsonLines(target) as lines:
         lines.write("{}\n")
     assert target.read_text() == '{"half":\n{}\n'
+
+
+@pytest.mark.parametrize("how", ["removed", "moved", "replaced"])
+def test_a_line_goes_to_what_the_path_leads_to(tmp_path: Path, how: str) -> None:
+    target = tmp_path / "x.jsonl"
+    with JsonLines(target) as lines:
+        lines.write("1\n")
+        target.unlink() if how == "removed" else target.rename(tmp_path / "moved")
+        if how == "replaced":
+            target.write_text("2\n")
+        lines.write("3\n")
+    assert target.read_text() == ("2\n3\n" if how == "replaced" else "3\n")
+
+
+@pytest.mark.parametrize("taken", [0, 3])
+def test_no_part_of_a_line_stays_where_there_is_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: int) -> None:
+    """A disk may take some bytes of a line before it is full."""
+    target = tmp_path / "x.jsonl"
+
+    class Full(FileIO):
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            if len(data) < 10 or not taken:
+                raise OSError(28, "No space left on device")
+            return super().write(data[:taken])
+
+    with JsonLines(target) as lines:
+        lines.write("1\n")
+        file, lines._file = lines._file, Full(target, "ab")
+        file.close()
+        with pytest.raises(OSError, match="No space"):
+            lines.write("0123456789\n")
+        lines.close()
+        lines.write("2\n")
+    assert target.read_text() == "1\n2\n"
+
+
+def test_what_may_not_be_looked_at_counts_as_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", path)
+
+    assert (is_there(tmp_path), is_there(tmp_path / "x")) == (True, False)
+    monkeypatch.setattr(files.Path, "exists", refuse)
+    assert not is_there(tmp_path)

@@ -1,0 +1,60 @@
+"""The records of flows that a command was given, or that mitmproxy sent again: what the report does not ask for."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from mitmproxy import flow, http
+
+from cors_addon.core.ledger.first_sight import first_sight
+from cors_addon.core.ledger.ledger import Ledger
+from cors_addon.core.ledger.memory import Memory
+from cors_addon.core.ledger.settings import Settings
+from cors_addon.core.ledger.waiting import Waiting
+from cors_addon.core.verdict.judge import judge
+from cors_addon.core.verdict.judgement import Record
+from cors_addon.core.verdict.situation import Situation
+from cors_addon.core.wire.exchange import Exchange
+
+
+def judged_alone(exchange: Exchange, former: Record | None, settings: Settings) -> Record:
+    """Return the record of an exchange that is part of no attempt; `former` is what is known of the request as its page sent it."""
+    situation = first_sight(exchange, Memory(1), Waiting(1, settings.patience))
+    if former is not None and former.exchange.request == exchange.request:
+        situation = _as_before(situation, former)
+    return Record(exchange, judge(situation, settings.engine))
+
+
+def _as_before(situation: Situation, former: Record) -> Situation:
+    """Return the situation with what the traffic had shown of the same request: who sent it, how, and for which page."""
+    known = former.judgement
+    return replace(
+        situation,
+        kind=known.kind,
+        client=known.client,
+        mode=known.mode,
+        credentials=known.credentials,
+        page=known.page,
+        preflight=known.preflight,
+    )
+
+
+def in_order(flows: Sequence[flow.Flow], is_judged: Callable[[http.HTTPFlow], bool]) -> list[http.HTTPFlow]:
+    """Return those of the flows that are judged, in the order of their requests."""
+    return sorted((one for one in flows if isinstance(one, http.HTTPFlow) and is_judged(one)), key=lambda one: one.request.timestamp_start)
+
+
+def records_of(
+    flows: Iterable[http.HTTPFlow],
+    remembered: Callable[[str], Record | None],
+    exchange: Callable[[http.HTTPFlow], Exchange],
+    settings: Settings,
+) -> list[Record]:
+    """Return the records of flows as they are remembered; what is not remembered is judged by what these flows show of each other."""
+    ledger = Ledger(settings)
+    records: dict[str, Record] = {}
+    for one in flows:
+        known = remembered(one.id)
+        found = [known] if known else ledger.see(exchange(one))
+        records |= {record.judgement.flow: record for record in found}
+    records |= {record.judgement.flow: record for record in ledger.finish()}
+    return list(records.values())
