@@ -15,20 +15,20 @@ from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.exchange import Exchange
-from cors_addon.proxy.annotate import annotate, erase
 from cors_addon.proxy.clock import Clock, ticking
 from cors_addon.proxy.degradable import ALERT, Part, Parts, log_if_untested
 from cors_addon.proxy.ending import heed, leave
-from cors_addon.proxy.flow_records import in_order, judged_alone, records_of
-from cors_addon.proxy.judged_flows import JudgedFlows
+from cors_addon.proxy.exports import Exports
+from cors_addon.proxy.flows.annotate import annotate, erase
+from cors_addon.proxy.flows.flow_records import in_order, judged_alone, records_of
+from cors_addon.proxy.flows.judged_flows import JudgedFlows
+from cors_addon.proxy.flows.sent_requests import SentRequests
 from cors_addon.proxy.log_lines import FailureLog, explanation_line, summary_lines
 from cors_addon.proxy.options import Config, add_options, checked, reset_bad, take_deferred
 from cors_addon.proxy.page.live_page import LivePage
-from cors_addon.proxy.report_file import ReportFile, export
-from cors_addon.proxy.sent_requests import SentRequests
+from cors_addon.proxy.report_file import ReportFile
 from cors_addon.proxy.viewing import CorsView
 from cors_addon.reading.flows import exchange_of, is_replayed
-from cors_addon.report.formats.table import LineFormat, format_of
 from cors_addon.report.formats.text import render_text
 from cors_addon.report.model.report import Report, ReportChange
 from cors_addon.report.model.sample import trimmed
@@ -56,6 +56,7 @@ class CorsAddon:
         self._ledger = Ledger(self._config.settings)
         self._report = Report(self._config.groups)
         self._report_file: ReportFile | None = None
+        self._exports = Exports()
         self._flows = JudgedFlows()
         self._sent = SentRequests()
         self._failures = FailureLog(self._config.settings.memory)
@@ -119,6 +120,7 @@ class CorsAddon:
         try:
             self._take(self._ledger.finish())
         finally:
+            self._exports.finish()
             if self._report_file is not None:
                 self._report_file.finish(self._report)
         if self._config.log and self._report.totals.flows and not self._is_done:
@@ -157,14 +159,11 @@ class CorsAddon:
     @command.command("cors.export")
     def export(self, path: Path, flows: Sequence[flow.Flow] = _EVERYTHING) -> None:
         """Write a report of the failures: of all traffic so far, or of the given flows. The suffix names the format."""
-        report, records = (self._report, []) if flows is _EVERYTHING else self._records(flows)
+        report, records = (self._report, None) if flows is _EVERYTHING else self._records(flows)
         try:
-            if flows is _EVERYTHING and isinstance(format_of(path), LineFormat):
-                raise exceptions.CommandError("cors.export: give the flows for a line each, as in: cors.export report.jsonl @all")
-            export(path, report, records, Style(show_secrets=self._config.show_secrets))
+            self._exports.write(path, report, records, Style(show_secrets=self._config.show_secrets))
         except (OSError, ValueError) as error:
             raise exceptions.CommandError(f"cors.export: {error}") from error
-        logger.log(ALERT, "CORS report written to %s. %s", path, headline(report.totals))
 
     @command.command("cors.summary")
     def summary(self) -> Sequence[str]:

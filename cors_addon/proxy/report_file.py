@@ -1,18 +1,18 @@
-"""The report file that is written while mitmproxy runs, and the one that a command writes."""
+"""The report file that is written while mitmproxy runs."""
 
 import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from threading import Lock
 
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.proxy.degradable import ALERT
-from cors_addon.report.formats.files import JsonLines, check_writable, is_there, write_atomically
+from cors_addon.proxy.slices import held_off, snapshot_of
+from cors_addon.report.formats.files import JsonLines, is_there, write_atomically
 from cors_addon.report.formats.table import LineFormat, format_of
 from cors_addon.report.model.report import Report
-from cors_addon.report.model.snapshot import Snapshot
 from cors_addon.report.telling.style import Style
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,8 @@ class ReportFile:
         self._news = False
         began = time.monotonic()
         try:
-            self._note(await asyncio.to_thread(self._replace, Snapshot(report), self._begin()))
+            snapshot = await snapshot_of(report)
+            self._note(await asyncio.to_thread(self._replace, snapshot, self._begin()))
         except asyncio.CancelledError:
             self._news = True  # whether it is written is not known
             raise
@@ -75,7 +76,7 @@ class ReportFile:
         """Write what is not written yet, and say what could not be; a record that comes later all the same asks for another end."""
         if isinstance(self._format, LineFormat):
             self._append()
-            self._note(_fault_of(self._lines.close))
+            self._note(fault_of(self._lines.close))
             self._lost += len(self._waiting)
             self._waiting.clear()
         # What is under way in a thread may fail, and what was written may have been removed.
@@ -95,19 +96,20 @@ class ReportFile:
         form = self._format
         if isinstance(form, LineFormat):
             return None
-        text = form.render(report, self._style)
+        with held_off():
+            text = form.render(report, self._style)
         with self._writing:
             # A thread that comes late must not replace a newer report by an older one.
             if number < self._written:
                 return None
-            fault = _fault_of(lambda: write_atomically(self._path, text))
+            fault = fault_of(lambda: write_atomically(self._path, text))
             self._written = self._written if fault else number
             return fault
 
     def _append(self) -> None:
         """Append the lines that wait, and keep those that can't be written."""
         while self._waiting:
-            fault = _fault_of(lambda: self._lines.write(self._waiting[0]))
+            fault = fault_of(lambda: self._lines.write(self._waiting[0]))
             self._note(fault)
             if fault is not None:
                 break
@@ -135,20 +137,10 @@ class ReportFile:
         self._failing = fault is not None
 
 
-def _fault_of(write: Callable[[], None]) -> OSError | None:
+def fault_of(write: Callable[[], None]) -> OSError | None:
+    """Return what went wrong with a write; None where it went well."""
     try:
         write()
     except OSError as error:
         return error
     return None
-
-
-def export(path: str, report: Report, records: Iterable[Record], style: Style) -> None:
-    """Write a report, or the records where the format is one of lines, to a file at once.
-
-    Raises ValueError for a suffix that names no format, OSError where the file can't be written.
-    """
-    form = format_of(path)
-    check_writable(path)
-    text = "".join(form.render_line(record, style) for record in records) if isinstance(form, LineFormat) else form.render(report, style)
-    write_atomically(path, text)

@@ -578,7 +578,7 @@ def test_too_many_who_wait_are_refused_politely(addon: CorsAddon, context: taddo
     [
         (["regular"], "local", "http://cors.test/?token="),
         (["regular", "reverse:http://a.test"], "local", "http://cors.test/?token="),
-        (["socks5@1080"], "local", "http://cors.test/?token="),
+        (["socks5@1080"], "local", "in the mode socks5, unless connection_strategy is lazy"),
         (["reverse:http://a.test@8000"], "local", "no live page in the mode reverse"),
         (["reverse:http://a.test@8000"], "token", "“Host: cors.test”"),
         (["transparent"], "all", "no live page in the mode transparent"),
@@ -597,3 +597,13 @@ def test_the_page_is_promised_where_it_is(
 def test_a_wrong_access_is_refused(addon: CorsAddon, context: taddons.context) -> None:
     with pytest.raises(exceptions.OptionsError, match="cors_page_access"):
         context.configure(addon, cors_page_access="everyone")
+
+
+def test_by_socks_the_page_is_promised_where_mitmproxy_connects_late(
+    addon: CorsAddon, context: taddons.context, caplog: pytest.LogCaptureFixture
+) -> None:
+    context.options.add_option("mode", Sequence[str], ["socks5"], "")
+    context.options.add_option("connection_strategy", str, "lazy", "")
+    with caplog.at_level("INFO"):
+        addon.addons[0].running()
+    assert "http://cors.test/?token=" in caplog.text

@@ -4,7 +4,7 @@ from mitmproxy import http
 
 from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine, ModeClaim, RequestMode
 from cors_addon.core.verdict.judgement import Action, Certainty, EngineVerdict, Judgement, Kind, Note, Observed, Remedy, Verdict
-from cors_addon.proxy.annotate import METADATA
+from cors_addon.proxy.flows.annotate import METADATA
 
 type Told = dict[str, object]
 

@@ -36,8 +36,10 @@ PATIENCE = 25.0
 """Seconds after which a reader who waits for changes is told that there are none."""
 
 _HTTPS = 443
-_PROXIES = frozenset({"regular", "upstream", "socks5"})
+_PROXIES = frozenset({"regular", "upstream"})
 """mitmproxy's modes in which a browser names the host that it asks for."""
+_SOCKS, _LAZY = "socks5", "lazy"
+"""In this mode it does so, too; but mitmproxy then looks for the host at once, and finds none, unless it is told to connect late."""
 
 
 class LivePage:
@@ -110,7 +112,7 @@ class LivePage:
 
     def done(self) -> None:
         """Let go who waits."""
-        self._named = ""
+        self._named, self._is_running = "", False
         self._versions.wake()
         self._visits.leave_all()
 
@@ -182,12 +184,14 @@ class LivePage:
         if not self._host or not proxies:
             return
         modes = {spec.partition("@")[0].partition(":")[0] for spec in (ctx.options.mode if "mode" in ctx.options else ["regular"])}
-        if modes & _PROXIES:
+        is_lazy = "connection_strategy" in ctx.options and ctx.options.connection_strategy == _LAZY
+        if modes & _PROXIES or (_SOCKS in modes and is_lazy):
             logger.log(ALERT, "CORS: open %s in the browser that uses this proxy.", self.address)
         elif modes == {"reverse"} and self._access is not PageAccess.LOCAL:
             logger.log(ALERT, "CORS: the live page answers requests with “Host: %s” (and keep_host_header), at /?%s=%s.", *self._key())
         else:
-            logger.info("CORS: there is no live page in the mode %s.", " and ".join(sorted(modes)))
+            unless = f", unless connection_strategy is {_LAZY}" if _SOCKS in modes else ""
+            logger.info("CORS: there is no live page in the mode %s%s.", " and ".join(sorted(modes)), unless)
 
     def _key(self) -> tuple[str, str, str]:
         return self._host, TOKEN, self._keys.token

@@ -4,9 +4,8 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 
-from cors_addon.proxy.collector import held_off
 from cors_addon.proxy.page.pause import Pause
-from cors_addon.proxy.slices import in_slices
+from cors_addon.proxy.slices import held_off, in_slices
 from cors_addon.report.model.report import Report
 from cors_addon.report.model.snapshot import Snapshot
 from cors_addon.report.page.contents import PageContents, contents_of

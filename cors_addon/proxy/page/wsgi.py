@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 from mitmproxy import http
 
-from cors_addon.proxy.collector import held_off
+from cors_addon.proxy.slices import held_off
 
 type Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

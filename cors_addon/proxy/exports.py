@@ -1,0 +1,67 @@
+"""The reports that a command writes, while mitmproxy goes on."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from cors_addon.core.verdict.judgement import Record
+from cors_addon.proxy.degradable import ALERT
+from cors_addon.proxy.report_file import fault_of
+from cors_addon.proxy.slices import held_off, snapshot_of
+from cors_addon.report.formats.files import check_writable, write_atomically
+from cors_addon.report.formats.table import LineFormat, format_of
+from cors_addon.report.model.report import Report
+from cors_addon.report.telling.style import Style
+from cors_addon.report.telling.summary import headline
+
+logger = logging.getLogger(__name__)
+
+
+class Exports:
+    """Writes reports to files; on a running event loop in a thread, and what is under way at the end is written then."""
+
+    def __init__(self) -> None:
+        self._writing: dict[asyncio.Task[None], tuple[str, Report, Sequence[Record] | None, Style]] = {}
+
+    def write(self, path: str, report: Report, records: Sequence[Record] | None, style: Style) -> None:
+        """Write a report of all traffic, or the report and records of the given flows, which then stand as they are.
+
+        Raises ValueError for a suffix that names no format, or one of lines where there are no records, OSError where the file can't be
+        written as far as can be seen; that it was written, or was not after all, is logged.
+        """
+        if isinstance(format_of(path), LineFormat) and records is None:
+            raise ValueError("give the flows for a line each, as in: cors.export report.jsonl @all")
+        check_writable(path)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            _tell(path, _written(path, report, records or (), style), report)
+            return
+        task = loop.create_task(self._write(path, report, records, style), name="cors.export")
+        self._writing[task] = path, report, records, style
+        task.add_done_callback(lambda done: self._writing.pop(done, None))
+
+    def finish(self) -> None:
+        """Write what is still under way."""
+        for task, (path, report, records, style) in tuple(self._writing.items()):
+            task.cancel()
+            _tell(path, _written(path, report, records or (), style), report)
+        self._writing.clear()
+
+    async def _write(self, path: str, report: Report, records: Sequence[Record] | None, style: Style) -> None:
+        seen = await snapshot_of(report)
+        _tell(path, await asyncio.to_thread(_written, path, seen, records or (), style), seen)
+
+
+def _written(path: str, report: Report, records: Sequence[Record], style: Style) -> OSError | None:
+    form = format_of(path)
+    with held_off():
+        text = "".join(form.render_line(one, style) for one in records) if isinstance(form, LineFormat) else form.render(report, style)
+    return fault_of(lambda: write_atomically(path, text))
+
+
+def _tell(path: str, fault: OSError | None, report: Report) -> None:
+    if fault is None:
+        logger.log(ALERT, "CORS report written to %s. %s", path, headline(report.totals))
+    else:
+        logger.error("cors.export: %s can't be written (%s).", path, fault.strerror or fault)
