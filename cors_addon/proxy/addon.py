@@ -29,7 +29,7 @@ from cors_addon.reading.flows import exchange_of, fingerprint, is_replayed
 from cors_addon.report.formats.table import LineFormat, format_of
 from cors_addon.report.formats.text import render_text
 from cors_addon.report.model.report import Report, ReportChange
-from cors_addon.report.model.sample import trimmed
+from cors_addon.report.model.sample import blocked_records, trimmed
 from cors_addon.report.telling.style import Style
 from cors_addon.report.telling.summary import headline
 
@@ -61,7 +61,7 @@ class CorsAddon:
         self._prints: WeakKeyDictionary[http.HTTPFlow, int] = WeakKeyDictionary()
         self._sent = SentRequests()
         self._told: Bounded[str, str] = Bounded(self._config.settings.memory)
-        self._blocked: Bounded[str, Record] = Bounded(self._config.settings.memory)
+        self._blocked = blocked_records(self._config.settings.memory)
         self._parts = Parts()
         self._view = CorsView(self._exchange, self._remembered, self._parts)
         self._page = LivePage(lambda: self._report, self.clear, self._parts)
@@ -91,7 +91,7 @@ class CorsAddon:
         if config.settings != former.settings:
             self._take(self._ledger.finish())
             self._ledger = Ledger(config.settings)
-            self._told, self._blocked = Bounded(config.settings.memory), Bounded(config.settings.memory)
+            self._told, self._blocked = Bounded(config.settings.memory), blocked_records(config.settings.memory)
         if config.groups != former.groups:
             self._report = Report(config.groups)
             self._page.note_new_report()
@@ -176,7 +176,7 @@ class CorsAddon:
         """Forget all judgements and start the report afresh; annotations of flows go too."""
         self._ledger = Ledger(self._config.settings)
         self._report.clear()
-        self._told, self._blocked = Bounded(self._config.settings.memory), Bounded(self._config.settings.memory)
+        self._told, self._blocked = Bounded(self._config.settings.memory), blocked_records(self._config.settings.memory)
         known = list(self._flows.values())
         for one in known:
             erase(one)

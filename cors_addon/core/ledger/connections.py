@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine
 from cors_addon.core.verdict.judgement import Kind
 from cors_addon.core.verdict.situation import Situation
-from cors_addon.core.wire.bounded import Bounded
+from cors_addon.core.wire.bounded import Bounded, short
 from cors_addon.core.wire.exchange import Exchange
 
 _KEPT = 2.0
@@ -121,7 +121,7 @@ class Connections:
             return None
         if own.first < exchange.started and not own.shared:
             return None
-        target = exchange.request.target.origin
+        target = short(exchange.request.target.origin)
         shown = {
             claim.mode
             for other in others
@@ -146,7 +146,7 @@ class Connections:
         use = self._uses.get(connection)
         if use is None:
             latest: deque[tuple[float, float]] = deque(maxlen=_MOST_USES)
-            use = _Use(exchange.request.target.origin, exchange.started, latest, not exchange.http_version.startswith("HTTP/1"))
+            use = _Use(short(exchange.request.target.origin), exchange.started, latest, not exchange.http_version.startswith("HTTP/1"))
             self._uses.put(connection, use)
         use.first = min(use.first, exchange.started)
         use.latest.append((exchange.started, exchange.ended))
@@ -154,7 +154,7 @@ class Connections:
 
 
 def _of_page(exchange: Exchange, page: str) -> tuple[str, str, str]:
-    return exchange.client, page, exchange.request.target.origin
+    return exchange.client, short(page), short(exchange.request.target.origin)
 
 
 def _shown(kind: Kind, claim: CredentialsClaim, destination: str) -> CredentialsClaim | None:

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
-from cors_addon.core.verdict.judgement import EngineVerdict, Judgement, Note, Remedy
+from cors_addon.core.verdict.judgement import EngineVerdict, Judgement, Note, Record, Remedy
+from cors_addon.core.wire import weight
 from cors_addon.core.wire.budget import TEXT_LIMIT, VALUE_LIMIT, cut
 
 MOST_ITEMS = 100
 """How many flows, names, notes and remedies of one judgement are told."""
+
+_JUDGEMENT = 2_500
+"""Bytes of a judgement beside its texts."""
 
 
 def bounded(judgement: Judgement, limit: int = TEXT_LIMIT, items: int = MOST_ITEMS) -> Judgement:
@@ -42,7 +46,18 @@ def _cut_all(texts: tuple[str, ...], limit: int, items: int) -> tuple[str, ...]:
 
 def is_short(judgement: Judgement) -> bool:
     """Tell whether all texts of a judgement together, and each list, are short."""
-    texts = [
+    texts = _texts(judgement)
+    return sum(map(len, texts)) <= TEXT_LIMIT and len(texts) <= MOST_ITEMS and len(judgement.flows) <= MOST_ITEMS
+
+
+def weight_of(record: Record) -> int:
+    """Return how many bytes of memory a record takes, about."""
+    judgement = record.judgement
+    return weight.of_exchange(record.exchange) + weight.of_texts(_texts(judgement)) + 100 * len(judgement.flows) + _JUDGEMENT
+
+
+def _texts(judgement: Judgement) -> list[str]:
+    return [
         judgement.proviso,
         judgement.explanation,
         judgement.mode.because,
@@ -58,4 +73,3 @@ def is_short(judgement: Judgement) -> bool:
         *[remedy.header + remedy.value for remedy in judgement.remedies],
         *[note.text for note in judgement.notes],
     ]
-    return sum(map(len, texts)) <= TEXT_LIMIT and len(texts) <= MOST_ITEMS and len(judgement.flows) <= MOST_ITEMS

@@ -28,6 +28,8 @@ _SIGNS = (
 """Words of console lines that nobody types to search for something else."""
 
 _SHORTEST = 12
+_LONGEST = 600
+"""Characters of a line up to which its words are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,15 @@ def _alike(one: str, other: str) -> bool:
     return one == other or (min(len(one), len(other)) >= _SHORTEST and (one in other or other in one))
 
 
-@lru_cache(maxsize=8192)
 def _words(text: str) -> str:
     """Return the text's words without URLs, status, quotation marks and case, as they differ from copy to copy."""
+    return _remembered_words(text) if len(text) <= _LONGEST else _words_of(text)
+
+
+@lru_cache(maxsize=8192)
+def _remembered_words(text: str) -> str:
+    return _words_of(text)
+
+
+def _words_of(text: str) -> str:
     return _MARKS.sub(" ", _STATUS.sub(" ", _URL.sub(" ", visible(text)).lower())).strip()
