@@ -24,8 +24,9 @@ from cors_addon.proxy.options import Config, add_options, checked, take_deferred
 from cors_addon.proxy.page.live_page import LivePage
 from cors_addon.proxy.report_file import ReportFile, export
 from cors_addon.proxy.sent_requests import SentRequests
+from cors_addon.proxy.unusable_flows import UnusableFlows
 from cors_addon.proxy.viewing import CorsView
-from cors_addon.reading.flows import exchange_of, fingerprint, is_replayed
+from cors_addon.reading.flows import exchange_of, fingerprint, is_replayed, may_never_end
 from cors_addon.report.formats.table import LineFormat, format_of
 from cors_addon.report.formats.text import render_text
 from cors_addon.report.model.report import Report, ReportChange
@@ -40,8 +41,6 @@ logger = logging.getLogger(__name__)
 
 _TICK = 1.0
 """Seconds between looks at what waits and at the report file."""
-
-_EVENT_STREAM = "text/event-stream"
 
 _NOTHING_TO_EXPLAIN = "No flow to explain: none was given, or none that is judged (replayed requests and what cors_filter omits are not)."
 
@@ -60,6 +59,7 @@ class CorsAddon:
         self._flows: WeakValueDictionary[str, http.HTTPFlow] = WeakValueDictionary()
         self._prints: WeakKeyDictionary[http.HTTPFlow, int] = WeakKeyDictionary()
         self._sent = SentRequests()
+        self._unusable = UnusableFlows()
         self._told: Bounded[str, str] = Bounded(self._config.settings.memory)
         self._blocked = blocked_records(self._config.settings.memory)
         self._parts = Parts()
@@ -108,6 +108,7 @@ class CorsAddon:
             self._ticking.cancel()
         self._take(self._ledger.finish())
         self._finish_report_file()
+        self._unusable.tell()
         if self._config.log and self._report.totals.flows and not self._is_done:
             for line in summary_lines(self._report):
                 logger.info(line)
@@ -124,8 +125,7 @@ class CorsAddon:
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Judge for now a response whose body may never end."""
-        response = flow.response
-        if response is not None and (response.stream or response.headers.get("content-type", "").startswith(_EVENT_STREAM)):
+        if may_never_end(flow):
             self._judge(flow)
 
     def response(self, flow: http.HTTPFlow) -> None:
@@ -139,7 +139,7 @@ class CorsAddon:
     def update(self, flows: Sequence[flow.Flow]) -> None:
         """Judge again what somebody edited; mitmproxy calls this after every hook as well."""
         for one in flows:
-            if isinstance(one, http.HTTPFlow) and self._prints.get(one, 0) not in (0, fingerprint(one)):
+            if isinstance(one, http.HTTPFlow) and (known := self._prints.get(one, 0)) and known != fingerprint(one):
                 self._judge(one)
 
     @command.command("cors.export")
@@ -200,7 +200,7 @@ class CorsAddon:
         logger.log(ALERT, "CORS: flows judged: %d of %d. %s", len(judged), len(flows), headline(self._report.totals))
 
     def _is_judged(self, one: http.HTTPFlow) -> bool:
-        if is_replayed(one) or one.request.method == "CONNECT" or self._page.serves(one):
+        if is_replayed(one) or one in self._unusable or one.request.method == "CONNECT" or self._page.serves(one):
             return False
         return self._config.matches is None or bool(self._config.matches(one))
 
