@@ -69,9 +69,11 @@ def _has_times(flow: Any) -> bool:
 
 def _has_addresses(flow: Any) -> bool:
     server = flow.server_conn
-    peers = [end.peername[0] if end.peername else "" for end in (flow.client_conn, server)]
+    peers = [end.peername for end in (flow.client_conn, server) if end.peername]
     named = server.address[0] if server.address else ""
-    return all(len(one) <= LONGEST_ADDRESS for one in (*peers, named if ":" in named else ""))
+    if ":" in named and len(named) > LONGEST_ADDRESS:
+        return False
+    return all(len(peer) > 1 and len(peer[0]) <= LONGEST_ADDRESS for peer in peers)
 
 
 def _has_error(flow: Any) -> bool:
