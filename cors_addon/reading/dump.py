@@ -46,21 +46,21 @@ def exchanges(stream: Stream, path: str) -> Iterator[Exchange | Damage]:
     Requests that mitmproxy replayed are left out: no page sent them.
     """
     passed_over = 0
-    first = 0, _Fault("")
+    damage: Damage | None = None
     for start, item in _items(stream):
         if isinstance(item, Exchange):
             yield item
         elif item.is_last:
             more = f", and before it {passed_over} that can't be used" if passed_over else ""
-            yield Damage(path, start, f"{item.words}{more}")
-            return
+            passed_over, damage = 0, Damage(path, start, f"{item.words}{more}")
         else:
             passed_over += 1
-            first = first if first[1].words else (start, item)
-    if passed_over:
-        start, fault = first
+            damage = damage or Damage(path, start, item.words)
+    if damage is not None and passed_over:
         many = f"{passed_over} flows" if passed_over > 1 else "a flow"
-        yield Damage(path, start, f"holds {many} that can't be used ({fault.words})", passed_over)
+        damage = Damage(path, damage.offset, f"holds {many} that can't be used ({damage.message})", passed_over)
+    if damage is not None:
+        yield damage
 
 
 def _items(stream: Stream) -> Iterator[tuple[int, Exchange | _Fault]]:

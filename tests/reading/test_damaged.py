@@ -180,6 +180,39 @@ def test_the_live_reader_passes_over_the_same(name: str, tmp_path: Path, caplog:
         assert (json.loads(report.read_text())["totals"]["failed"], len(told)) == (2, 2)
 
 
+def changed(change: Callable[[Any], object]) -> http.HTTPFlow:
+    """Return a flow, not under way, of which something was changed."""
+    flow = GOOD[0].copy()
+    flow.live = False
+    change(flow)
+    return flow
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda _: None, ""),
+        (lambda flow: vars(flow.response.data).update(timestamp_start=None, timestamp_end=None), "its times are missing or out of range"),
+        (lambda flow: vars(flow.response.data).update(timestamp_end=None), ""),
+        (lambda flow: setattr(flow, "response", None), ""),
+        (lambda flow: vars(flow.request.data).update(timestamp_start=None), "its times are missing or out of range"),
+        (lambda flow: vars(flow.request.data).update(timestamp_start="x"), "its times are missing or out of range"),
+        (lambda flow: vars(flow.request.data.headers).update(fields=((b"a", b"b", b"c"),)), "its request is none"),
+        (lambda flow: vars(flow.response.data.headers).update(fields=((b"a", "b"),)), "its response is none"),
+        (lambda flow: vars(flow.response.data).update(status_code=None), "its response is none"),
+        (lambda flow: vars(flow.response.data).update(content="x"), "its response is none"),
+        (lambda flow: vars(flow.request.data).update(path=None), "its request is none"),
+        (lambda flow: vars(flow.request.data).update(host=["x"]), "its request is none"),
+        (lambda flow: setattr(flow, "id", ["x"]), "its ids are none"),
+        (lambda flow: setattr(flow, "metadata", []), "its metadata are none"),
+        (lambda flow: setattr(flow, "marked", []), "its metadata are none"),
+    ],
+)
+def test_what_is_wrong_with_a_flow(change: Callable[[Any], object], fault: str) -> None:
+    """Whichever of it mitmproxy's own reader would have refused."""
+    assert fault_of(changed(change)) == fault
+
+
 def test_a_flow_under_way_is_always_sound() -> None:
     """Its check would cost every flow some microseconds."""
     flow = cors_flow("*")
