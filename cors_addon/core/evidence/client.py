@@ -5,9 +5,7 @@ from functools import lru_cache
 
 from cors_addon.core.evidence.claims import Client, Engine
 from cors_addon.core.fetch.safelist import is_forbidden
-from cors_addon.core.wire.budget import cut
 from cors_addon.core.wire.exchange import Request
-from cors_addon.core.wire.headers import Headers
 
 _ACCEPTS = ("accept-language", "accept-encoding", "accept")
 _SITES = frozenset({"cross-site", "same-site", "same-origin", "none"})
@@ -31,24 +29,25 @@ def client_of(request: Request) -> Client:
     http), the set of headers that all browsers send is taken for one; `User-Agent` alone proves nothing.
     """
     headers = request.headers
-    asked = headers.text("access-control-request-headers") if request.is_preflight else ""
+    is_preflight = request.is_preflight
+    asked = headers.text("access-control-request-headers") if is_preflight else ""
     found = _client if len(asked) <= _LONGEST_NAMES else _client.__wrapped__
     return found(
         headers.text("user-agent")[:_LONGEST_AGENT],
         "sec-ch-ua" in headers,
         "sec-fetch-storage-access" in headers,
-        (_metadata(headers, "sec-fetch-mode"), _metadata(headers, "sec-fetch-site"), _metadata(headers, "sec-fetch-dest")),
+        (
+            headers.text("sec-fetch-mode")[:_LONGEST_METADATA],
+            headers.text("sec-fetch-site")[:_LONGEST_METADATA],
+            headers.text("sec-fetch-dest")[:_LONGEST_METADATA],
+        ),
         # WebKit's media player asks by itself, with few headers but this one (seen in WebKitGTK 2.50.6).
         "icy-metadata" in headers or all(name in headers for name in _ACCEPTS),
         request.target.is_trustworthy,
         "origin" in headers,
-        request.is_preflight,
+        is_preflight,
         asked,
     )
-
-
-def _metadata(headers: Headers, name: str) -> str:
-    return cut(headers.text(name), _LONGEST_METADATA)
 
 
 @lru_cache(maxsize=4096)

@@ -22,7 +22,7 @@ _MOST_NAMES = 200
 """How many cookies of one request are looked at: a browser sends no more."""
 _MOST_VIEWS = 16
 """How many pages are kept that a cookie was sent for."""
-_ROOM = 3 << 18
+_ROOM = 1 << 19
 """Bytes of all cookies of one client: some thousand of ordinary size."""
 _LONGEST_PATH = 256
 """Characters of a cookie's path; one with a longer path is not kept."""
@@ -71,7 +71,7 @@ class _Held:
 
 
 class CookieJar:
-    """The cookies of one client, of at most `limit` domains, and three quarters of a MiB."""
+    """The cookies of one client, of at most `limit` domains, and half a MiB."""
 
     def __init__(self, limit: int) -> None:
         self._domains: Bounded[str, dict[tuple[str, str], _Held]] = Bounded(limit, _ROOM, _weight)
@@ -149,10 +149,11 @@ class CookieJar:
                 # Of several with one name, fewer sent than there are, it is open which are there still.
                 sent = [one for one in held if one.cookie.name == name] if known[name] == count else []
             for one in sent:
+                if view not in one.seen:
+                    domains.add(one.cookie.domain)
                 one.seen[view] = exchange.started
                 if len(one.seen) > _MOST_VIEWS:
                     del one.seen[next(iter(one.seen))]
-            domains.update(one.cookie.domain for one in sent)
         self._weigh(domains)
 
     def _set(self, exchange: Exchange, line: str) -> str:
@@ -168,7 +169,7 @@ class CookieJar:
         # Where it is sent may have changed with its attributes.
         alike = former is not None and replace(former.cookie, expires=cookie.expires) == cookie
         self._hold(cookie, former if alike else None)
-        return cookie.domain
+        return "" if former else cookie.domain
 
     def _hold(self, cookie: Cookie, former: _Held | None = None) -> _Held:
         held = self._domains.get(cookie.domain)
@@ -189,7 +190,7 @@ class CookieJar:
 
 def _weight(domain: str, held: dict[tuple[str, str], _Held]) -> int:
     """Return how many bytes the cookies of a domain take, about."""
-    return 500 + sum([700 + len(name) + len(path) + len(domain) + 400 * len(one.seen) for (path, name), one in held.items()])
+    return 500 + sum([500 + len(name) + len(path) + len(domain) + 300 * len(one.seen) for (path, name), one in held.items()])
 
 
 def _names(lines: Iterable[str]) -> Iterator[str]:

@@ -66,8 +66,8 @@ class Entry:
 
 CacheKey = tuple[str, str, str]
 
-_ROOM = 3 << 18
-"""Bytes of all answers of one cache: some 600 of ordinary size."""
+_ROOM = 1 << 19
+"""Bytes of all answers of one cache: some 400 of ordinary size."""
 
 
 class PreflightCache:

@@ -10,8 +10,9 @@ _MANY, _SHORT = 4096, 256
 _FEW, _LONG = 64, 4096
 """Likewise of longer ones: enough for an exchange that asks for one again and again. Of those beyond nothing is remembered."""
 
-_KEY_START = 256
-"""Characters of a key that stay readable; a host and its port are no longer."""
+_LONGEST_KEY = 192
+_KEY_START = _LONGEST_KEY - 65
+"""Characters of a long key that stay readable."""
 
 
 def cached[T](function: Callable[[str], T]) -> Callable[[str], T]:
@@ -33,7 +34,7 @@ def cached[T](function: Callable[[str], T]) -> Callable[[str], T]:
 
 def short(text: str) -> str:
     """Return a name for a text to look things up by: the text, or of a long one the beginning and its SHA-256."""
-    if len(text) <= _KEY_START:
+    if len(text) <= _LONGEST_KEY:
         return text
     return f"{text[:_KEY_START]}#{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
@@ -74,7 +75,8 @@ class Bounded[K, V]:
         """Store the entry; return those that had to go for it, the oldest first."""
         self._entries[key] = value
         self._entries.move_to_end(key)
-        self.weigh_again(key)
+        if self._weigh is not None:
+            self.weigh_again(key)
         if len(self._entries) <= self._limit and self.weight <= self._room:
             return ()
         if self._weights.get(key, 0) > self._room:

@@ -1,26 +1,17 @@
 """How many bytes of memory a value takes, about: an estimate that is cheap, and above the truth rather than below."""
 
-from collections.abc import Iterable
-from sys import getsizeof
-
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.core.wire.headers import Headers
 
-_LINE = 420
+_LINE = 440
 """Bytes of a header line beside its text: two strings, their pair, and their place in the index by name."""
 _EXCHANGE = 3_000
 """Bytes of an exchange beside its texts."""
 
 
-def of_texts(texts: Iterable[str]) -> int:
-    """Return the bytes of these texts."""
-    return sum(map(getsizeof, texts))
-
-
 def of_headers(headers: Headers) -> int:
-    """Return the bytes of a header list, the name in lower case once more."""
-    fields = headers.fields
-    return sum([2 * len(name) + len(value) for name, value in fields]) + _LINE * len(fields)
+    """Return the bytes of a header list."""
+    return headers.size + _LINE * len(headers.fields)
 
 
 def of_exchange(exchange: Exchange) -> int:
