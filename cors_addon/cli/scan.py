@@ -49,7 +49,7 @@ def scan(plan: ScanPlan, output: ScanReport) -> int:
         for item in _records(plan, bar, report):
             if isinstance(item, Damage):
                 trouble = True
-                _say(f"{item}{'; what comes before that was judged' if item.offset else ''}.")
+                _say(f"{item}{_judged_all_the_same(item)}.")
                 continue
             report.add(item)
             output.take(item)
@@ -87,6 +87,12 @@ def _files(paths: Iterable[str]) -> Iterator[str | Damage]:
             if found not in seen:
                 seen.add(found)
                 yield found
+
+
+def _judged_all_the_same(damage: Damage) -> str:
+    if damage.passed_over:
+        return "; all others were judged"
+    return "; what comes before that was judged" if damage.offset else ""
 
 
 def _say(sentence: str) -> None:

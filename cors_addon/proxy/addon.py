@@ -13,7 +13,6 @@ from mitmproxy.types import Path
 
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.verdict.judgement import Record
-from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.proxy.clock import Clock, ticking
 from cors_addon.proxy.degradable import ALERT, Part, Parts, log_if_untested
@@ -23,15 +22,16 @@ from cors_addon.proxy.flows.annotate import annotate, erase
 from cors_addon.proxy.flows.flow_records import in_order, judged_alone, records_of
 from cors_addon.proxy.flows.judged_flows import JudgedFlows
 from cors_addon.proxy.flows.sent_requests import SentRequests
+from cors_addon.proxy.flows.unusable_flows import UnusableFlows
 from cors_addon.proxy.log_lines import FailureLog, explanation_line, summary_lines
 from cors_addon.proxy.options import Config, add_options, checked, reset_bad, take_deferred
 from cors_addon.proxy.page.live_page import LivePage
 from cors_addon.proxy.report_file import ReportFile
 from cors_addon.proxy.viewing import CorsView
-from cors_addon.reading.flows import exchange_of, is_replayed
+from cors_addon.reading.flows import exchange_of, is_replayed, may_never_end
 from cors_addon.report.formats.text import render_text
 from cors_addon.report.model.report import Report, ReportChange
-from cors_addon.report.model.sample import trimmed
+from cors_addon.report.model.sample import blocked_records, trimmed
 from cors_addon.report.telling.style import Style
 from cors_addon.report.telling.summary import headline
 
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from mitmproxy import addonmanager
 
 logger = logging.getLogger(__name__)
-
-_EVENT_STREAM = "text/event-stream"
 
 _NOTHING_TO_EXPLAIN = "No flow to explain: none was given, or none that is judged (what cors_filter omits is not)."
 
@@ -59,8 +57,9 @@ class CorsAddon:
         self._exports = Exports()
         self._flows = JudgedFlows()
         self._sent = SentRequests()
+        self._unusable = UnusableFlows()
         self._failures = FailureLog(self._config.settings.memory)
-        self._blocked: Bounded[str, Record] = Bounded(self._config.settings.memory)
+        self._blocked = blocked_records(self._config.settings.memory)
         self._parts = Parts()
         self._view = CorsView(self._exchange, self._remembered, self._judge_edited, self._parts)
         self._page = LivePage(lambda: self._report, self.clear, self._parts)
@@ -92,7 +91,7 @@ class CorsAddon:
         if config.settings != former.settings:
             self._take(self._ledger.finish())
             self._ledger = Ledger(config.settings)
-            self._failures, self._blocked = FailureLog(config.settings.memory), Bounded(config.settings.memory)
+            self._failures, self._blocked = FailureLog(config.settings.memory), blocked_records(config.settings.memory)
         if config.groups != former.groups:
             self._report = Report(config.groups)
             self._page.note_new_report()
@@ -123,6 +122,7 @@ class CorsAddon:
             self._exports.finish()
             if self._report_file is not None:
                 self._report_file.finish(self._report)
+        self._unusable.tell()
         if self._config.log and self._report.totals.flows and not self._is_done:
             for line in summary_lines(self._report):
                 logger.info(line)
@@ -139,8 +139,7 @@ class CorsAddon:
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Judge for now a response whose body may never end."""
-        response = flow.response
-        if response is not None and (response.stream or response.headers.get("content-type", "").startswith(_EVENT_STREAM)):
+        if may_never_end(flow):
             self._judge(flow)
 
     def response(self, flow: http.HTTPFlow) -> None:
@@ -190,7 +189,7 @@ class CorsAddon:
     def clear(self) -> None:
         """Forget all judgements and start the report afresh; annotations of flows go too."""
         settings = self._config.settings
-        self._ledger, self._failures, self._blocked = Ledger(settings), FailureLog(settings.memory), Bounded(settings.memory)
+        self._ledger, self._failures, self._blocked = Ledger(settings), FailureLog(settings.memory), blocked_records(settings.memory)
         self._report.clear()
         known = self._flows.clear()
         for one in known:
@@ -220,7 +219,7 @@ class CorsAddon:
         return edited
 
     def _is_judged(self, one: http.HTTPFlow) -> bool:
-        if one.request.method == "CONNECT" or self._page.serves(one):
+        if one in self._unusable or one.request.method == "CONNECT" or self._page.serves(one):
             return False
         return self._config.matches is None or bool(self._config.matches(one))
 

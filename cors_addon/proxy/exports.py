@@ -21,6 +21,7 @@ class Exports:
     """Writes reports to files; on a running event loop in a thread, and what is under way at the end is written then."""
 
     def __init__(self) -> None:
+        self._is_over = False
         self._writing: dict[asyncio.Task[None], tuple[str, Report, Sequence[Record] | None, Style]] = {}
 
     def write(self, path: str, report: Report, records: Sequence[Record] | None, style: Style) -> None:
@@ -32,9 +33,8 @@ class Exports:
         if isinstance(format_of(path), LineFormat) and records is None:
             raise ValueError("give the flows for a line each, as in: cors.export report.jsonl @all")
         check_writable(path)
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
+        loop = None if self._is_over else _running_loop()
+        if loop is None:
             _tell(path, _written(path, report, records or (), style), report)
             return
         task = loop.create_task(self._write(path, report, records, style), name="cors.export")
@@ -42,7 +42,8 @@ class Exports:
         task.add_done_callback(lambda done: self._writing.pop(done, None))
 
     def finish(self) -> None:
-        """Write what is still under way."""
+        """Write what is still under way; what comes later is written at once."""
+        self._is_over = True
         for task, (path, report, records, style) in tuple(self._writing.items()):
             task.cancel()
             _tell(path, _written(path, report, records or (), style), report)
@@ -51,6 +52,13 @@ class Exports:
     async def _write(self, path: str, report: Report, records: Sequence[Record] | None, style: Style) -> None:
         seen = await snapshot_of(report)
         _tell(path, await asyncio.to_thread(_written, path, seen, records or (), style), seen)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def _written(path: str, report: Report, records: Sequence[Record], style: Style) -> OSError | None:

@@ -65,7 +65,12 @@ OPTIONS = (
     Option("cors_mark", bool, True, "Mark flows that the browser blocks; a mark of your own stays."),
     Option("cors_comment", bool, True, "Explain in a flow's comment why the browser blocks it; a comment of your own stays."),
     Option("cors_log", bool, True, "Log a line for each attempt that failed, and a summary at the end."),
-    Option("cors_memory", int, 2_000, "How many preflights, redirects, connections, pages and attempts are remembered (each)."),
+    Option(
+        "cors_memory",
+        int,
+        2_000,
+        "How many preflights, redirects, connections, pages and attempts are remembered (each), in at most so many times 48 KiB of memory.",
+    ),
     Option("cors_groups", int, 2_000, "How many different failures the report holds; the least recent go first."),
     Option("cors_patience", int, 5, "After how many seconds a request that has not followed its preflight or redirect counts as given up."),
     Option("cors_show_secrets", bool, False, "Show cookies, tokens and secret-looking query values in reports instead of masking them."),

@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING
 
 from mitmproxy import http
 
-from cors_addon.core.wire.budget import within_budget
+from cors_addon.core.wire.bounded import short
+from cors_addon.core.wire.budget import TEXT_LIMIT, cut, within_budget
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
 from cors_addon.reading.bodies import LENGTH, beginning
+from cors_addon.reading.faults import LONGEST_ADDRESS, fault_of
 
 if TYPE_CHECKING:
     from mitmproxy import connection
 
+_LONGEST_NAMES = 512
+"""Characters of a server's names up to which the beginning of its URLs is remembered."""
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-_ADDRESS = re.compile(r"[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%.*)?")
+_ADDRESS = re.compile(r"[0-9.]+|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%.*)?")
 _SWITCHING_PROTOCOLS = 101
+_EVENT_STREAM = "text/event-stream"
 _BODILESS = frozenset({101, 204, 304})
 _PERSISTENT = frozenset({"HTTP/1.1", "HTTP/2.0"})
 
@@ -42,7 +47,7 @@ def request_of(flow: http.HTTPFlow) -> Request:
 def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
     """Return the exchange that the flow holds, with the request that the client sent where `asked` is given.
 
-    Never raises, whatever bytes were sent.
+    Never raises, whatever bytes were sent; a flow that was loaded must be sound, see faults.py.
     Its `client` is the client's IP address and its User-Agent, so that the browsers of one machine are told apart.
     Where the server failed, the response is the error page that mitmproxy sent in its place.
     It is not `complete` as long as the end of a response is still to come. What is too long of it is cut.
@@ -63,7 +68,7 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
         response=answer,
         started=request.timestamp_start,
         ended=_ended(flow),
-        client=f"{client_ip} {sent.text('user-agent')}",
+        client=short(f"{client_ip} {sent.text('user-agent')}"),
         connection=flow.client_conn.id,
         client_ip=client_ip,
         server_ip=_server_ip(flow.server_conn),
@@ -72,7 +77,7 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
         made_by_proxy=answer is _BAD_GATEWAY or (response is not None and _made_here(flow)),
         replayed=is_replayed(flow),
         websocket=flow.websocket is not None or _is_handshake(response, sent, received),
-        error="" if flow.error is None else flow.error.msg,
+        error="" if flow.error is None else cut(flow.error.msg, TEXT_LIMIT),
         complete=response is None or response.timestamp_end is not None or flow.error is not None,
     )
     return within_budget(seen)
@@ -81,6 +86,14 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
 def is_replayed(flow: http.HTTPFlow) -> bool:
     """Tell whether mitmproxy sent the request again itself, so that no page did."""
     return flow.is_replay == "request"
+
+
+def may_never_end(flow: http.HTTPFlow) -> bool:
+    """Tell whether the body of a flow's response may be without end, as an event stream's. Never raises."""
+    response = flow.response
+    if response is None or fault_of(flow):
+        return False
+    return bool(response.stream) or response.headers.get("content-type", "").startswith(_EVENT_STREAM)
 
 
 def fingerprint(flow: http.HTTPFlow) -> int:
@@ -138,7 +151,10 @@ def _url(request: http.RequestData, sent: Headers) -> str:
         path = f"/{path}"
     hosts = sent.lines("host")
     newer = not request.http_version.startswith(b"HTTP/1")
-    server = _server(request.scheme, request.authority, hosts[0] if hosts else "", newer, request.host, request.port)
+    host = hosts[0] if hosts else ""
+    is_short = len(request.authority) + len(host) + len(request.host) <= _LONGEST_NAMES
+    named = _server if is_short else _server.__wrapped__
+    server = named(request.scheme, request.authority, host, newer, request.host, request.port)
     return f"{server}{path}".partition("#")[0]
 
 
@@ -172,7 +188,7 @@ def _server_ip(server: connection.Server) -> str:
     """Return the server's address; "" where an upstream proxy hides it."""
     if server.via is None and server.peername:
         return server.peername[0]
-    if server.address and _ADDRESS.fullmatch(server.address[0]):
+    if server.address and len(server.address[0]) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(server.address[0]):
         return server.address[0]
     return ""
 

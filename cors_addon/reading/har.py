@@ -23,14 +23,16 @@ def exchanges(data: bytes, path: str) -> Iterator[Exchange | Damage]:
     text = data.decode(encoding, errors)
     found: list[Exchange] = []
     fault: tuple[int, str] | None = None
-    strange: list[tuple[int, int]] = []
+    strange = 0
+    first = 0, 0
     document = _Document(text)
     begun = 0.0
     try:
         for number, (position, value) in enumerate(document.entries(), 1):
             entry = HarEntry(value)
             if not entry.is_request:
-                strange.append((number, position))
+                first = first if strange else (number, position)
+                strange += 1
             elif entry.was_sent or (entry.is_http and document.creator in _PROXIES):
                 begun = entry.begun(begun)
                 found.append(entry.exchange(f"{path}#{number}", path, begun))
@@ -39,12 +41,13 @@ def exchanges(data: bytes, path: str) -> Iterator[Exchange | Damage]:
     except JsonError as broken:
         cut = broken.position >= len(text)
         fault = (broken.position, "ends too early" if cut else "is no JSON from there on")
+    passed_over = 0
     if strange and fault is None:
-        first, position = strange[0]
-        fault = (position, f"has {len(strange)} of its entries without method and URL, first number {first}")
+        fault = (first[1], f"has {strange} of its entries without method and URL, first number {first[0]}")
+        passed_over = strange
     yield from sorted(found, key=lambda exchange: exchange.started)
     if fault is not None:
-        yield Damage(path, len(text[: fault[0]].encode(encoding, errors)), fault[1])
+        yield Damage(path, len(text[: fault[0]].encode(encoding, errors)), fault[1], passed_over)
 
 
 class _Document:

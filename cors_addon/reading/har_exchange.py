@@ -4,10 +4,11 @@ import base64
 import binascii
 from datetime import UTC, datetime
 
-from cors_addon.core.wire.budget import within_budget
+from cors_addon.core.wire.budget import TEXT_LIMIT, cut, within_budget
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
 from cors_addon.reading.bodies import LENGTH
+from cors_addon.reading.faults import LONGEST_ADDRESS
 
 _PROTOCOLS = {
     "http/1.0": "HTTP/1.0",
@@ -28,6 +29,8 @@ _LOCAL_FETCHES = frozenset({"Memory Cache", "Disk Cache", "Service Worker", "Ins
 
 _LONGEST = 1e10
 """Milliseconds: what claims to have lasted longer (115 days) is junk."""
+
+_HIGHEST_STATUS = 9_999
 
 _LATEST = 2.0**37
 """Seconds since the epoch: what claims to be of the year 6325 is junk."""
@@ -71,9 +74,9 @@ class HarEntry:
         """Return when the entry began, in seconds since the epoch; UTC where no time zone is given."""
         try:
             moment = datetime.fromisoformat(_text(self._entry.get("startedDateTime")))
-        except ValueError:
+            seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, OverflowError):
             return otherwise
-        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
         return seconds if 0 <= seconds < _LATEST else otherwise
 
     def exchange(self, identity: str, client: str, begun: float) -> Exchange:
@@ -92,7 +95,7 @@ class HarEntry:
             started=begun + min(self._delay, duration) / 1000,
             ended=begun + duration / 1000,
             client=client,
-            server_ip=_text(self._entry.get("serverIPAddress")).strip("[]"),
+            server_ip=_address(self._entry.get("serverIPAddress")),
             http_version=_PROTOCOLS.get(_text(self._request.get("httpVersion")).lower(), "HTTP/1.1"),
             websocket=self._is_websocket(request),
             error="" if response else self._error(),
@@ -101,7 +104,8 @@ class HarEntry:
 
     @property
     def _status(self) -> int:
-        return int(_number(self._response.get("status")))
+        status = int(_number(self._response.get("status")))
+        return status if status <= _HIGHEST_STATUS else 0
 
     @property
     def _delay(self) -> float:
@@ -117,7 +121,7 @@ class HarEntry:
 
     def _error(self) -> str:
         words = (_text(self._response.get(key)) for key in ("_error", "comment", "statusText"))
-        return next(filter(None, words), "the recording has no answer")
+        return cut(next(filter(None, words), "the recording has no answer"), TEXT_LIMIT)
 
     def _is_websocket(self, request: Request) -> bool:
         return (
@@ -162,6 +166,12 @@ def _wire(text: str) -> str:
         return text.encode("utf-8", "surrogateescape").decode("latin-1")
     except UnicodeEncodeError:
         return text.encode("utf-8", "replace").decode("latin-1")
+
+
+def _address(value: object) -> str:
+    """Return an IP address, as a URL's host may write it; "" for what is too long to be one."""
+    text = _text(value).strip("[]")
+    return text if len(text) <= LONGEST_ADDRESS else ""
 
 
 def _duration(value: object) -> float:

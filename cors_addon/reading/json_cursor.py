@@ -7,6 +7,14 @@ from collections.abc import Iterator
 _BLANKS = re.compile(r"[ \t\r\n]*")
 
 
+_MOST_DIGITS = 400
+
+
+def _whole(digits: str) -> int | float:
+    """Return the number; of more digits than Python reads at once, what they mean as a float."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
+
+
 class JsonError(ValueError):
     """The text is no JSON from here on; `position` counts characters, and is the text's length where it just ends."""
 
@@ -20,7 +28,7 @@ class Cursor:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._decoder = json.JSONDecoder(strict=False)
+        self._decoder = json.JSONDecoder(strict=False, parse_int=_whole)
         self._position = 0
 
     @property

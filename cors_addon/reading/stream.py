@@ -7,7 +7,11 @@ from typing import BinaryIO
 Progress = Callable[[int, int], None]
 """Told the bytes of the file that were read, and all that it has (0 where that is unknown, as from a pipe)."""
 
+MOST_AT_ONCE = 1 << 29
+"""Bytes of packed data that are unpacked for one read."""
 _CHUNK = 1 << 18
+_UNPACKED = 1 << 20
+"""Bytes that are unpacked at a time."""
 _GZIP = b"\x1f\x8b"
 _ZLIB = tuple(b"\x78" + level for level in (b"\x01", b"\x5e", b"\x9c", b"\xda"))
 _BOTH = 47
@@ -33,6 +37,7 @@ class Stream:
         self._start = 0
         self._over = False
         self._unpacker: zlib._Decompress | None = None
+        self._packed = b""
         self.position = 0
         """How many (unpacked) bytes were handed out."""
         self.fault = ""
@@ -41,9 +46,8 @@ class Stream:
         self.is_packed = self.peek(2).startswith((_GZIP, *_ZLIB))
         """Whether the file is packed, so that positions are those of the unpacked data."""
         if self.is_packed:
-            packed, self._buffer = self._buffer, b""
+            self._packed, self._buffer = self._buffer, b""
             self._unpacker = zlib.decompressobj(_BOTH)
-            self._unpack(packed)
 
     def peek(self, size: int) -> bytes:
         """Return the next `size` bytes, fewer at the end, and stay where we are."""
@@ -52,9 +56,18 @@ class Stream:
         return self._buffer[self._start : self._start + size]
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next `size` bytes, fewer at the end; all that are left for -1."""
-        parts, missing = [], size
+        """Return the next `size` bytes, fewer at the end; all that are left for -1.
+
+        Of what is packed at most `MOST_AT_ONCE` bytes: some kilobytes can be unpacked to as many gigabytes.
+        """
+        parts: list[bytes] = []
+        missing, left = size, MOST_AT_ONCE
         while missing:
+            if left <= 0 and self.is_packed:
+                self._stop("unpacks to more than can be read at once")
+                self._buffer, self._start = b"", 0
+                parts.clear()
+                break
             if self._start == len(self._buffer):
                 if self._over:
                     break
@@ -64,6 +77,7 @@ class Stream:
             part = self._buffer[self._start : end]
             self._start += len(part)
             missing -= len(part) if missing > 0 else 0
+            left -= len(part)
             parts.append(part)
         data = b"".join(parts)
         self.position += len(data)
@@ -71,6 +85,9 @@ class Stream:
         return data
 
     def _fill(self) -> None:
+        if self._packed:
+            self._unpack()
+            return
         try:
             chunk = self._file.read(_CHUNK)
         except OSError as error:
@@ -82,29 +99,29 @@ class Stream:
             self._over = not chunk
             self._append(chunk)
         elif chunk:
-            self._unpack(chunk)
+            self._packed = chunk
+            self._unpack()
         else:
             self._stop("" if self._unpacker.eof else "the packed data ends too early")
 
-    def _unpack(self, packed: bytes) -> None:
+    def _unpack(self) -> None:
+        """Unpack some of the packed data at hand."""
         unpacker = self._unpacker or zlib.decompressobj(_BOTH)
-        while packed:
-            if unpacker.eof:
-                # A gzip file may have several parts, and zeros as padding.
-                packed = packed.lstrip(b"\0")
-                if packed and not packed.startswith(_GZIP[: len(packed)]):
-                    self._stop("what follows the packed data is not packed")
-                    return
-                if not packed:
-                    break
-                unpacker = zlib.decompressobj(_BOTH)
-            try:
-                self._append(unpacker.decompress(packed))
-            except zlib.error as error:
-                self._stop(f"the packed data is damaged ({error})")
+        if unpacker.eof:
+            # A gzip file may have several parts, and zeros as padding.
+            self._packed = self._packed.lstrip(b"\0")
+            if not self._packed:
                 return
-            packed = unpacker.unused_data
-        self._unpacker = unpacker
+            if not self._packed.startswith(_GZIP[: len(self._packed)]):
+                self._stop("what follows the packed data is not packed")
+                return
+            self._unpacker = unpacker = zlib.decompressobj(_BOTH)
+        try:
+            self._append(unpacker.decompress(self._packed, _UNPACKED))
+        except zlib.error as error:
+            self._stop(f"the packed data is damaged ({error})")
+            return
+        self._packed = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
 
     def _append(self, data: bytes) -> None:
         self._buffer = self._buffer[self._start :] + data
@@ -112,4 +129,5 @@ class Stream:
 
     def _stop(self, fault: str) -> None:
         self._over = True
+        self._packed = b""
         self.fault = fault

@@ -167,13 +167,14 @@ def test_what_follows_packed_data(tail: bytes, message: str) -> None:
         ("x.har.gz", gzip.compress(b"", mtime=0), "is empty"),
         ("x", b"{}", "is JSON but no HAR file: it has no list log.entries"),
         ("x", b"12", "ends in the middle of a flow"),
-        ("x", b"1:2,", "holds a flow that can't be read"),
+        ("x", b"1:2", "ends in the middle of a flow"),
+        ("x", b"1:2?", "holds a flow that can't be used (it can't be read)"),
         ("x", b"999999999999:2,", "ends in the middle of a flow"),
     ],
 )
 def test_what_is_no_recording(name: str, data: bytes, message: str) -> None:
     """One sentence says so."""
-    assert all_of(name, data) == ([], [Damage(name, 0, message)])
+    assert all_of(name, data) == ([], [Damage(name, 0, message, int("can't be used" in message))])
 
 
 @pytest.mark.usefixtures("folder")
@@ -193,7 +194,7 @@ def test_times_out_of_range_are_damage(value: bytes) -> None:
     strange = tflow.tflow(resp=True)
     strange.request.timestamp_start = float(value)
     exchanges, (damage,) = all_of("x.mitm", dumped(FLOWS[0], strange, FLOWS[1]))
-    assert (len(exchanges), damage.offset) == (1, ENDS[1])
+    assert (len(exchanges), damage.offset, damage.passed_over) == (2, ENDS[1], 1)
 
 
 def test_a_file_that_is_not_there(folder: Path) -> None:
@@ -320,7 +321,7 @@ def test_a_flow_without_a_name_is_damage() -> None:
     """Nothing could refer to it."""
     nameless = tflow.tflow(resp=True)
     nameless.id = 7  # type: ignore[assignment]
-    assert all_of("x.mitm", dumped(nameless)) == ([], [Damage("x.mitm", 0, "holds a flow that can't be read")])
+    assert all_of("x.mitm", dumped(nameless)) == ([], [Damage("x.mitm", 0, "holds a flow that can't be used (its ids are none)", 1)])
 
 
 def test_a_file_in_a_folder_that_can_not_be_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,10 @@ _WEBKIT = re.compile(r"\bAppleWebKit/")
 _FIREFOX = re.compile(r"\bGecko/\S+ .*\bFirefox/")
 _LONGEST_AGENT = 512
 """What stands further on in a User-Agent tells nothing."""
+_LONGEST_METADATA = 64
+"""No value of a Sec-Fetch-* header is as long."""
+_LONGEST_NAMES = 512
+"""Characters of Access-Control-Request-Headers up to which a client is remembered."""
 _ON_IOS = re.compile(r"\b(CriOS|FxiOS|EdgiOS)/")
 
 
@@ -25,17 +29,24 @@ def client_of(request: Request) -> Client:
     http), the set of headers that all browsers send is taken for one; `User-Agent` alone proves nothing.
     """
     headers = request.headers
-    return _client(
+    is_preflight = request.is_preflight
+    asked = headers.text("access-control-request-headers") if is_preflight else ""
+    found = _client if len(asked) <= _LONGEST_NAMES else _client.__wrapped__
+    return found(
         headers.text("user-agent")[:_LONGEST_AGENT],
         "sec-ch-ua" in headers,
         "sec-fetch-storage-access" in headers,
-        (headers.text("sec-fetch-mode"), headers.text("sec-fetch-site"), headers.text("sec-fetch-dest")),
+        (
+            headers.text("sec-fetch-mode")[:_LONGEST_METADATA],
+            headers.text("sec-fetch-site")[:_LONGEST_METADATA],
+            headers.text("sec-fetch-dest")[:_LONGEST_METADATA],
+        ),
         # WebKit's media player asks by itself, with few headers but this one (seen in WebKitGTK 2.50.6).
         "icy-metadata" in headers or all(name in headers for name in _ACCEPTS),
         request.target.is_trustworthy,
         "origin" in headers,
-        request.is_preflight,
-        headers.text("access-control-request-headers"),
+        is_preflight,
+        asked,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from itertools import islice
 
-from cors_addon.core.wire.bounded import Bounded
+from cors_addon.core.wire.bounded import Bounded, short
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.core.wire.site import public_suffix, registrable_domain, schemelessly_same_site
 from cors_addon.core.wire.url import OPAQUE, Url, parse
@@ -22,7 +22,13 @@ _MOST_NAMES = 200
 """How many cookies of one request are looked at: a browser sends no more."""
 _MOST_VIEWS = 16
 """How many pages are kept that a cookie was sent for."""
+_ROOM = 1 << 19
+"""Bytes of all cookies of one client: some thousand of ordinary size."""
+_LONGEST_PATH = 256
+"""Characters of a cookie's path; one with a longer path is not kept."""
 _LONGEST_HOST = 253
+_LONGEST_SITE = 16
+"""Characters of Sec-Fetch-Site."""
 _LONGEST_COOKIE = 4096
 """Of name and value together; browsers refuse a longer one."""
 _SECONDS = re.compile(r"-?\d{1,12}", re.ASCII)
@@ -65,10 +71,10 @@ class _Held:
 
 
 class CookieJar:
-    """The cookies of one client, of at most `limit` domains."""
+    """The cookies of one client, of at most `limit` domains, and half a MiB."""
 
     def __init__(self, limit: int) -> None:
-        self._domains: Bounded[str, dict[tuple[str, str], _Held]] = Bounded(limit)
+        self._domains: Bounded[str, dict[tuple[str, str], _Held]] = Bounded(limit, _ROOM, _weight)
 
     @property
     def dropped(self) -> int:
@@ -108,8 +114,7 @@ class CookieJar:
             site = registrable_domain(exchange.request.target.host)
             for domain in [one for one in self._domains if site in (registrable_domain(one), "")]:
                 self._domains.pop(domain)
-        for line in islice(headers.lines("set-cookie"), _MOST_COOKIES):
-            self._set(exchange, line)
+        self._weigh({self._set(exchange, line) for line in islice(headers.lines("set-cookie"), _MOST_COOKIES)})
 
     def missing(self, exchange: Exchange, page: str) -> str:
         """Return the name of a cookie that the request would carry with credentials, but lacks; "" where there is none.
@@ -134,31 +139,37 @@ class CookieJar:
 
     def _sight(self, exchange: Exchange, view: PageView, names: Counter[str], held: list[_Held]) -> None:
         known = Counter(one.cookie.name for one in held)
+        domains: set[str] = set()
         for name, count in names.items():
             if name not in known:
                 target = exchange.request.target
                 assumed = Cookie(name, target.host, True, target.path or "/", target.scheme == "https")
-                sent = [self._hold(assumed)] if len(target.host) <= _LONGEST_HOST else []
+                sent = [self._hold(assumed)] if len(target.host) <= _LONGEST_HOST and len(assumed.path) <= _LONGEST_PATH else []
             else:
                 # Of several with one name, fewer sent than there are, it is open which are there still.
                 sent = [one for one in held if one.cookie.name == name] if known[name] == count else []
             for one in sent:
+                if view not in one.seen:
+                    domains.add(one.cookie.domain)
                 one.seen[view] = exchange.started
                 if len(one.seen) > _MOST_VIEWS:
                     del one.seen[next(iter(one.seen))]
+        self._weigh(domains)
 
-    def _set(self, exchange: Exchange, line: str) -> None:
+    def _set(self, exchange: Exchange, line: str) -> str:
+        """Take in what a Set-Cookie line sets or clears; return the domain that is heavier by it, "" for none."""
         cookie = _parse(line, exchange)
         if cookie is None:
-            return
+            return ""
         held = self._domains.get(cookie.domain) or {}
         if cookie.expires <= exchange.ended:
             held.pop((cookie.path, cookie.name), None)
-            return
+            return ""
         former = held.get((cookie.path, cookie.name))
         # Where it is sent may have changed with its attributes.
         alike = former is not None and replace(former.cookie, expires=cookie.expires) == cookie
         self._hold(cookie, former if alike else None)
+        return "" if former else cookie.domain
 
     def _hold(self, cookie: Cookie, former: _Held | None = None) -> _Held:
         held = self._domains.get(cookie.domain)
@@ -170,17 +181,28 @@ class CookieJar:
             del held[next(iter(held))]
         return one
 
+    def _weigh(self, domains: Iterable[str]) -> None:
+        """Let domains be weighed again, whose cookies have changed."""
+        for domain in domains:
+            if held := self._domains.get(domain):
+                self._domains.put(domain, held)
+
+
+def _weight(domain: str, held: dict[tuple[str, str], _Held]) -> int:
+    """Return how many bytes the cookies of a domain take, about."""
+    return 500 + sum([500 + len(name) + len(path) + len(domain) + 300 * len(one.seen) for (path, name), one in held.items()])
+
 
 def _names(lines: Iterable[str]) -> Iterator[str]:
     """Yield the names of the cookies in Cookie lines, of which HTTP/2 may have one for each cookie."""
     for line in lines:
         for pair in line.split(";"):
             if pair.strip():
-                yield pair.partition("=")[0].strip()[:_LONGEST_COOKIE]
+                yield short(pair.partition("=")[0].strip()[:_LONGEST_COOKIE])
 
 
 def _view(exchange: Exchange, page: str) -> PageView:
-    return page, exchange.request.target.scheme, exchange.request.headers.text("sec-fetch-site")
+    return short(page), exchange.request.target.scheme, exchange.request.headers.text("sec-fetch-site")[:_LONGEST_SITE]
 
 
 def _parse(line: str, exchange: Exchange) -> Cookie | None:
@@ -198,11 +220,14 @@ def _parse(line: str, exchange: Exchange) -> Cookie | None:
     if domain and not (_domain_matches(target.host, domain) and public_suffix(domain) != domain):
         return None
     path = given.get("path", "")
+    path = path if path.startswith("/") else target.path.rpartition("/")[0] or "/"
+    if len(path) > _LONGEST_PATH:
+        return None
     return Cookie(
-        name=name.strip(),
+        name=short(name.strip()),
         domain=domain or target.host,
         host_only=not domain,
-        path=path[:_LONGEST_COOKIE] if path.startswith("/") else target.path.rpartition("/")[0] or "/",
+        path=path,
         secure="secure" in given,
         http_only="httponly" in given,
         same_site=given.get("samesite", "").lower()[:10],

@@ -20,6 +20,8 @@ _MODES = {
     "webtransport": RequestMode.WEBSOCKET,
 }
 _EMPTY = "empty"
+_LONGEST_DESTINATION = 64
+"""Characters of a destination up to which a claim is remembered."""
 _FOREIGN = frozenset({"same-site", "cross-site"})
 _ACCEPTED = {
     "image/": "image",
@@ -56,7 +58,8 @@ def mode_of(request: Request, client: Client) -> ModeClaim:
     if headers.text("upgrade").lower() == "websocket" or "sec-websocket-key" in headers:
         return ModeClaim(RequestMode.WEBSOCKET, "", True, "Upgrade: websocket")
     if (mode := headers.text("sec-fetch-mode")) in _MODES:
-        return _metadata(mode, headers.text("sec-fetch-dest"))
+        destination = headers.text("sec-fetch-dest")
+        return (_metadata if len(destination) <= _LONGEST_DESTINATION else _metadata.__wrapped__)(mode, destination)
     if request.is_preflight:
         return _PREFLIGHT
     if headers.text("accept").startswith(_NAVIGATIONS_ACCEPT):

@@ -1,12 +1,12 @@
 """The CORS-preflight cache, by the rules of one engine, so that a request without a visible preflight can be explained."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from cors_addon.core.fetch import methods
 from cors_addon.core.fetch.near_miss import elements
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS, MAX_AGE, NON_WILDCARD
+from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.headers import Headers
 from cors_addon.core.wire.url import OPAQUE
 
@@ -66,14 +66,16 @@ class Entry:
 
 CacheKey = tuple[str, str, str]
 
+_ROOM = 1 << 19
+"""Bytes of all answers of one cache: some 400 of ordinary size."""
+
 
 class PreflightCache:
-    """The answers that one browser remembers; at most `limit` of them, the oldest go first."""
+    """The answers that one browser remembers; at most `limit` of them and `room` bytes, the oldest go first."""
 
-    def __init__(self, rules: CacheRules, limit: int) -> None:
+    def __init__(self, rules: CacheRules, limit: int, room: int = _ROOM) -> None:
         self._rules = rules
-        self._limit = min(limit, rules.entries or limit)
-        self._entries: OrderedDict[tuple[CacheKey, bool], Entry] = OrderedDict()
+        self._entries: Bounded[tuple[CacheKey, bool], Entry] = Bounded(min(limit, rules.entries or limit), room, _weight)
 
     def store(
         self, flow: str, at: float, origin: str, url: str, method: str, credentialed: bool, headers: Headers, partition: str = ""
@@ -87,10 +89,7 @@ class PreflightCache:
         allowed = frozenset(elements(headers.get(ALLOW_METHODS))) or frozenset({method})
         names = frozenset(name.lower() for name in elements(headers.get(ALLOW_HEADERS)))
         key = ((origin, url, partition), credentialed)
-        self._entries.pop(key, None)
-        self._entries[key] = Entry(flow, at, at + seconds, credentialed, allowed, names)
-        while len(self._entries) > self._limit:
-            self._entries.popitem(last=False)
+        self._entries.put(key, Entry(flow, at, at + seconds, credentialed, allowed, names))
 
     def find(
         self, at: float, origin: str, url: str, method: str, credentialed: bool, unsafe_names: Iterable[str], partition: str = ""
@@ -105,17 +104,23 @@ class PreflightCache:
     def forget(self, origin: str, url: str, partition: str = "") -> None:
         """Drop what is remembered for an origin and URL, as browsers do when a preflight or its request fails."""
         for credentialed in (True, False):
-            self._entries.pop(((origin, url, partition), credentialed), None)
+            self._entries.pop(((origin, url, partition), credentialed))
 
     def retract(self, flow: str, origin: str, url: str, partition: str = "") -> None:
         """Drop what one preflight's answer brought, because it was brought under a wrong presumption."""
         for credentialed in (True, False):
             key = ((origin, url, partition), credentialed)
-            if (entry := self._entries.get(key)) and entry.flow == flow:
-                del self._entries[key]
+            if (entry := self._entries.peek(key)) and entry.flow == flow:
+                self._entries.pop(key)
 
     def _usable(self, key: CacheKey, credentialed: bool) -> Iterator[Entry]:
         kinds = (True, False) if self._rules.shares_credentialed and not credentialed else (credentialed,)
         for kind in kinds:
-            if entry := self._entries.get((key, kind)):
+            if entry := self._entries.peek((key, kind)):
                 yield entry
+
+
+def _weight(key: tuple[CacheKey, bool], entry: Entry) -> int:
+    """Return how many bytes an answer takes, about."""
+    names = len(entry.methods) + len(entry.headers)
+    return 900 + sum(map(len, key[0])) + sum(map(len, entry.methods)) + sum(map(len, entry.headers)) + 130 * names

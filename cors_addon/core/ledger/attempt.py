@@ -1,16 +1,26 @@
-"""An attempt: one thing that a page tried, with its preflights, redirect hops and actual request."""
+"""An attempt: one thing that a page tried, with its preflights, redirect hops and actual request; and those that are remembered."""
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from weakref import ref
 
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.fetch.redirect import location_url, taints
+from cors_addon.core.ledger.settings import room
 from cors_addon.core.verdict.assess import STANDARD
 from cors_addon.core.verdict.judge import passing_worlds, possible_worlds
 from cors_addon.core.verdict.judgement import Judgement, Kind, Record
+from cors_addon.core.verdict.judgement_limits import weight_of
 from cors_addon.core.verdict.situation import Situation
+from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.exchange import Exchange
+from cors_addon.core.wire.weight import of_headers
+
+_MOST_STEPS = 64
+"""More than the 20 redirects that a browser follows, each with a preflight: a longer chain is of several attempts."""
+BYTES_EACH = 16_384
+"""Bytes for each step that may be remembered; one of ordinary traffic takes 10 to 20 thousand."""
 
 
 class State(StrEnum):
@@ -33,8 +43,7 @@ class Step:
     """One exchange of an attempt and its judgement, which later traffic may revise.
 
     `state` is where it is in its life; `preflighted` tells that of a redirect's next request the preflight was seen. `needless`
-    tells that a preflight was sent though the browser held an answer that spares a request without credentials. `led_here` are the
-    preflight that asked for it and the redirect before it.
+    tells that a preflight was sent though the browser held an answer that spares a request without credentials.
     """
 
     situation: Situation
@@ -42,8 +51,20 @@ class Step:
     state: State = State.SEEN
     preflighted: bool = False
     needless: bool = False
-    led_here: "tuple[Step | None, Step | None]" = (None, None)
+    _led_here: "tuple[ref[Step] | None, ref[Step] | None]" = field(default=(None, None), repr=False)
+    # Of each step the one before it, and so on: a chain without end would never be forgotten.
     _passing: tuple[tuple[object, ...], tuple[bool, ...]] | None = field(default=None, repr=False)
+
+    @property
+    def led_here(self) -> "tuple[Step | None, Step | None]":
+        """The preflight that asked for it and the redirect before it, as long as the ledger remembers them."""
+        preflight, hop = self._led_here
+        return preflight() if preflight else None, hop() if hop else None
+
+    @led_here.setter
+    def led_here(self, steps: "tuple[Step | None, Step | None]") -> None:
+        preflight, hop = steps
+        self._led_here = ref(preflight) if preflight else None, ref(hop) if hop else None
 
     @property
     def passing(self) -> tuple[bool, ...]:
@@ -89,10 +110,17 @@ class Step:
 
 @dataclass(eq=False)
 class Attempt:
-    """The steps of an attempt in the order in which they were seen; its id is its first flow's."""
+    """The steps of an attempt, as far as they are remembered, in the order in which they were seen; its id is its first flow's."""
 
     id: str
     steps: list[Step] = field(default_factory=list)
+    length: int = 0
+    """How many steps it has, those that were forgotten among them."""
+
+    def add(self, step: Step) -> None:
+        """Take in the next step."""
+        self.steps.append(step)
+        self.length += 1
 
     def flows_with(self, exchange: Exchange) -> tuple[str, ...]:
         """Return the ids of its flows and of one more exchange, in the order in which they were sent."""
@@ -120,6 +148,49 @@ class Attempt:
             if location and situation.kind is not Kind.PREFLIGHT and taints(situation.page, situation.request.url, location):
                 return situation.request.url
         return ""
+
+
+class Attempts:
+    """The steps that are remembered, each with its attempt: at most `limit`, and so many times `BYTES_EACH`; the oldest go first."""
+
+    def __init__(self, limit: int) -> None:
+        self._steps: Bounded[str, tuple[Step, Attempt]] = Bounded(limit, room(limit, BYTES_EACH), _weight)
+
+    @property
+    def dropped(self) -> int:
+        """How many steps were forgotten to stay within the limits."""
+        return self._steps.dropped
+
+    def get(self, flow: str) -> tuple[Step, Attempt] | None:
+        """Return the step that a flow is and its attempt, or None where it is not remembered."""
+        return self._steps.get(flow)
+
+    def of(self, step: Step | None) -> Attempt | None:
+        """Return the attempt of a step, None where it is not remembered, or has so many steps that the next is of another."""
+        known = self._steps.get(step.situation.exchange.id) if step else None
+        return known[1] if known and known[1].length < _MOST_STEPS else None
+
+    def put(self, step: Step, attempt: Attempt) -> tuple[Step, ...]:
+        """Remember the next step of an attempt; return the steps that had to go for it."""
+        attempt.add(step)
+        gone = self._steps.put(step.situation.exchange.id, (step, attempt))
+        for lost, its in gone:
+            its.steps.remove(lost)
+        return tuple(lost for lost, _ in gone)
+
+    def weigh_again(self, step: Step) -> None:
+        """Take note that a step has changed."""
+        self._steps.weigh_again(step.situation.exchange.id)
+
+
+def weight_of_step(_: str, step: Step) -> int:
+    """Return how many bytes a step takes: its record, and what beside it is known of it."""
+    situation, stored = step.situation, step.situation.stored
+    return weight_of(step.record) + 2 * len(situation.page) + len(situation.preflight) + (of_headers(stored.headers) if stored else 0)
+
+
+def _weight(flow: str, entry: tuple[Step, Attempt]) -> int:
+    return weight_of_step(flow, entry[0])
 
 
 def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:

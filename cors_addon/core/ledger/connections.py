@@ -1,5 +1,6 @@
 """What a client's connections prove of the requests on them: some browsers never mix those with and without credentials."""
 
+from array import array
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine
 from cors_addon.core.verdict.judgement import Kind
 from cors_addon.core.verdict.situation import Situation
-from cors_addon.core.wire.bounded import Bounded
+from cors_addon.core.wire.bounded import Bounded, short
 from cors_addon.core.wire.exchange import Exchange
 
 _KEPT = 2.0
@@ -47,20 +48,21 @@ def separates(exchange: Exchange, client: Client) -> bool:
 
 @dataclass(slots=True)
 class _Use:
-    """When a connection to a server (its origin) was in use: its first request's start, and the latest ones from start to end."""
+    """When a connection to a server (its origin) was in use: its first request's start, and of the latest ones start and end in turn."""
 
     server: str
     first: float
-    latest: deque[tuple[float, float]]
+    latest: array[float]
     shared: bool
     closed: bool = False
 
     def is_free(self, at: float, rest: float) -> bool:
         """Tell whether the browser could have put a request on it at this time, `rest` seconds after what it carried before."""
-        earlier = [(start, end) for start, end in self.latest if start < at]
+        spans = list(zip(self.latest[::2], self.latest[1::2], strict=True))
+        earlier = [(start, end) for start, end in spans if start < at]
         if not earlier or (not self.shared and any(end >= at - rest for _, end in earlier)):
             return False
-        used_later = any(at < start < at + _KEPT for start, _ in self.latest)
+        used_later = any(at < start < at + _KEPT for start, _ in spans)
         return used_later or (not self.closed and at - max(end for _, end in earlier) < _KEPT)
 
 
@@ -121,7 +123,7 @@ class Connections:
             return None
         if own.first < exchange.started and not own.shared:
             return None
-        target = exchange.request.target.origin
+        target = short(exchange.request.target.origin)
         shown = {
             claim.mode
             for other in others
@@ -145,16 +147,16 @@ class Connections:
         connection = exchange.connection
         use = self._uses.get(connection)
         if use is None:
-            latest: deque[tuple[float, float]] = deque(maxlen=_MOST_USES)
-            use = _Use(exchange.request.target.origin, exchange.started, latest, not exchange.http_version.startswith("HTTP/1"))
+            use = _Use(short(exchange.request.target.origin), exchange.started, array("d"), not exchange.http_version.startswith("HTTP/1"))
             self._uses.put(connection, use)
         use.first = min(use.first, exchange.started)
-        use.latest.append((exchange.started, exchange.ended))
+        use.latest.extend((exchange.started, exchange.ended))
+        del use.latest[: -2 * _MOST_USES]
         use.closed = use.closed or exchange.closes or exchange.response is None
 
 
 def _of_page(exchange: Exchange, page: str) -> tuple[str, str, str]:
-    return exchange.client, page, exchange.request.target.origin
+    return exchange.client, short(page), short(exchange.request.target.origin)
 
 
 def _shown(kind: Kind, claim: CredentialsClaim, destination: str) -> CredentialsClaim | None:

@@ -77,6 +77,17 @@ def first_sight(exchange: Exchange, memory: Memory, waiting: Waiting, asked_by: 
     )
 
 
+def may_reach_cors(situation: Situation, waiting: Waiting) -> bool:
+    """Tell whether a same-origin request is a hop of a chain that CORS may reach."""
+    if situation.kind is not Kind.SAME_ORIGIN:
+        return False
+    if situation.mode.mode != "cors" and "sec-fetch-mode" in situation.request.headers:
+        return False
+    response = situation.exchange.response
+    redirects = response is not None and response.status in REDIRECT_STATUSES and "location" in response.headers
+    return redirects or waiting.hop_before(situation) is not None
+
+
 def _is_readable(exchange: Exchange, memory: Memory, waiting: Waiting) -> bool:
     """Tell whether a page may want to read the answer, or what the browser did before or does next will tell."""
     response = exchange.response

@@ -7,17 +7,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim
-from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
 from cors_addon.core.ledger import why_preflight
-from cors_addon.core.ledger.attempt import Attempt, Step
+from cors_addon.core.ledger.attempt import Attempt, Attempts, State, Step, weight_of_step
 from cors_addon.core.ledger.connections import separates
 from cors_addon.core.ledger.credentials_mode import contrasted, credentials_claim
-from cors_addon.core.ledger.first_sight import continued, first_sight
+from cors_addon.core.ledger.first_sight import continued, first_sight, may_reach_cors
 from cors_addon.core.ledger.life import NOTHING, Event, News, Revised, happen
 from cors_addon.core.ledger.memory import Memory
 from cors_addon.core.ledger.open_credentials import OpenCredentials
 from cors_addon.core.ledger.script_set_agent import ScriptSetAgents
-from cors_addon.core.ledger.settings import DEFAULTS, Settings
+from cors_addon.core.ledger.settings import DEFAULTS, Settings, room
 from cors_addon.core.ledger.waiting import Waiting
 from cors_addon.core.verdict.assess import sets_condition
 from cors_addon.core.verdict.judge import judge
@@ -29,8 +28,8 @@ from cors_addon.core.wire.url import OPAQUE
 
 _OPENING = OF_CORS | {Kind.SAME_ORIGIN}
 _LEFT_CORS = frozenset({Kind.NO_CORS, Kind.SAME_ORIGIN, Kind.OTHER})
-_MOST_STEPS = 64
-"""More than the 20 redirects that a browser follows, each with a preflight: a longer chain is of several attempts."""
+_LEFT = 4_096
+"""Bytes for each step that may be remembered, for those that are forgotten and may still be followed."""
 
 
 class Ledger:
@@ -42,7 +41,9 @@ class Ledger:
     def __init__(self, settings: Settings = DEFAULTS) -> None:
         self._settings = settings
         self._memory = Memory(settings.memory)
-        self._steps: Bounded[str, tuple[Step, Attempt]] = Bounded(settings.memory)
+        self._attempts = Attempts(settings.memory)
+        # Forgotten steps that something may still follow.
+        self._left: Bounded[str, Step] = Bounded(4 * settings.memory, room(settings.memory, _LEFT), weight_of_step)
         self._waiting = Waiting(settings.memory, settings.patience)
         self._agents = ScriptSetAgents(settings.memory)
         self._open_credentials = OpenCredentials(settings.memory)
@@ -50,7 +51,7 @@ class Ledger:
     @property
     def dropped(self) -> int:
         """How many remembered things were forgotten to stay within the limit."""
-        return self._memory.dropped + self._steps.dropped
+        return self._memory.dropped + self._attempts.dropped
 
     @property
     def is_waiting(self) -> bool:
@@ -59,12 +60,12 @@ class Ledger:
 
     def known(self, flow: str) -> Record | None:
         """Return the record of a CORS exchange as it now stands, or None where it is not remembered."""
-        entry = self._steps.get(flow)
+        entry = self._attempts.get(flow)
         return entry[0].record if entry else None
 
     def begin(self, exchange: Exchange) -> None:
         """Take note that a request was sent whose response is still to come, so that what led to it counts as followed."""
-        for step in self._waiting.led_to(self._as_its_browsers(exchange)[0]):
+        for step in self._waiting.led_to(self._agents.as_its_browsers(exchange)[0]):
             self._happened(step, Event.NEXT_SENT)
 
     def settle(self, now: float) -> list[Record]:
@@ -84,35 +85,20 @@ class Ledger:
         An exchange that was seen before (its id is known) is judged again as it is now.
         """
         # 1. Whose it is: a script may have set its User-Agent.
-        exchange, asked_by = self._as_its_browsers(exchange)
-        if known := self._steps.get(exchange.id):
+        exchange, asked_by = self._agents.as_its_browsers(exchange)
+        if known := self._attempts.get(exchange.id):
             return self._seen_again(*known, exchange, asked_by)
         # 2. What it shows by itself, and by what is remembered of its client and page; and what it adds to that.
         situation = first_sight(exchange, self._memory, self._waiting, asked_by)
         self._memory.remember(situation)
         self._memory.learn_browser(situation)
         # 3. If CORS is asked of it, it is a step of an attempt; else it is judged alone.
-        if situation.kind in OF_CORS or self._may_reach_cors(situation):
+        if situation.kind in OF_CORS or may_reach_cors(situation, self._waiting):
             records = self._step(situation)
         else:
             records = [Record(exchange, judge(situation, self._settings.engine))]
         # 4. What it decides of others: a redirect that turns out not to be of CORS, requests that hinged on its connection.
         return [*records, *self._left_cors(situation), *self._connection_shown(exchange)]
-
-    def _as_its_browsers(self, exchange: Exchange) -> tuple[Exchange, Step | None]:
-        """Return the exchange as its browser's, and the preflight that tells so; an exchange that hides nothing as it is."""
-        asked_by = self._agents.preflight_of(exchange)
-        return (replace(exchange, client=asked_by.situation.exchange.client), asked_by) if asked_by else (exchange, None)
-
-    def _may_reach_cors(self, situation: Situation) -> bool:
-        """Tell whether a same-origin request is a hop of a chain that CORS may reach."""
-        if situation.kind is not Kind.SAME_ORIGIN:
-            return False
-        if situation.mode.mode != "cors" and "sec-fetch-mode" in situation.request.headers:
-            return False
-        response = situation.exchange.response
-        redirects = response is not None and response.status in REDIRECT_STATUSES and "location" in response.headers
-        return redirects or self._waiting.hop_before(situation) is not None
 
     def _step(self, situation: Situation) -> list[Record]:
         """Link an exchange to its attempt, judge it, and let it tell of the steps before it."""
@@ -124,12 +110,12 @@ class Ledger:
         preflight = self._waiting.preflight_of(situation) if situation.kind is Kind.ACTUAL else None
         led_here = preflight, hop
         # 2. Its attempt, what that shows of it, and the judgement.
-        attempt = self._attempt_of(preflight or hop) or Attempt(situation.exchange.id)
+        attempt = self._attempts.of(preflight or hop) or Attempt(situation.exchange.id)
         situation = self._linked(situation, attempt, led_here)
         judgement, needless = judge(situation, self._settings.engine), self._memory.spares(situation)
-        step = Step(situation, judgement, led_here=led_here, needless=needless)
-        attempt.steps.append(step)
-        self._steps.put(situation.exchange.id, (step, attempt))
+        step = Step(situation, judgement, needless=needless)
+        step.led_here = led_here
+        forgotten = self._attempts.put(step, attempt)
         if situation.kind is Kind.ACTUAL:
             self._memory.learn_habit(situation)
         # 3. What it means for the steps that led to it.
@@ -146,7 +132,7 @@ class Ledger:
         is_open = situation.kind is Kind.ACTUAL and situation.credentials.mode is Credentials.UNKNOWN
         if is_open and separates(situation.exchange, situation.client):
             self._open_credentials.add(step)
-        return [step.record, *self._open(step), *self._others_judged_again(attempt, step)]
+        return [step.record, *self._open(step), *self._others_judged_again(attempt, step), *self._forgotten(forgotten)]
 
     def _seen_again(self, step: Step, attempt: Attempt, exchange: Exchange, asked_by: Step | None) -> list[Record]:
         """Judge a known exchange as it is now: its body is complete, or somebody edited it."""
@@ -163,6 +149,7 @@ class Ledger:
             # The same proof, and whose it is.
             step.situation = informed(step.situation, former.credentials)
         step.judgement = judge(step.situation, self._settings.engine)
+        self._attempts.weigh_again(step)
         opened = self._open(step) if waited or not step.is_followed else []
         return [step.record, *opened, *self._others_judged_again(attempt, step)]
 
@@ -202,8 +189,7 @@ class Ledger:
         if step.situation.kind is Kind.PREFLIGHT:
             self._cache(step)
             self._agents.note(step)
-        given_up = self._waiting.add(step)
-        return [] if given_up is None else self._silence((given_up,))
+        return self._silence(self._waiting.add(step))
 
     def _cache(self, step: Step) -> None:
         """Keep the answer to a preflight as the browser does, by what is known of its credentials mode now."""
@@ -224,7 +210,7 @@ class Ledger:
     def _left_cors(self, situation: Situation) -> list[Record]:
         """Judge a redirect again whose mode was open, if this request without CORS follows it."""
         hop = self._waiting.hop_without_origin(situation) if situation.kind in _LEFT_CORS else None
-        if hop is None or self._attempt_of(hop) is None:
+        if hop is None or self._attempts.of(hop) is None:
             return []
         self._waiting.remove(hop)
         return self._happened(hop, Event.NEXT_WITHOUT_ORIGIN)
@@ -242,13 +228,13 @@ class Ledger:
         """Judge again steps that went on a connection of their own, by those that their browser could have used instead."""
         records: list[Record] = []
         for step in steps:
-            if claim := contrasted(step.situation, self._attempt_of(step), self._memory):
+            if claim := contrasted(step.situation, self._attempts.of(step), self._memory):
                 records += self._claimed(step, claim)
         return records
 
     def _claimed(self, step: Step, claim: CredentialsClaim) -> list[Record]:
         """Judge a step and its attempt again with what is now known, or likely, of its credentials mode."""
-        if self._attempt_of(step) is None or step.situation.credentials.mode is not Credentials.UNKNOWN:
+        if self._attempts.of(step) is None or step.situation.credentials.mode is not Credentials.UNKNOWN:
             return []
         return self._happened(step, Event.CREDENTIALS_CLAIMED, News(claim=claim))
 
@@ -256,11 +242,27 @@ class Ledger:
         """Decide steps that nothing followed."""
         records: list[Record] = []
         for step in steps:
-            if not step.is_followed:
-                situation, memory = step.situation, self._memory
-                news = News(habit=memory.habit(situation.exchange, situation.page), page_went_on=memory.went_on_after(situation))
-                records += self._happened(step, Event.SILENCE, news)
+            records += self._silent(step)
             self._waiting.keep_for_late(step)
+        return records
+
+    def _silent(self, step: Step) -> list[Record]:
+        if step.is_followed:
+            return []
+        situation, memory = step.situation, self._memory
+        news = News(habit=memory.habit(situation.exchange, situation.page), page_went_on=memory.went_on_after(situation))
+        return self._happened(step, Event.SILENCE, news)
+
+    def _forgotten(self, steps: Iterable[Step]) -> list[Record]:
+        """Forget steps that had to go for newer ones, but for what may still follow them, and that in the end; decide what waited."""
+        records: list[Record] = []
+        for step in steps:
+            self._open_credentials.forget(step)
+            lost = self._left.put(step.situation.exchange.id, step) if step in self._waiting or step in self._agents else ()
+            for one in lost:
+                self._agents.forget(one)
+                if self._waiting.remove(one) and one.state is State.WAITING:
+                    records += self._silent(one)
         return records
 
     def _happened(self, step: Step, event: Event, news: News = NOTHING) -> list[Record]:
@@ -268,7 +270,7 @@ class Ledger:
         revised = happen(step, event, news)
         records = [] if revised is Revised.NOBODY else self._judged_again(step)
         # Looked up only then: what is looked up is remembered longer.
-        attempt = self._attempt_of(step) if revised is Revised.ATTEMPT else None
+        attempt = self._attempts.of(step) if revised is Revised.ATTEMPT else None
         return records if attempt is None else [*records, *self._others_judged_again(attempt, step)]
 
     def _others_judged_again(self, attempt: Attempt, newest: Step) -> list[Record]:
@@ -291,8 +293,5 @@ class Ledger:
         if judgement == step.judgement:
             return []
         step.judgement = judgement
+        self._attempts.weigh_again(step)
         return [step.record]
-
-    def _attempt_of(self, step: Step | None) -> Attempt | None:
-        known = self._steps.get(step.situation.exchange.id) if step else None
-        return known[1] if known and len(known[1].steps) < _MOST_STEPS else None

@@ -10,22 +10,28 @@ from cors_addon.core.fetch.corp import Embedder, embedder_policy
 from cors_addon.core.fetch.preflight_cache import PreflightCache
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, location_url
 from cors_addon.core.ledger.connections import Connections
+from cors_addon.core.ledger.settings import room
 from cors_addon.core.ledger.waiting_steps import SLACK
 from cors_addon.core.verdict.assess import requested_names
 from cors_addon.core.verdict.judgement import Kind, Note
 from cors_addon.core.verdict.notes import note
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.address_space import Access, access, address_space
-from cors_addon.core.wire.bounded import Bounded
+from cors_addon.core.wire.bounded import Bounded, cached, short
 from cors_addon.core.wire.exchange import Exchange, Response
+from cors_addon.core.wire.headers import Headers
 from cors_addon.core.wire.site import same_site
 from cors_addon.core.wire.url import OPAQUE, canonical, parse
 
 _CACHED_PREFLIGHTS = 1024
+_STORED = 4_096
+"""Bytes for each stored response that may be remembered."""
 _REVALIDATED = frozenset({Kind.ACTUAL, Kind.NO_CORS})
 _NO_DOCUMENT = frozenset({204, 205, 304, *REDIRECT_STATUSES})
 """Answers to a navigation that leave the page as it was, or come from the cache."""
 _VALIDATORS = ("etag", "last-modified")
+_LOOKED_AT = frozenset({"content-type", "retry-after", "vary", "x-content-type-options"})
+_LOOKED_AT_STARTS = ("access-control-", "cross-origin-")
 _EMBEDDED = frozenset({Kind.ACTUAL, Kind.NO_CORS})
 _LACKS_COOKIE = (
     "it lacks the cookie {name}, which this browser holds for the server and sends with this page's requests that have credentials"
@@ -56,7 +62,7 @@ class Memory:
 
     def __init__(self, limit: int) -> None:
         self._documents: Bounded[tuple[str, str], Document] = Bounded(limit)
-        self._stored: Bounded[tuple[str, str], Response] = Bounded(limit)
+        self._stored: Bounded[tuple[str, str], Response] = Bounded(limit, room(limit, _STORED), _weight_of_stored)
         self._caches: Bounded[str, PreflightCache] = Bounded(max(1, limit // 100))
         self._since: Bounded[str, float] = Bounded(max(1, limit // 100))
         self._limit = limit
@@ -120,23 +126,23 @@ class Memory:
             return
         if situation.kind is Kind.NAVIGATION and response.status not in _NO_DOCUMENT:
             document = Document(exchange.server_ip, embedder_policy(response.headers))
-            self._documents.put((exchange.client, exchange.request.target.origin), document)
+            self._documents.put((exchange.client, short(exchange.request.target.origin)), document)
         elif situation.kind in _REVALIDATED and response.status == 200 and any(name in response.headers for name in _VALIDATORS):
-            self._stored.put((exchange.client, canonical(exchange.request.url)), response)
+            self._stored.put(_resource(exchange), revalidated_by(response))
         if situation.kind is Kind.NO_CORS and situation.mode.certain:
             location = location_url(exchange.request.url, response)
             if location is not None:
-                self._led.put((exchange.client, canonical(location)), (situation.page, exchange.ended))
+                self._led.put((exchange.client, short(canonical(location))), (short(situation.page), exchange.ended))
 
     def stored(self, exchange: Exchange) -> Response | None:
         """Return the response that a 304 revalidates, if it was seen."""
         if exchange.response is None or exchange.response.status != 304 or not exchange.request.is_conditional:
             return None
-        return self._stored.get((exchange.client, canonical(exchange.request.url)))
+        return self._stored.get(_resource(exchange))
 
     def embedder(self, client: str, page: str) -> Embedder:
         """Return the embedder policy of the page's origin as last loaded; unsafe-none where it was not seen."""
-        document = self._documents.get((client, page))
+        document = self._documents.get((client, short(page)))
         return document.embedder if document else Embedder.UNSAFE_NONE
 
     def take_leading_page(self, exchange: Exchange) -> str:
@@ -144,7 +150,7 @@ class Memory:
 
         "" where none did: of several requests it led to the first alone.
         """
-        where = exchange.client, canonical(exchange.request.url)
+        where = _resource(exchange)
         page, ended = self._led.get(where) or ("", 0.0)
         if not ended - SLACK <= exchange.started < ended + _FOLLOWED_WITHIN:
             return ""
@@ -158,7 +164,7 @@ class Memory:
 
     def local_network(self, exchange: Exchange, page: str) -> tuple[Note, ...]:
         """Return what Local Network Access would make of the request without a proxy, if the addresses tell."""
-        document = self._documents.get((exchange.client, page))
+        document = self._documents.get((exchange.client, short(page)))
         if document is None or not exchange.server_ip:
             return ()
         source, target = address_space(document.ip, chromium=True), address_space(exchange.server_ip, chromium=True)
@@ -179,7 +185,7 @@ class Memory:
         if client.engine is Engine.FIREFOX and "sec-fetch-storage-access" in exchange.request.headers:
             self._tellers.put(exchange.client, exchange.started)
         if situation.page not in ("", OPAQUE):
-            page = (exchange.client, situation.page)
+            page = (exchange.client, short(situation.page))
             self._active.put(page, max(exchange.started, self._active.get(page) or exchange.started))
         jar = self._jars.get(exchange.client)
         if jar is None:
@@ -195,7 +201,7 @@ class Memory:
     def went_on_after(self, situation: Situation) -> bool:
         """Tell whether the page was seen to ask for something after an exchange."""
         exchange = situation.exchange
-        last = self._active.get((exchange.client, situation.page))
+        last = self._active.get((exchange.client, short(situation.page)))
         return last is not None and last > exchange.ended
 
     def claim(self, situation: Situation, *, redirected: bool) -> CredentialsClaim | None:
@@ -244,6 +250,27 @@ class Memory:
         return CredentialsClaim(Credentials.UNKNOWN, _PRESUMED_BY_HABIT.format(mode=habit.mode), habit.mode)
 
 
+def revalidated_by(response: Response) -> Response:
+    """Return what is remembered of a response for a 304 that revalidates it: what CORS looks at, and the names of all its lines."""
+    kept = tuple([(name, value if _is_looked_at(name) else "") for name, value in response.headers.fields])
+    return Response(response.status, Headers(kept))
+
+
+@cached
+def _is_looked_at(name: str) -> bool:
+    lowered = name.lower()
+    return lowered in _LOOKED_AT or lowered.startswith(_LOOKED_AT_STARTS)
+
+
+def _weight_of_stored(_: tuple[str, str], response: Response) -> int:
+    # Its lines have no index: nobody asks for one by its name.
+    return 500 + response.headers.size + 180 * len(response.headers.fields)
+
+
+def _resource(exchange: Exchange) -> tuple[str, str]:
+    return exchange.client, short(canonical(exchange.request.url))
+
+
 def _habit_key(exchange: Exchange, page: str) -> tuple[str, str, str]:
     target = exchange.request.target
-    return (exchange.client, page, target.origin + target.path)
+    return (exchange.client, short(page), short(target.origin + target.path))

@@ -23,6 +23,16 @@ class OpenCredentials:
         self._steps.put(exchange.connection, [*(self._steps.get(exchange.connection) or ())[1 - MOST :], step])
         self._to_compare.put(exchange.id, step)
 
+    def forget(self, step: Step) -> None:
+        """Let a step wait no longer."""
+        exchange = step.situation.exchange
+        self._to_compare.pop(exchange.id)
+        steps = self._steps.peek(exchange.connection) or []
+        if step in steps:
+            steps.remove(step)
+            if not steps:
+                self._steps.pop(exchange.connection)
+
     def take(self, connection: str) -> tuple[Step, ...]:
         """Return the steps of a connection, which then wait no longer."""
         return tuple(self._steps.pop(connection) or ())

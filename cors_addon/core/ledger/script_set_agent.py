@@ -1,10 +1,12 @@
 """Requests whose User-Agent a script set (Firefox and WebKit let it), told from other programs' by the preflight that asked for it."""
 
+from dataclasses import replace
+
 from cors_addon.core.evidence import Client, Engine
 from cors_addon.core.ledger.attempt import Step
 from cors_addon.core.ledger.predecessors import asks_for
 from cors_addon.core.verdict.assess import requested_names
-from cors_addon.core.wire.bounded import Bounded
+from cors_addon.core.wire.bounded import Bounded, short
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.core.wire.url import canonical
 
@@ -21,20 +23,37 @@ class ScriptSetAgents:
     def note(self, preflight: Step) -> None:
         """Take in a preflight, if it asked for a User-Agent."""
         if asks_for_agent(preflight):
-            self._asked.put(canonical(preflight.situation.request.url), preflight)
+            self._asked.put(_where(preflight.situation.exchange), preflight)
+
+    def __contains__(self, preflight: Step) -> bool:
+        return self._asked.peek(_where(preflight.situation.exchange)) is preflight
+
+    def forget(self, preflight: Step) -> None:
+        """Forget a preflight, if it is known."""
+        if preflight in self:
+            self._asked.pop(_where(preflight.situation.exchange))
+
+    def as_its_browsers(self, exchange: Exchange) -> tuple[Exchange, Step | None]:
+        """Return the exchange as its browser's, and the preflight that tells so; an exchange that hides nothing as it is."""
+        asked_by = self.preflight_of(exchange)
+        return (replace(exchange, client=asked_by.situation.exchange.client), asked_by) if asked_by else (exchange, None)
 
     def preflight_of(self, exchange: Exchange) -> Step | None:
         """Return the preflight that asked for a request's User-Agent, from the same connection or machine; None where none did."""
         if not self._asked:
             return None
         request = exchange.request
-        preflight = self._asked.get(canonical(request.url))
+        preflight = self._asked.get(_where(exchange))
         if preflight is None or not asks_for(preflight, request):
             return None
         asked = preflight.situation.exchange
         near = exchange.connection and exchange.connection == asked.connection
         near = near or (exchange.client_ip and exchange.client_ip == asked.client_ip)
         return preflight if near or exchange.client == asked.client else None
+
+
+def _where(exchange: Exchange) -> str:
+    return short(canonical(exchange.request.url))
 
 
 def asks_for_agent(preflight: Step) -> bool:

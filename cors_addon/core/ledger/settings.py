@@ -19,3 +19,11 @@ class Settings:
 
 
 DEFAULTS = Settings()
+
+_LEAST_ROOM = 1 << 22
+"""Bytes: several of the largest exchanges that budget.py lets in."""
+
+
+def room(limit: int, bytes_each: int) -> int:
+    """Return the bytes that so many entries may take together; a single one always has enough."""
+    return max(limit * bytes_each, _LEAST_ROOM)

@@ -30,8 +30,11 @@ class Waiting:
     def __bool__(self) -> bool:
         return bool(self._preflights or self._redirects)
 
-    def add(self, step: Step) -> Step | None:
-        """Let a preflight or a redirect wait; return the step that was given up for it, or None."""
+    def __contains__(self, step: Step) -> bool:
+        return any(step in steps for steps in (*self._asking, *self._leading))
+
+    def add(self, step: Step) -> tuple[Step, ...]:
+        """Let a preflight or a redirect wait; return the steps that were given up for it."""
         return _add(self._preflights, self._redirects, step)
 
     def asks_for(self, exchange: Exchange) -> bool:
@@ -90,7 +93,7 @@ class Waiting:
         return (*self._preflights.all(), *self._redirects.all())
 
 
-def _add(preflights: WaitingSteps, redirects: WaitingSteps, step: Step) -> Step | None:
+def _add(preflights: WaitingSteps, redirects: WaitingSteps, step: Step) -> tuple[Step, ...]:
     if step.situation.kind is Kind.PREFLIGHT:
         return preflights.add(step, step.situation.request.url)
-    return redirects.add(step, step.location) if step.location else None
+    return redirects.add(step, step.location) if step.location else ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from cors_addon.core.ledger.attempt import Step
-from cors_addon.core.wire.bounded import Bounded
+from cors_addon.core.wire.bounded import Bounded, short
 from cors_addon.core.wire.url import canonical
 
 SLACK = 0.05
@@ -26,21 +26,24 @@ class WaitingSteps:
     def __len__(self) -> int:
         return len(self._order)
 
-    def add(self, step: Step, url: str) -> Step | None:
-        """Let the step wait for a request to the URL; return the step that was given up for it, or None."""
+    def __contains__(self, step: Step) -> bool:
+        entry = self._order.peek(step.situation.exchange.id)
+        return entry is not None and entry[1] is step
+
+    def add(self, step: Step, url: str) -> tuple[Step, ...]:
+        """Let the step wait for a request to the URL; return those that were given up for it."""
         flow = step.situation.exchange.id
         self._drop(flow)
-        target = (step.situation.exchange.client, canonical(url))
+        target = (step.situation.exchange.client, short(canonical(url)))
         self._by_target.setdefault(target, {})[flow] = step
         given_up = self._order.put(flow, (target, step))
-        if given_up is None:
-            return None
-        self._unlist(*given_up)
-        return given_up[1]
+        for entry in given_up:
+            self._unlist(*entry)
+        return tuple(one for _, one in given_up)
 
     def waiting(self, client: str, url: str, before: float) -> Iterator[Step]:
         """Yield the latest steps that wait for this URL and whose response was complete before the time, the latest seen first."""
-        steps = self._by_target.get((client, canonical(url)), {})
+        steps = self._by_target.get((client, short(canonical(url))), {})
         latest = islice(reversed(steps.values()), LOOKED_AT)
         return (step for step in latest if step.situation.exchange.ended <= before + SLACK)
 

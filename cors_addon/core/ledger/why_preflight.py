@@ -1,6 +1,7 @@
 """Why a request needed a preflight, or how it was spared one, in words."""
 
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence.page_set import page_set
@@ -15,7 +16,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def clock(at: float) -> str:
-    """Return a time of day for a sentence, from seconds since the epoch."""
+    """Return a time of day for a sentence, from seconds since the epoch; never raises."""
+    if not isfinite(at):
+        return "an unknown time"
     return (_EPOCH + timedelta(seconds=at % 86400)).strftime("%H:%M:%S UTC")
 
 
@@ -55,10 +58,10 @@ def of_unpaired(situation: Situation, memory: Memory) -> str:
     credentialed = situation.credentials.worlds[0]
     entry = cache.find(exchange.started, situation.origin, exchange.request.url, exchange.request.method, credentialed, names)
     if entry is not None:
-        return f"covered by the preflight of {clock(entry.at)}, cached for {round(entry.expires - entry.at)} s ({why})"
+        return f"covered by the preflight of {clock(entry.at)}, cached for {entry.expires - entry.at:.0f} s ({why})"
     seen_for = exchange.started - memory.since(exchange)
     longest = PROFILES[engine].cache.cap if engine in PROFILES else None
     if longest is not None and seen_for > longest:
-        since = f"none came in {round(seen_for)} s, and {engine} keeps one for {longest} s at most"
+        since = f"none came in {seen_for:.0f} s, and {engine} keeps one for {longest} s at most"
         return f"no browser would send this without a preflight ({why}): {since}"
     return f"needs one ({why}), which this proxy has not seen: it may be cached from before"

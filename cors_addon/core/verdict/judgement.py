@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from cors_addon.core.evidence import UNKNOWN_CLIENT, UNKNOWN_CREDENTIALS, UNKNOWN_MODE, Client, CredentialsClaim, ModeClaim
 from cors_addon.core.wire.exchange import Exchange
@@ -89,7 +90,7 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judgement:
     """The judgement of one exchange; the keys of the annotation (design, section 5) and what the report adds.
 
@@ -122,6 +123,27 @@ class Judgement:
     preflight: str = ""
     reached_server: bool = False
     notes: tuple[Note, ...] = ()
+
+    @cached_property
+    def extent(self) -> tuple[int, int]:
+        """The characters of all its texts, and how many texts those are."""
+        texts = [
+            self.proviso,
+            self.explanation,
+            self.mode.because,
+            self.mode.destination,
+            self.credentials.because,
+            self.page,
+            self.method,
+            self.preflight,
+            *self.exposed,
+            *self.hidden,
+            *self.client.because,
+            *[told.console for told in self.engines.values()],
+            *[remedy.header + remedy.value for remedy in self.remedies],
+            *[note.text for note in self.notes],
+        ]
+        return sum(map(len, texts)), len(texts)
 
     @property
     def is_blocked(self) -> bool:

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
-from cors_addon.core.verdict.judgement import EngineVerdict, Judgement, Note, Remedy
+from cors_addon.core.verdict.judgement import EngineVerdict, Judgement, Note, Record, Remedy
 from cors_addon.core.wire.budget import TEXT_LIMIT, VALUE_LIMIT, cut
+from cors_addon.core.wire.weight import of_exchange
 
 MOST_ITEMS = 100
 """How many flows, names, notes and remedies of one judgement are told."""
+
+_JUDGEMENT = 2_500
+"""Bytes of a judgement beside its texts."""
 
 
 def bounded(judgement: Judgement, limit: int = TEXT_LIMIT, items: int = MOST_ITEMS) -> Judgement:
@@ -42,20 +46,12 @@ def _cut_all(texts: tuple[str, ...], limit: int, items: int) -> tuple[str, ...]:
 
 def is_short(judgement: Judgement) -> bool:
     """Tell whether all texts of a judgement together, and each list, are short."""
-    texts = [
-        judgement.proviso,
-        judgement.explanation,
-        judgement.mode.because,
-        judgement.mode.destination,
-        judgement.credentials.because,
-        judgement.page,
-        judgement.method,
-        judgement.preflight,
-        *judgement.exposed,
-        *judgement.hidden,
-        *judgement.client.because,
-        *[told.console for told in judgement.engines.values()],
-        *[remedy.header + remedy.value for remedy in judgement.remedies],
-        *[note.text for note in judgement.notes],
-    ]
-    return sum(map(len, texts)) <= TEXT_LIMIT and len(texts) <= MOST_ITEMS and len(judgement.flows) <= MOST_ITEMS
+    characters, texts = judgement.extent
+    return characters <= TEXT_LIMIT and texts <= MOST_ITEMS and len(judgement.flows) <= MOST_ITEMS
+
+
+def weight_of(record: Record) -> int:
+    """Return how many bytes of memory a record takes, about."""
+    judgement = record.judgement
+    characters, texts = judgement.extent
+    return of_exchange(record.exchange) + 2 * characters + 60 * texts + 100 * len(judgement.flows) + _JUDGEMENT

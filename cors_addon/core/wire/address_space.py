@@ -47,12 +47,20 @@ _CHROMIUM_PUBLIC = (ipaddress.ip_network("198.18.0.0/15"),)
 """Chromium leaves this network out of the standard's table: services/network/public/cpp/ip_address_space_util.cc."""
 
 
-@lru_cache(maxsize=1024)
+_LONGEST_ADDRESS = 64
+"""Characters of an address with its zone; more are no address."""
+
+
 def address_space(ip: str, chromium: bool = False) -> Space:
     """Return the address space of an IP address in text, by the standard or by Chromium; UNKNOWN where it is no address.
 
     https://wicg.github.io/local-network-access/#ip-address-space
     """
+    return _address_space(ip, chromium) if len(ip) <= _LONGEST_ADDRESS else Space.UNKNOWN
+
+
+@lru_cache(maxsize=1024)
+def _address_space(ip: str, chromium: bool) -> Space:
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:

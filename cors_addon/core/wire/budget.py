@@ -85,9 +85,8 @@ def _too_long(headers: Headers) -> Iterator[str]:
             or (len(value) > MOST_ELEMENTS and value.count(",") >= MOST_ELEMENTS and name.lower() in _LISTS)
         ):
             yield name.lower()
-    if (
-        len(headers.fields) > MOST_LINES
-        or sum([len(name) + min(len(value), LONGEST_LINE) for name, value in headers.fields]) > LARGEST_HEAD
+    if len(headers.fields) > MOST_LINES or (
+        headers.size > LARGEST_HEAD and sum([len(name) + min(len(value), LONGEST_LINE) for name, value in headers.fields]) > LARGEST_HEAD
     ):
         yield LAST_LINES
 

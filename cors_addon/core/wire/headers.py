@@ -35,6 +35,11 @@ class Headers:
             index.setdefault(name.lower(), []).append(value.strip(HTTP_WHITESPACE))
         return index
 
+    @cached_property
+    def size(self) -> int:
+        """The characters of all names and values."""
+        return sum([len(name) + len(value) for name, value in self.fields])
+
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._by_name
 

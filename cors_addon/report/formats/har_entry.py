@@ -29,6 +29,9 @@ _RESOURCE_TYPES = {
 }
 """What browsers' network panels call the request's destinations."""
 
+_LONGEST = 1e10
+"""Seconds: what claims to have lasted longer has no times."""
+
 type _Json = dict[str, object]
 
 
@@ -40,7 +43,8 @@ def started(record: Record) -> str:
 def entry_of(record: Record, page: str) -> _Json:
     """Return the entry, its page by name; secrets are the caller's to mask."""
     exchange, judgement = record.exchange, record.judgement
-    wait = round(max(0.0, exchange.ended - exchange.started) * 1000, 3)
+    lasted = exchange.ended - exchange.started
+    wait = round(lasted * 1000, 3) if 0 <= lasted < _LONGEST else 0.0
     return {
         "pageref": page,
         "startedDateTime": started(record),

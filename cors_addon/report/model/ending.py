@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cors_addon.core.verdict.judgement import Certainty, Observed, Record, Verdict
+from cors_addon.core.verdict.judgement_limits import weight_of
 from cors_addon.report.model.disagreement import disagreement_of
 from cors_addon.report.model.group_key import GroupKey, key_of, pair_of
 from cors_addon.report.model.sample import trimmed
@@ -24,6 +25,8 @@ class Passed:
     page: str = ""
     server: str = ""
     record: Record | None = None
+    weight: int = 200
+    """How many bytes it takes, about."""
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -34,7 +37,7 @@ class Passed:
 class Failure:
     """A blocked flow: its group's key, what it counts for there, and a sample."""
 
-    __slots__ = ("at", "certain", "engine", "flow", "key", "observed", "reached", "record")
+    __slots__ = ("at", "certain", "engine", "flow", "key", "observed", "reached", "record", "weight")
     verdict = Verdict.BLOCKED
 
     def __init__(self, record: Record) -> None:
@@ -47,6 +50,7 @@ class Failure:
         self.observed = judgement.observed
         self.reached = judgement.reached_server
         self.record = trimmed(record)
+        self.weight = weight_of(self.record) + 1_000
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -76,7 +80,8 @@ def part_of(record: Record) -> Counted:
         return Failure(record)
     page, server = pair_of(record) if judgement.verdict in _JUDGED else ("", "")
     if len(judgement.flows) > 1 or disagreement_of(judgement):
-        return Passed(judgement.verdict, judgement.observed, page, server, trimmed(record))
+        sample = trimmed(record)
+        return Passed(judgement.verdict, judgement.observed, page, server, sample, weight_of(sample) + 200)
     return _passed(judgement.verdict, judgement.observed, page, server)
 
 
@@ -84,6 +89,11 @@ def part_of(record: Record) -> Counted:
 def _passed(verdict: Verdict, observed: Observed, page: str, server: str) -> Passed:
     """Return the one part that stands for all flows alike: there are many, and few that differ."""
     return Passed(verdict, observed, page, server)
+
+
+def weight_of_parts(parts: Mapping[str, Counted]) -> int:
+    """Return how many bytes an attempt takes, about."""
+    return 700 + sum([part.weight for part in parts.values()])
 
 
 def pair_of_passed(parts: Mapping[str, Counted]) -> tuple[str, str]:

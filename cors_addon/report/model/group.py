@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Self
 
 from cors_addon.core.verdict.judgement import Record
-from cors_addon.report.model.ending import Counted, Failure, steps_of
+from cors_addon.report.model.ending import Counted, Failure, steps_of, weight_of_parts
 from cors_addon.report.model.group_key import GroupKey
 from cors_addon.report.model.histogram import Histogram, HistogramTally
 
 RECENT_FLOWS = 5
 """How many flows of a group are named."""
+
+_GROUP = 3_000
+"""Bytes of a group beside its sample's attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Group:
 class GroupTally:
     """A group in the making."""
 
-    __slots__ = ("_group", "certain", "count", "engines", "first", "last", "parts", "reached", "recent", "sample", "times")
+    __slots__ = ("_group", "certain", "count", "engines", "first", "last", "parts", "reached", "recent", "sample", "times", "weight")
 
     def __init__(self, failure: Failure, parts: Mapping[str, Counted]) -> None:
         self.count = self.certain = self.reached = 0
@@ -57,6 +60,8 @@ class GroupTally:
         self.times = HistogramTally()
         self._group: Group | None = None
         self.sample, self.parts = failure, parts
+        self.weight = _GROUP + weight_of_parts(parts)
+        """How many bytes it takes, about."""
         self.add(failure, parts)
 
     def add(self, failure: Failure, parts: Mapping[str, Counted]) -> None:
@@ -73,6 +78,7 @@ class GroupTally:
         self.times.add(failure.at)
         if failure.rank > self.sample.rank:
             self.sample, self.parts = failure, parts
+            self.weight = _GROUP + weight_of_parts(parts)
 
     def copy(self) -> Self:
         """Return a tally that goes on by itself."""
@@ -80,7 +86,7 @@ class GroupTally:
         twin.count, twin.certain, twin.reached = self.count, self.certain, self.reached
         twin.first, twin.last = self.first, self.last
         twin.engines, twin.recent, twin.times = self.engines.copy(), self.recent.copy(), self.times.copy()
-        twin.sample, twin.parts, twin._group = self.sample, self.parts, None
+        twin.sample, twin.parts, twin.weight, twin._group = self.sample, self.parts, self.weight, None
         return twin
 
     def group(self) -> Group:

@@ -37,7 +37,7 @@ class GroupKey(NamedTuple):
         return _id(self)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _id(key: GroupKey) -> str:
     return hashlib.sha256("\n".join(key).encode(errors="surrogatepass")).hexdigest()[:12]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Self
 
 MOST_SPANS = 24
@@ -71,8 +72,10 @@ def spread(histogram: Histogram, first: float, last: float, bars: int) -> Sequen
     """Return the counts over so many equal parts of another time, from `first` to `last`; each span counts where its middle lies."""
     counts = [0] * bars
     length = (last - first) or 1.0
+    if not isfinite(first) or not isfinite(length):
+        return counts
     for number, count in enumerate(histogram.counts):
         middle = histogram.start + (number + 0.5) * histogram.width
-        place = int((middle - first) / length * bars)
-        counts[min(max(place, 0), bars - 1)] += count
+        part = min(max((middle - first) / length, 0.0), 1.0)
+        counts[min(int(part * bars), bars - 1)] += count
     return counts

@@ -7,10 +7,14 @@ from types import MappingProxyType
 
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.report.model.contacts import Contact
-from cors_addon.report.model.ending import MOST_FLOWS, Counted, Passed, first_failure_of, part_of
+from cors_addon.report.model.ending import MOST_FLOWS, Counted, Passed, first_failure_of, part_of, weight_of_parts
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere
 from cors_addon.report.model.group import Group, GroupTally
 from cors_addon.report.model.tally import Tally, Totals, ordered
+
+BYTES_AN_ATTEMPT = 8_192
+"""Bytes for each attempt that may be remembered: most pass, and have no sample."""
+_LEAST_ROOM = 1 << 22
 
 RECENT_ATTEMPTS = 200
 """How many of the newest attempts are always counted afresh."""
@@ -36,22 +40,25 @@ class ReportChange(StrEnum):
 class Report:
     """Attempts counted and their failures grouped, in bounded memory.
 
-    The last `limit_attempts` attempts are remembered flow by flow: a later record for the same flow replaces the former one,
-    and numbers and groups are reckoned afresh when asked for, so that no revision can be lost or counted twice. Older
-    attempts are settled: counted for good and forgotten. Of groups there are at most `limit_groups`; `totals` says what was
-    dropped. Records of one attempt may come in any order. `forgotten` is the caller's to set: how many things the judging
+    The last `limit_attempts` attempts are remembered flow by flow, of heavy ones as many as have room: a later record for the same
+    flow replaces the former one, and numbers and groups are reckoned afresh when asked for, so that no revision can be lost or
+    counted twice. Older attempts are settled: counted for good and forgotten. Of groups there are at most `limit_groups`, and
+    fewer where these are heavy; `totals` says what was dropped. Records of one attempt may come in any order. `forgotten` is the
+    caller's to set: how many things the judging
     forgot to stay within its own limit.
     """
 
     def __init__(self, limit_groups: int = 2000, limit_attempts: int = 5000) -> None:
         self._limit_groups = max(1, limit_groups)
         self._limit_attempts = max(1, limit_attempts)
+        self._room = max(self._limit_attempts * BYTES_AN_ATTEMPT, _LEAST_ROOM)
         self.clear()
 
     def clear(self) -> None:
         """Forget everything."""
         self._attempts: OrderedDict[str, dict[str, Counted]] = OrderedDict()
         self._attempt_of: dict[str, str] = {}
+        self._weight = 0
         self._tally = Tally(self._limit_groups)
         self._settled = 0
         self.forgotten = 0
@@ -70,6 +77,7 @@ class Report:
         parts = self._attempts.get(attempt)
         if former is None and parts is None:
             self._start(attempt, flow, part)
+            self._settle()
             return ReportChange.PASSED if isinstance(part, Passed) else ReportChange.FAILED
         failed_before = self._has_failed(former) or self._has_failed(attempt)
         if former is not None and former != attempt:
@@ -79,9 +87,11 @@ class Report:
             self._outdate(attempt)
             self._start(attempt, flow, part)
         else:
+            self._weight += part.weight - (parts[flow].weight if flow in parts else 0)
             parts[flow] = part
             self._attempt_of[flow] = attempt
             self._attempts.move_to_end(attempt)
+        self._settle()
         return _CHANGES[failed_before, self._has_failed(attempt)]
 
     @property
@@ -172,10 +182,16 @@ class Report:
             self._older = None
 
     def _start(self, attempt: str, flow: str, part: Counted) -> None:
+        self._weight -= weight_of_parts(self._attempts[attempt]) if attempt in self._attempts else 0
         self._attempts[attempt] = {flow: part}
         self._attempt_of[flow] = attempt
-        if len(self._attempts) > self._limit_attempts:
+        self._weight += weight_of_parts(self._attempts[attempt])
+
+    def _settle(self) -> None:
+        """Count the oldest attempts for good, as many as are too many or too heavy."""
+        while len(self._attempts) > self._limit_attempts or (self._weight > self._room and len(self._attempts) > 1):
             name, settled = self._attempts.popitem(last=False)
+            self._weight -= weight_of_parts(settled)
             self._tally.add(settled)
             if name in self._within:
                 self._within.remove(name)
@@ -187,8 +203,9 @@ class Report:
 
     def _forget(self, flow: str, attempt: str) -> None:
         parts = self._attempts[attempt]
-        del parts[flow]
+        self._weight -= parts.pop(flow).weight
         if not parts:
+            self._weight -= weight_of_parts(parts)
             del self._attempts[attempt]
 
     def _has_failed(self, attempt: str | None) -> bool:

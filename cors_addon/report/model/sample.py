@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from cors_addon.core.fetch.safelist import is_forbidden
 from cors_addon.core.verdict.judgement import Record
-from cors_addon.core.verdict.judgement_limits import bounded
+from cors_addon.core.verdict.judgement_limits import bounded, weight_of
+from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
@@ -13,7 +14,13 @@ from cors_addon.report.safe.mask import MASK
 MOST_HEADERS = 60
 """How many header lines of one message a sample keeps."""
 
+LARGEST_HEAD = 8_192
+"""Characters of one message's header lines, above which values are cut shorter."""
+
+_BYTES_EACH = 4_096
 _LONGEST_NAME = 100
+_VALUE_LIMITS = (TEXT_LIMIT, 300, 60)
+"""Characters of a value, tried one after the other until a message's header lines are few enough."""
 _TELLING = frozenset(
     "accept accept-encoding accept-language age allow authorization cache-control cdn-cache-control cf-cache-status cf-mitigated"
     " cf-ray content-location content-range content-type cookie host icy-metadata if-modified-since if-none-match location origin"
@@ -46,9 +53,13 @@ def trimmed(record: Record) -> Record:
     )
 
 
+def blocked_records(limit: int) -> Bounded[str, Record]:
+    """Return room for so many records by their flows, and so many times `_BYTES_EACH`."""
+    return Bounded(limit, limit * _BYTES_EACH, lambda _, record: weight_of(record))
+
+
 def _telling_headers(headers: Headers) -> Headers:
-    kept = [(name, cut(value, TEXT_LIMIT)) for name, value in headers.fields if len(name) <= _LONGEST_NAME and _tells(name)]
-    return Headers(tuple(kept[:MOST_HEADERS]))
+    return _cut_to_size([(name, value) for name, value in headers.fields if len(name) <= _LONGEST_NAME and _tells(name)][:MOST_HEADERS])
 
 
 def _sent_headers(headers: Headers) -> Headers:
@@ -57,11 +68,19 @@ def _sent_headers(headers: Headers) -> Headers:
     Their values matter to nobody and may be secrets. Where they are too many, they go first.
     """
     kept = [
-        (name, cut(value, TEXT_LIMIT) if _tells(name) else MASK)
+        (name, value if _tells(name) else MASK)
         for name, value in headers.fields
         if len(name) <= _LONGEST_NAME and (_tells(name) or not is_forbidden(name, value))
     ]
-    return Headers(tuple(kept)) if len(kept) <= MOST_HEADERS else _telling_headers(headers)
+    return _cut_to_size(kept) if len(kept) <= MOST_HEADERS else _telling_headers(headers)
+
+
+def _cut_to_size(fields: list[tuple[str, str]]) -> Headers:
+    for limit in _VALUE_LIMITS:
+        kept = tuple([(name, cut(value, limit)) for name, value in fields])
+        if sum([len(name) + len(value) for name, value in kept]) <= LARGEST_HEAD:
+            break
+    return Headers(kept)
 
 
 @lru_cache(maxsize=2048)

@@ -45,11 +45,17 @@ class Totals:
         return asdict(self)
 
 
+BYTES_A_GROUP = 24_576
+"""Bytes for each group that there may be: its sample with the other flows of that attempt."""
+_LEAST_ROOM = 1 << 22
+
+
 class Tally:
     """Attempts counted so far, each once and for good; the groups that got no failure for longest give way first."""
 
     def __init__(self, limit_groups: int) -> None:
-        self._limit = limit_groups
+        self._limit, self._room = limit_groups, max(limit_groups * BYTES_A_GROUP, _LEAST_ROOM)
+        self._weight = 0
         # In the order of their last failure. No OrderedDict: a copy of one takes twenty times as long.
         self._groups: dict[GroupKey, GroupTally] = {}
         self._own: set[GroupKey] | None = None
@@ -131,14 +137,17 @@ class Tally:
             if self._own is not None and failure.key not in self._own:
                 group = self._groups[failure.key] = group.copy()
                 self._own.add(failure.key)
+            self._weight -= group.weight
             group.add(failure, parts)
             self._groups[failure.key] = self._groups.pop(failure.key)
-            return
-        self._groups[failure.key] = GroupTally(failure, parts)
-        if self._own is not None:
-            self._own.add(failure.key)
-        if len(self._groups) > self._limit:
+        else:
+            group = self._groups[failure.key] = GroupTally(failure, parts)
+            if self._own is not None:
+                self._own.add(failure.key)
+        self._weight += group.weight
+        while len(self._groups) > self._limit or self._weight > self._room:
             lost = self._groups.pop(next(iter(self._groups)))
+            self._weight -= lost.weight
             self._dropped += lost.count
             self._dropped_groups += 1
 

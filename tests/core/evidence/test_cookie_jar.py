@@ -109,6 +109,16 @@ def test_a_cookie_that_the_pages_scripts_can_remove_is_no_proof(attributes: str,
     assert jar.missing(sent(9, url=url, page=home), home) == name
 
 
+@pytest.mark.parametrize(("length", "name"), [(256, "a"), (257, "")])
+def test_a_cookie_of_a_long_path_is_not_kept(length: int, name: str) -> None:
+    """Neither one that was set nor one that was sent."""
+    path = "/".ljust(length, "p")
+    url = f"https://b.test{path}"
+    assert filled(sent(0, A, url)).missing(sent(9, url=url), PAGE) == name
+    jar = filled(sent(0, got=setting(f"a=1; Path={path}"), url=url), sent(1, A, url))
+    assert jar.missing(sent(9, url=url), PAGE) == name
+
+
 def test_a_host_of_any_length_costs_nothing() -> None:
     url = f"https://{'a.' * 5000}test/"
     jar = filled(sent(0, A, url), sent(1, got=setting(A), url=url))

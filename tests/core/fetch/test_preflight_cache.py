@@ -92,7 +92,7 @@ def test_an_answer_is_for_one_origin_url_and_partition(where: tuple[str, str, st
 @pytest.mark.parametrize(("engine", "size"), [("fetch", LIMIT), ("chromium", 1024), ("firefox", 100), ("webkit", LIMIT)])
 def test_the_oldest_answers_go_first(engine: str, size: int) -> None:
     """At the engine's limit, or at ours."""
-    cache = PreflightCache(PROFILES[engine].cache, LIMIT)
+    cache = PreflightCache(PROFILES[engine].cache, LIMIT, room=1 << 24)
     for number in range(LIMIT + 1):
         cache.store(str(number), 100.0, PAGE, f"{URL}{number}", "PUT", False, answer())
     kept = [number for number in range(LIMIT + 1) if cache.find(101.0, PAGE, f"{URL}{number}", "PUT", False, ())]

@@ -50,8 +50,8 @@ def test_the_oldest_is_given_up() -> None:
     """And waits no longer."""
     pending = WaitingSteps(1)
     first, second = step(1.0), step(2.0)
-    assert pending.add(first, URL) is None
-    assert pending.add(second, f"{URL}/y") is first
+    assert pending.add(first, URL) == ()
+    assert pending.add(second, f"{URL}/y") == (first,)
     assert (waiting(pending), waiting(pending, url=f"{URL}/y"), len(pending)) == ([], ["2"], 1)
 
 

@@ -1,5 +1,6 @@
 """Why a request needed a preflight, or how it was spared one."""
 
+import math
 import re
 
 import pytest
@@ -107,3 +108,9 @@ def test_the_story_of_a_preflight(case: str) -> None:
 def test_the_clock(at: float, told: str) -> None:
     """Whatever a recording says of time."""
     assert clock(at) == f"{told} UTC"
+
+
+@pytest.mark.parametrize("at", [math.inf, -math.inf, math.nan])
+def test_a_clock_of_no_time(at: float) -> None:
+    """Nothing raises."""
+    assert clock(at) == "an unknown time"

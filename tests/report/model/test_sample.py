@@ -32,6 +32,20 @@ def test_of_headers_that_a_page_set_the_names_are_kept_unless_they_are_many(coun
     assert sample.fields == (*[(f"X-Shop-{number}", MASK) for number in range(kept)], ("Origin", "https://shop.test"))
 
 
+@pytest.mark.parametrize(
+    ("lines", "length", "kept"),
+    [(4, 1_900, 1_900), (3, 2_000, 2_000), (4, 2_000, 300), (20, 300, 300), (30, 300, 60), (60, 2_000, 60), (60, 10_000, 60)],
+)
+def test_of_many_long_values_less_is_kept(lines: int, length: int, kept: int) -> None:
+    """All lines of a message are told, each with the same beginning of its value."""
+    entry = examples.missing_origin()
+    fields = tuple((f"access-control-{number}".ljust(90, "x"), "v" * length) for number in range(lines))
+    sample = trimmed(replace(entry, exchange=replace(entry.exchange, response=Response(200, Headers(fields)))))
+    assert sample.exchange.response is not None
+    values = [value for _, value in sample.exchange.response.headers.fields]
+    assert [value.count("v") for value in values] == [kept] * lines
+
+
 def test_a_short_judgement_stays_as_it_is() -> None:
     entry = examples.missing_origin()
     assert trimmed(entry).judgement is entry.judgement
