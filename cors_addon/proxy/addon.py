@@ -109,7 +109,7 @@ class CorsAddon:
         self._take(self._ledger.finish())
         self._finish_report_file()
         if self._config.log and self._report.totals.flows and not self._is_done:
-            for line in summary_lines(self._report):
+            for line in summary_lines(self._report, show_secrets=self._config.show_secrets):
                 logger.info(line)
         self._is_done = True
 
@@ -157,7 +157,7 @@ class CorsAddon:
     @command.command("cors.summary")
     def summary(self) -> Sequence[str]:
         """Say what was found so far."""
-        return list(summary_lines(self._report))
+        return list(summary_lines(self._report, show_secrets=self._config.show_secrets))
 
     @command.command("cors.explain")
     def explain(self, flows: Sequence[flow.Flow]) -> Sequence[str]:
@@ -229,11 +229,11 @@ class CorsAddon:
 
     def _take(self, records: Iterable[Record], new: str = "") -> None:
         """Annotate, count, write and tell records; `new` is the flow that mitmproxy's views show anyway."""
-        revised, records = [], tuple(records)
+        revised, records, config = [], tuple(records), self._config
         for record in records:
             one = self._flows.get(record.judgement.flow)
             if one is not None:
-                annotate(one, record.judgement, mark=self._config.mark, comment=self._config.comment)
+                annotate(one, record.judgement, mark=config.mark, comment=config.comment, show_secrets=config.show_secrets)
                 if one.id != new:
                     revised.append(one)
             change = self._report.add(record)

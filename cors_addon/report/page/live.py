@@ -9,8 +9,8 @@ from cors_addon.report.page.bar import bar_of
 from cors_addon.report.page.contents import PageContents
 from cors_addon.report.page.html import render
 from cors_addon.report.page.matrix import matrix_of
-from cors_addon.report.page.query import ORDERS, Choices, Query, choices, find
-from cors_addon.report.safe.mask import masked_text
+from cors_addon.report.page.query import ORDERS, Query, choices, find
+from cors_addon.report.safe.mask import masked_url
 from cors_addon.report.telling.disagreement_story import TITLE, DisagreementStory, disagreement_stories
 from cors_addon.report.telling.summary import headline, remarks
 from cors_addon.report.telling.when import readable_span
@@ -45,17 +45,17 @@ def render_list(contents: PageContents, query: Query, live: Live) -> str:
         disagreements=[contents.shown_disagreement(disagreement) for disagreement in _listed(disagreements, query)],
         disagreement_count=len(disagreements),
         shown=[contents.shown(group) for group in found.groups],
-        pages=[(page, page or "unknown page") for page in _pages(offered, contents)],
-        servers=[(server, server) for server in offered.servers],
+        pages=[(page, page or "unknown page") for page in _masked(offered.pages, contents)],
+        servers=[(server, server) for server in _masked(offered.servers, contents)],
         reasons=offered.reasons,
         senders=[(engine, BROWSERS.get(engine, engine)) for engine in offered.browsers],
         orders=ORDERS,
     )
 
 
-def _pages(offered: Choices, contents: PageContents) -> tuple[str, ...]:
-    """Return the pages to choose from as they may be shown, each once; the query finds them by that, too."""
-    return offered.pages if contents.show_secrets else tuple(dict.fromkeys(map(masked_text, offered.pages)))
+def _masked(origins: tuple[str, ...], contents: PageContents) -> tuple[str, ...]:
+    """Return the origins to choose from as they may be shown, each once; the query finds them by that, too."""
+    return origins if contents.show_secrets else tuple(dict.fromkeys(map(masked_url, origins)))
 
 
 def _listed(disagreements: tuple[DisagreementStory, ...], query: Query) -> tuple[DisagreementStory, ...]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from cors_addon.report.model.disagreement import disagreement_of
 from cors_addon.report.model.group import Group
 from cors_addon.report.page.pasted import Pasted, matching, pasted
-from cors_addon.report.safe.mask import masked_text
+from cors_addon.report.safe.mask import masked_url
 from cors_addon.report.telling.story import title_of
 
 PAGE_LENGTH = 50
@@ -115,9 +115,9 @@ def choices(groups: Sequence[Group]) -> Choices:
 
 def _passes(query: Query, group: Group) -> bool:
     key = group.key
-    if query.reason not in ("", key.reason) or query.server not in ("", key.server):
+    if query.reason not in ("", key.reason) or query.server not in ("", key.server, masked_url(key.server)):
         return False
-    if query.page not in ("", key.page) and query.page != masked_text(key.page):
+    if query.page not in ("", key.page, masked_url(key.page)):
         return False
     if query.browser and query.browser not in dict(group.engines):
         return False
