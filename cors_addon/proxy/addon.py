@@ -124,7 +124,7 @@ class CorsAddon:
                 self._report_file.finish(self._report)
         self._unusable.tell()
         if self._config.log and self._report.totals.flows and not self._is_done:
-            for line in summary_lines(self._report):
+            for line in summary_lines(self._report, show_secrets=self._config.show_secrets):
                 logger.info(line)
         self._is_done = True
 
@@ -167,7 +167,7 @@ class CorsAddon:
     @command.command("cors.summary")
     def summary(self) -> Sequence[str]:
         """Say what was found so far."""
-        return list(summary_lines(self._report))
+        return list(summary_lines(self._report, show_secrets=self._config.show_secrets))
 
     @command.command("cors.explain")
     def explain(self, flows: Sequence[flow.Flow]) -> Sequence[str]:
@@ -229,7 +229,7 @@ class CorsAddon:
         if self._flows.is_unsent(one):
             erase(one)
             if one.response is not None or one.error is not None:
-                annotate(one, self._alone(one).judgement, mark=self._config.mark, comment=self._config.comment)
+                self._annotate(one, self._alone(one))
             self._flows.note(one)
             return
         self._flows.note(one)
@@ -263,7 +263,7 @@ class CorsAddon:
         for record in records:
             one = self._flows.of_page(record.judgement.flow)
             if one is not None:
-                annotate(one, record.judgement, mark=self._config.mark, comment=self._config.comment)
+                self._annotate(one, record)
                 if one.id != new:
                     revised.append(one)
             if self._report_file is not None:
@@ -278,6 +278,10 @@ class CorsAddon:
         # Last, as mitmproxy ends at once where it can't print.
         for record in failed if self._config.log else ():
             self._failures.tell(record, show_secrets=self._config.show_secrets)
+
+    def _annotate(self, one: http.HTTPFlow, record: Record) -> None:
+        config = self._config
+        annotate(one, record.judgement, mark=config.mark, comment=config.comment, show_secrets=config.show_secrets)
 
     def _records(self, flows: Sequence[flow.Flow]) -> tuple[Report, list[Record]]:
         """Return the records of flows and a report of those that a page sent."""

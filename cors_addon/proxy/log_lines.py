@@ -11,10 +11,13 @@ from cors_addon.report.model.report import Report
 from cors_addon.report.safe.mask import masked_url
 from cors_addon.report.safe.plain import visible
 from cors_addon.report.telling.masked import masked_judgement
+from cors_addon.report.telling.masked_key import masked_key
 from cors_addon.report.telling.summary import headline
 
 logger = logging.getLogger(__name__)
 
+_MOST_GROUPS = 100
+"""How many groups the summary names."""
 _EXPLANATION_LIMIT = 800
 """How many characters of an explanation a line of the log has."""
 
@@ -38,7 +41,8 @@ def failure_line(record: Record, *, show_secrets: bool) -> str:
     url, judgement = _shown(record, show_secrets=show_secrets)
     presumed = f" (presumed: {cut(judgement.proviso)})" if judgement.certainty is Certainty.PRESUMED else ""
     what = f"{cut(judgement.page) or 'a page'} → {cut(judgement.method)} {cut(url)}"
-    return visible(f"CORS blocked {what}: {judgement.reason}{presumed}. {cut(judgement.explanation, _EXPLANATION_LIMIT)} {_server(record)}")
+    explanation = cut(judgement.explanation, _EXPLANATION_LIMIT)
+    return visible(f"CORS blocked {what}: {judgement.reason}{presumed}. {explanation} {_server(record, judgement)}")
 
 
 def explanation_line(record: Record, *, show_secrets: bool) -> str:
@@ -53,8 +57,8 @@ def _shown(record: Record, *, show_secrets: bool) -> tuple[str, Judgement]:
     return (url, judgement) if show_secrets else (masked_url(url), masked_judgement(judgement))
 
 
-def _server(record: Record) -> str:
-    judgement, response = record.judgement, record.exchange.response
+def _server(record: Record, judgement: Judgement) -> str:
+    response = record.exchange.response
     method = cut(judgement.method)
     status = response.status if response else 0
     if record.exchange.made_by_proxy and record.exchange.error and judgement.kind is not Kind.PREFLIGHT:
@@ -66,9 +70,12 @@ def _server(record: Record) -> str:
     return f"The {method} was never sent."
 
 
-def summary_lines(report: Report) -> Iterator[str]:
-    """Yield the summary: one line on all attempts, then one for each group of failures."""
+def summary_lines(report: Report, *, show_secrets: bool) -> Iterator[str]:
+    """Yield the summary: one line on all attempts, then one for each group of failures, the most frequent ones."""
     yield f"CORS: {headline(report.totals)}"
-    for group in report.groups():
-        key = group.key
+    groups = report.groups()
+    for group in groups[:_MOST_GROUPS]:
+        key = group.key if show_secrets else masked_key(group.key)
         yield visible(cut(f"  {group.count} × {key.reason}: {key.page or 'a page'} → {key.method} {key.server}{key.path}"))
+    if len(groups) > _MOST_GROUPS:
+        yield f"  and {len(groups) - _MOST_GROUPS:,} other kinds of failure; cors.export writes them all."

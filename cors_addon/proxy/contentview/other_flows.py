@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from cors_addon.core.verdict.judgement import Certainty, Record
 from cors_addon.core.wire.budget import TEXT_LIMIT, cut
-from cors_addon.report.safe.mask import masked_url
+from cors_addon.report.safe.mask import masked_text, masked_url
 from cors_addon.report.telling.summary import plural
 
 type Find = Callable[[str], Record | None]
@@ -35,9 +35,10 @@ def attempt_lines(record: Record, find: Find, *, show_secrets: bool) -> Iterator
 
 def _line(record: Record, *, show_secrets: bool) -> str:
     judgement, exchange = record.judgement, record.exchange
-    url = cut(exchange.request.url, TEXT_LIMIT)
+    method, url = exchange.request.method, cut(exchange.request.url, TEXT_LIMIT)
     status = "no answer" if exchange.response is None else str(exchange.response.status)
     presumed = ", presumed" if judgement.certainty is Certainty.PRESUMED else ""
     reason = f" ({judgement.reason})" if judgement.reason else ""
-    shown = url if show_secrets else masked_url(url)
-    return f"{cut(exchange.request.method)} {cut(shown)} · {status} · {judgement.verdict}{presumed}{reason}"
+    if not show_secrets:
+        method, url = masked_text(method), masked_url(url)
+    return f"{cut(method)} {cut(url)} · {status} · {judgement.verdict}{presumed}{reason}"

@@ -12,11 +12,14 @@ METADATA = "cors"
 _WROTE = "wrote"
 
 
-def annotate(flow: http.HTTPFlow, judgement: Judgement, *, mark: bool, comment: bool) -> None:
-    """Write the judgement to the flow; what the user wrote there stays, what an earlier judgement wrote goes."""
+def annotate(flow: http.HTTPFlow, judgement: Judgement, *, mark: bool, comment: bool, show_secrets: bool) -> None:
+    """Write the judgement to the flow; what the user wrote there stays, what an earlier judgement wrote goes.
+
+    The comment is masked as reports are; the annotation has the values themselves, as the flow has.
+    """
     erase(flow)
     wrote = {
-        "comment": comment_of(judgement) if comment and not flow.comment else "",
+        "comment": comment_of(judgement, show_secrets=show_secrets) if comment and not flow.comment else "",
         "marked": marker_of(judgement) if mark and not flow.marked else "",
     }
     if wrote["comment"]:

@@ -7,15 +7,15 @@ The first suite tells whether anything was judged at all.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from cors_addon.report.model.contacts import Contact
 from cors_addon.report.model.report import Report
-from cors_addon.report.safe.mask import masked_text
 from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.masked import shown_stories
+from cors_addon.report.telling.masked_key import masked_contact
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.story import Story, remedy_line
 from cors_addon.report.telling.style import PLAIN, Style
@@ -64,7 +64,8 @@ def _suites(report: Report, style: Style) -> list[Suite]:
         cases[key.server][key.method, key.path, key.page].append(story)
     for contact in report.contacts():
         if contact.passed:
-            passed[contact.server].append(contact if style.show_secrets else replace(contact, page=masked_text(contact.page)))
+            shown = contact if style.show_secrets else masked_contact(contact)
+            passed[shown.server].append(shown)
     return [Suite(server, tuple(map(tuple, cases[server].values())), tuple(passed[server])) for server in dict.fromkeys((*cases, *passed))]
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.budget import cut
-from cors_addon.report.safe.mask import is_secret_value
+from cors_addon.report.safe.secret_shapes import is_secret_value
 
 ID = "{id}"
 """What stands for a path segment that names one thing among many."""
@@ -48,9 +48,14 @@ def key_of(record: Record) -> GroupKey:
     return GroupKey(
         *pair_of(record),
         cut(judgement.method or request.method, _LONGEST_NAME),
-        path_template(request.target.path[:_LONGEST_PATH]),
+        path_template(_whole_segments(request.target.path)),
         judgement.reason,
     )
+
+
+def _whole_segments(path: str) -> str:
+    """Return the path without the segments beyond the limit: a part of one can't be known for an id or a secret."""
+    return path if len(path) <= _LONGEST_PATH else f"{path[:_LONGEST_PATH].rpartition('/')[0]}/…"
 
 
 def pair_of(record: Record) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cors_addon.report.model.contacts import Contact
-from cors_addon.report.safe.mask import masked_text
+from cors_addon.report.telling.masked_key import masked_contact
 
 MOST_LINES = 12
 """How many origins each side of the matrix has at most."""
@@ -29,8 +29,8 @@ class Matrix:
 
 
 def matrix_of(contacts: Iterable[Contact], *, show_secrets: bool = False) -> Matrix:
-    """Return the matrix of contacts, which come in the order of their weight; a page's name is masked as in the groups."""
-    found = list(contacts) if show_secrets else [Contact(masked_text(one.page), one.server, one.passed, one.failed) for one in contacts]
+    """Return the matrix of contacts, which come in the order of their weight; they are masked as in the groups."""
+    found = list(contacts) if show_secrets else [masked_contact(one) for one in contacts]
     pages = tuple(dict.fromkeys(one.page for one in found))[:MOST_LINES]
     servers = tuple(dict.fromkeys(one.server for one in found))[:MOST_LINES]
     cells = {(one.page, one.server): one for one in reversed(found) if one.page in pages and one.server in servers}

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from cors_addon.report.model.disagreement import disagreement_of
 from cors_addon.report.model.group import Group
+from cors_addon.report.model.group_key import GroupKey
 from cors_addon.report.page.pasted import Pasted, matching, pasted
 from cors_addon.report.page.search_index import SearchIndex
 from cors_addon.report.telling.story import title_of
@@ -116,8 +117,8 @@ _MOST_CHOICES = 200
 
 def choices(groups: Sequence[Group], index: SearchIndex) -> Choices:
     """Return the values to choose from as they may be shown, each once, in alphabetical order."""
-    pages = sorted({index.shown(page) for page in {group.key.page for group in groups}})[:_MOST_CHOICES]
-    servers = sorted({index.shown(server) for server in {group.key.server for group in groups}})[:_MOST_CHOICES]
+    shown = [index.shown_key(key) for key in {GroupKey(group.key.page, group.key.server, "", "", "") for group in groups}]
+    pages, servers = sorted({key.page for key in shown})[:_MOST_CHOICES], sorted({key.server for key in shown})[:_MOST_CHOICES]
     reasons = sorted({group.key.reason for group in groups})
     browsers = sorted({engine for group in groups for engine, _ in group.engines})
     return Choices(tuple(pages), tuple(servers), tuple((code, title_of(code)) for code in reasons), tuple(browsers))
@@ -125,11 +126,12 @@ def choices(groups: Sequence[Group], index: SearchIndex) -> Choices:
 
 def _passes(query: Query, group: Group, index: SearchIndex) -> bool:
     """Tell whether a group fits the filters, by what is shown of it: what is masked can't be found out by asking for it."""
-    key = group.key
-    if query.reason not in ("", key.reason):
+    if query.reason not in ("", group.key.reason):
         return False
-    if (query.page and query.page != index.shown(key.page)) or (query.server and query.server != index.shown(key.server)):
-        return False
+    if query.page or query.server:
+        key = index.shown_key(group.key)
+        if query.page not in ("", key.page) or query.server not in ("", key.server):
+            return False
     if query.browser and query.browser not in dict(group.engines):
         return False
     if query.differs and disagreement_of(group.sample.judgement) is None:

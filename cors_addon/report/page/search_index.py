@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cors_addon.core.wire.url import parse
 from cors_addon.report.model.group import Group
-from cors_addon.report.model.group_key import path_template
+from cors_addon.report.model.group_key import GroupKey, path_template
 from cors_addon.report.page.console_words import words_of
 from cors_addon.report.safe.mask import masked_text, masked_url
+from cors_addon.report.telling.masked_key import masked_key
 from cors_addon.report.telling.story import title_of
 
 _MOST = 20_000
@@ -39,7 +39,11 @@ class SearchIndex:
 
     def shown(self, text: str) -> str:
         """Return a text as it may be shown."""
-        return text if self._show_secrets else _masked(text)
+        return text if self._show_secrets else masked_text(text)
+
+    def shown_key(self, key: GroupKey) -> GroupKey:
+        """Return a group's key as it may be shown."""
+        return key if self._show_secrets else masked_key(key)
 
     def of(self, group: Group) -> Findable:
         """Return what a group is found by."""
@@ -53,24 +57,18 @@ class SearchIndex:
         return made
 
     def _made(self, group: Group) -> Findable:
-        key, judgement = group.key, group.sample.judgement
+        key, judgement = self.shown_key(group.key), group.sample.judgement
         targets = [parse(self._shown_url(step.exchange.request.url)) for step in group.steps]
-        page, server, path = self.shown(key.page), self.shown(key.server), self._shown_url(key.path)
         codes = (told.code for told in judgement.engines.values())
-        words = (group.id, page, server, self.shown(key.method), path, key.reason, title_of(key.reason), *group.flows, *codes)
+        words = (group.id, key.page, key.server, key.method, key.path, key.reason, title_of(key.reason), *group.flows, *codes)
         lines = (words_of(self.shown(told.console)) for told in judgement.engines.values() if told.console)
         return Findable(
             text=" ".join((*words, self.shown(judgement.explanation))).casefold(),
             lines=tuple(lines),
-            endpoints=frozenset([(server, path), *((one.origin, path_template(one.path)) for one in targets)]),
-            origins=frozenset([page, server, *(one.origin for one in targets)]),
-            page=page,
+            endpoints=frozenset([(key.server, key.path), *((one.origin, path_template(one.path)) for one in targets)]),
+            origins=frozenset([key.page, key.server, *(one.origin for one in targets)]),
+            page=key.page,
         )
 
     def _shown_url(self, url: str) -> str:
         return url if self._show_secrets else masked_url(url)
-
-
-@lru_cache(maxsize=1024)
-def _masked(text: str) -> str:
-    return masked_text(text)

@@ -1,7 +1,7 @@
 """What works in one browser and fails in another: a section of every report for people, and a key of those for programs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cors_addon.core.engines import BROWSERS
 from cors_addon.core.fetch.reasons import CATALOGUE
@@ -11,6 +11,7 @@ from cors_addon.report.model.fails_elsewhere import FailsElsewhere
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.group_key import GroupKey
 from cors_addon.report.safe.mask import masked_text
+from cors_addon.report.telling.masked_key import masked_key
 from cors_addon.report.telling.sentence import Sentence, sentence, told
 from cors_addon.report.telling.story import title_of
 
@@ -75,8 +76,7 @@ def disagreement_story_of(group: Group) -> DisagreementStory | None:
 
 def masked_disagreement_story(disagreement: DisagreementStory) -> DisagreementStory:
     """Return the disagreement without secrets."""
-    key = disagreement.key._replace(page=masked_text(disagreement.key.page))
-    return DisagreementStory(key, disagreement.disagreement, disagreement.count, disagreement.group, masked_text(disagreement.console))
+    return replace(disagreement, key=masked_key(disagreement.key), console=masked_text(disagreement.console))
 
 
 def names(engines: Iterable[str]) -> str:

@@ -1,7 +1,9 @@
 """The mark and the comment that a judged flow gets."""
 
 from cors_addon.core.verdict.judgement import Certainty, Judgement, Observed
-from cors_addon.report.safe.plain import harmless
+from cors_addon.core.wire.budget import TEXT_LIMIT, cut
+from cors_addon.report.safe.mask import masked_text
+from cors_addon.report.safe.plain import visible
 from cors_addon.report.telling.story import title_of
 
 BLOCKED = ":red_circle:"
@@ -20,9 +22,10 @@ def marker_of(judgement: Judgement) -> str:
     return PRESUMED if judgement.certainty is Certainty.PRESUMED else BLOCKED
 
 
-def comment_of(judgement: Judgement) -> str:
-    """Return the sentence for a person, "" where the browser does not block."""
+def comment_of(judgement: Judgement, *, show_secrets: bool) -> str:
+    """Return the sentence for a person, its secrets masked unless they are to be shown; "" where the browser does not block."""
     if not judgement.is_blocked:
         return ""
     proviso = f" Presumed: {judgement.proviso}." if judgement.certainty is Certainty.PRESUMED else ""
-    return harmless(f"CORS: {title_of(judgement.reason)}. {judgement.explanation}{proviso}")
+    comment = cut(f"CORS: {title_of(judgement.reason)}. {judgement.explanation}{proviso}", TEXT_LIMIT)
+    return visible(comment if show_secrets else masked_text(comment))

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cors_addon.core.verdict.judgement import Judgement, Record
+from cors_addon.core.verdict.judgement import Judgement, Record, Remedy
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.core.wire.headers import Headers
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.report import Report
-from cors_addon.report.safe.mask import masked_header, masked_text, masked_url
+from cors_addon.report.safe.mask import masked_text, masked_url
+from cors_addon.report.safe.masked_header import masked_header
 from cors_addon.report.telling.disagreement_story import DisagreementStory, disagreement_stories, masked_disagreement_story
+from cors_addon.report.telling.masked_key import masked_key
 from cors_addon.report.telling.story import Story, story_of
 from cors_addon.report.telling.style import Style
 
@@ -19,7 +21,7 @@ def masked_group(group: Group) -> Group:
     sample = masked_record(group.sample)
     return replace(
         group,
-        key=group.key._replace(page=masked_text(group.key.page)),
+        key=masked_key(group.key),
         sample=sample,
         steps=tuple(sample if step is group.sample else masked_record(step) for step in group.steps),
     )
@@ -36,12 +38,15 @@ def masked_judgement(judgement: Judgement) -> Judgement:
         judgement,
         proviso=masked_text(judgement.proviso),
         explanation=masked_text(judgement.explanation),
-        remedies=tuple(replace(remedy, value=masked_header(remedy.header, remedy.value)) for remedy in judgement.remedies),
+        exposed=_masked_names(judgement.exposed),
+        hidden=_masked_names(judgement.hidden),
+        remedies=tuple(map(_masked_remedy, judgement.remedies)),
         client=replace(judgement.client, because=_masked_texts(judgement.client.because)),
-        mode=replace(judgement.mode, because=masked_text(judgement.mode.because)),
+        mode=replace(judgement.mode, destination=masked_text(judgement.mode.destination), because=masked_text(judgement.mode.because)),
         credentials=replace(judgement.credentials, because=masked_text(judgement.credentials.because)),
         engines={engine: replace(told, console=masked_text(told.console)) for engine, told in judgement.engines.items()},
-        page=masked_text(judgement.page),
+        page=masked_url(judgement.page),
+        method=masked_text(judgement.method),
         preflight=masked_text(judgement.preflight),
         notes=tuple(replace(note, text=masked_text(note.text)) for note in judgement.notes),
     )
@@ -51,14 +56,22 @@ def _masked_exchange(exchange: Exchange) -> Exchange:
     request, response = exchange.request, exchange.response
     return replace(
         exchange,
-        request=replace(request, url=masked_url(request.url), headers=_masked_headers(request.headers)),
+        request=replace(request, method=masked_text(request.method), url=masked_url(request.url), headers=_masked_headers(request.headers)),
         response=response and replace(response, headers=_masked_headers(response.headers)),
         error=masked_text(exchange.error),
     )
 
 
 def _masked_headers(headers: Headers) -> Headers:
-    return Headers(tuple((name, masked_header(name, value)) for name, value in headers.fields))
+    return Headers(tuple((masked_text(name), masked_header(name, value)) for name, value in headers.fields))
+
+
+def _masked_remedy(remedy: Remedy) -> Remedy:
+    return Remedy(remedy.action, masked_text(remedy.header), masked_header(remedy.header, remedy.value))
+
+
+def _masked_names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(masked_text(name) for name in names)
 
 
 def _masked_texts(texts: Iterable[str]) -> tuple[str, ...]:

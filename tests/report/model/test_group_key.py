@@ -52,6 +52,14 @@ def test_keys_are_bounded_and_their_ids_differ() -> None:
     assert len({key.id, key_of(entry).id}) == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "kept"), [("/a/" + "x" * 400, "/a/…"), ("/" + "x" * 400, "/…"), ("/a/" + "x" * 200, "/a/" + "x" * 200)], ids=len
+)
+def test_a_segment_is_never_cut(path: str, kept: str) -> None:
+    entry = examples.missing_origin()
+    assert key_of(replace(entry, exchange=replace(entry.exchange, request=Request("GET", f"https://api.test{path}")))).path == kept
+
+
 def test_the_page_is_the_origin_header_where_nothing_else_tells() -> None:
     entry = examples.missing_origin()
     assert key_of(replace(entry, judgement=replace(entry.judgement, page=""))).page == examples.SHOP
