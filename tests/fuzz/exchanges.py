@@ -47,8 +47,8 @@ CLIENTS = ("", "10.1.1.1 agent", "10.1.1.2 agent", "\xff")
 SENT = (
     "Origin Cookie Authorization Content-Type Accept Accept-Language Range Referer User-Agent Sec-Fetch-Mode Sec-Fetch-Site Sec-Fetch-Dest"
     " Sec-Fetch-User Sec-Fetch-Storage-Access sec-ch-ua Access-Control-Request-Method Access-Control-Request-Headers"
-    " Access-Control-Request-Private-Network If-None-Match If-Modified-Since Cache-Control Pragma Upgrade Connection Host Via X-A traceparent"
-    " Service-Worker Purpose DNT Save-Data"
+    " Access-Control-Request-Private-Network If-None-Match If-Modified-Since Cache-Control Pragma Upgrade Connection Host Via X-A"
+    " traceparent Service-Worker Purpose DNT Save-Data"
 ).split()
 RECEIVED = (
     "Access-Control-Allow-Origin Access-Control-Allow-Credentials Access-Control-Allow-Methods Access-Control-Allow-Headers"

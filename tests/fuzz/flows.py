@@ -170,7 +170,7 @@ def world(random: Random) -> Iterator[Run[Sent]]:
 
     def run(sent: Sent) -> Check:
         client = random.choice(clients)
-        client.peername = sent.client
+        client.peername = sent.client  # type: ignore[assignment] # it is None where the client has gone
         one = flow_of(sent, client)
         before = wire(one)
         hooked(addon, one, sent)

@@ -63,7 +63,22 @@ WORDS = (
     "bytes=0-",
     "text/html;charset=utf-8",
 )
-PIECES = (*(chr(code) for code in range(0, 256, 5)), *WORDS[1:], "a,", "a.", "a/", "../", ":", "eyJ-", "a=b;", "x-a, ", "“", "‘", "A1", "\ud800")
+PIECES = (
+    *(chr(code) for code in range(0, 256, 5)),
+    *WORDS[1:],
+    "a,",
+    "a.",
+    "a/",
+    "../",
+    ":",
+    "eyJ-",
+    "a=b;",
+    "x-a, ",
+    "“",
+    "‘",
+    "A1",
+    "\ud800",
+)
 WIRE_WORDS, WIRE_PIECES = (
     tuple(word if max(word, default="") <= "\xff" else word.encode("utf-8", "surrogatepass").decode("latin-1") for word in words)
     for words in (WORDS, PIECES)
@@ -107,7 +122,23 @@ HOSTS = (
 )
 PORTS = ("", "", "", ":80", ":443", ":8443", ":", ":0", ":65536", ":99999999999", ":\xb2", ":-1", ":x", ":00080")
 USERS = ("", "", "", "", "", "u@", "u:p@", ":@", "u:p@ss@", "a@b@c@")
-PATHS = ("", "/", "/x", "/a/b?c=d", "/?q=1#f", "/%2e%2e/x", "/./../x", "\\x", "/\\b.test/", "//b.test/x", "?x=1", "#f", "/x;y=z", "/\t\nx", "/\xe9")
+PATHS = (
+    "",
+    "/",
+    "/x",
+    "/a/b?c=d",
+    "/?q=1#f",
+    "/%2e%2e/x",
+    "/./../x",
+    "\\x",
+    "/\\b.test/",
+    "//b.test/x",
+    "?x=1",
+    "#f",
+    "/x;y=z",
+    "/\t\nx",
+    "/\xe9",
+)
 SEPARATORS = ("://", "://", "://", "://", "://", ":", ":/", ":\\\\", ":///", ":\\/", "")
 
 

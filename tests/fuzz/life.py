@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from random import Random
+from typing import Any
 
 from tests.fuzz.figures import Figures, Finding
 from tests.fuzz.fuzzer import Fuzzer, Run
@@ -27,7 +28,7 @@ type Forget = Callable[[], None]
 class Life:
     """A life by its number, of a seed: what is drawn for it hangs on nothing else."""
 
-    fuzzer: Fuzzer[object]
+    fuzzer: Fuzzer[Any]
     seed: int
     number: int
     limit: float = LIMIT

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from mitmproxy import http
 from mitmproxy.addons.savehar import SaveHar
@@ -85,7 +86,7 @@ def draw_recordings(random: Random) -> Iterator[Damaged]:
         if draw.chance(0.4):
             data = draw.pick(BYTES)(draw, data)
         if draw.chance(0.05):
-            data = gzip.compress(data, 1)
+            data = gzip.compress(data, 1, mtime=0)
             data = draw.pick(BYTES)(draw, data) if draw.chance(0.5) else data
         yield Damaged(data[:LONGEST])
 
@@ -93,7 +94,7 @@ def draw_recordings(random: Random) -> Iterator[Damaged]:
 def _dump(draw: Hostile) -> bytes:
     parts = []
     for state in draw.pick(SEEDS.states)[: 1 + draw.below(MOST)]:
-        value: object = state
+        value: Any = state
         for _ in range(draw.below(3)):
             value = changed(draw, value, _netstring_value)
         parts.append(tnetstring.dumps(value))
@@ -132,7 +133,7 @@ def _netstring_value(draw: Hostile, former: object) -> object:
 
 def _json_value(draw: Hostile, former: object) -> object:
     if isinstance(former, str) and draw.chance(0.6):
-        return draw.pick((draw.words, draw.text, draw.url, lambda: draw.mutated(former)))()
+        return draw.pick((draw.words(), draw.text(), draw.url(), draw.mutated(former)))
     if isinstance(former, int | float) and draw.chance(0.7):
         return draw.time(1_800_000_000.0)
     deep: object = "x"

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 type Fails = Callable[[list[object]], bool]
 
@@ -47,7 +48,7 @@ def _smaller_ones(inputs: list[object]) -> Iterator[list[object]]:
             yield [*inputs[:place], less, *inputs[place + 1 :]]
 
 
-def smaller(value: object) -> Iterator[object]:
+def smaller(value: Any) -> Iterator[object]:
     """Yield values of the same kind with less in them, the smallest first: texts and lists halved, and what is in a value likewise."""
     if type(value) in (str, bytes, tuple, list) and len(value):
         yield value[:0]

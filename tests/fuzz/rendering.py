@@ -31,7 +31,19 @@ LIVE = Live("cors.test", "run.1", "token", ("html", "json"))
 PAGES = ("list", "group")
 MARK = "<zq7"
 """What would be markup, if it were not escaped."""
-MARKS = (f"{MARK} onx=1>", f'"{MARK}>', f"'{MARK}>", f"]]>{MARK}>", f"--{MARK}>", f"</script>{MARK}>", "=zq7()", "@zq7", "\tzq7", "+zq7", ";-zq7")
+MARKS = (
+    f"{MARK} onx=1>",
+    f'"{MARK}>',
+    f"'{MARK}>",
+    f"]]>{MARK}>",
+    f"--{MARK}>",
+    f"</script>{MARK}>",
+    "=zq7()",
+    "@zq7",
+    "\tzq7",
+    "+zq7",
+    ";-zq7",
+)
 _ACTS = re.compile(
     "[^\\x09\\x0a\\x0d\\x20-\\x7e\\xa0-\\xac\\xae-\\u05ff\\u061d-\\u180d\\u180f-\\u200a\\u2010-\\u2027\\u202f-\\u205f\\u2070-\\ud7ff"
     "\\ue000-\\ufefe\\uff00-\\ufff8\\ufffc-\\U000110bc\\U000110be-\\U0001bc9f\\U0001bca4-\\U000e0000]"
@@ -62,7 +74,11 @@ def draw_reports(random: Random) -> Iterator[Shown]:
     while True:
         exchanges = tuple(_marked(draw, next(traffic).exchange) for _ in range(draw.below(4)))
         texts = tuple(_text(draw) for _ in range(draw.below(3)))
-        query = tuple((name, _sent(draw.words() if draw.chance(0.5) else _text(draw))) for name in ("q", "page", "server", "reason", "browser", "sort", "n") if draw.chance(0.3))
+        query = tuple(
+            (name, _sent(draw.words() if draw.chance(0.5) else _text(draw)))
+            for name in ("q", "page", "server", "reason", "browser", "sort", "n")
+            if draw.chance(0.3)
+        )
         yield Shown(exchanges, texts, draw.pick((*FORMATS, *PAGES)), query, draw.chance(0.3), draw.chance(0.3))
 
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
+from typing import Any
 
 from tests.fuzz.figures import Figures
 from tests.fuzz.fuzzer import Fuzzer
@@ -30,7 +31,7 @@ class Share:
     lives: tuple[tuple[int, int], ...]
 
 
-def shares(fuzzer: Fuzzer[object], seed: int, count: int, first: int = 0) -> Iterator[Share]:
+def shares(fuzzer: Fuzzer[Any], seed: int, count: int, first: int = 0) -> Iterator[Share]:
     """Yield what makes up so many executions, from the life of that number on."""
     together = max(1, SHARE // fuzzer.life)
     lives = [(first + number, min(fuzzer.life, count - number * fuzzer.life)) for number in range(-(-count // fuzzer.life))]
@@ -49,7 +50,7 @@ def _watching_for_good() -> Forget:
 
 
 def played_lives(
-    fuzzer: Fuzzer[object], share: Share, forget: Forget, *, limit: float = LIMIT, known: frozenset[str] = frozenset()
+    fuzzer: Fuzzer[Any], share: Share, forget: Forget, *, limit: float = LIMIT, known: frozenset[str] = frozenset()
 ) -> Figures:
     """Play a share's lives; an execution longer than `limit`, in seconds of processor time, is slow. What is `known` is only counted."""
     figures = Figures(fuzzer.name)
@@ -59,7 +60,9 @@ def played_lives(
     return figures
 
 
-def run(names: Sequence[str], seed: int, count: int, *, workers: int, seconds: float, first: int = 0, advance: Advance) -> Mapping[str, Figures]:
+def run(
+    names: Sequence[str], seed: int, count: int, *, workers: int, seconds: float, first: int = 0, advance: Advance
+) -> Mapping[str, Figures]:
     """Play so many executions of each fuzzer, all at the same pace; no more is begun once so many seconds went by.
 
     `advance` is told the figures of each share as it is done.

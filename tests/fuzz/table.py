@@ -1,6 +1,7 @@
 """The fuzzers, one row each."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from tests.fuzz.addresses import ADDRESSES
 from tests.fuzz.exchanges import EXCHANGES
@@ -10,5 +11,5 @@ from tests.fuzz.masking import MASKING
 from tests.fuzz.recordings import RECORDED
 from tests.fuzz.rendering import RENDERING
 
-FUZZERS: Mapping[str, Fuzzer[object]] = {one.name: one for one in (EXCHANGES, FLOWS, RECORDED, MASKING, RENDERING, ADDRESSES)}
+FUZZERS: Mapping[str, Fuzzer[Any]] = {one.name: one for one in (EXCHANGES, FLOWS, RECORDED, MASKING, RENDERING, ADDRESSES)}
 """Every fuzzer by its name."""
