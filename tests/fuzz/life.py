@@ -34,6 +34,7 @@ class Life:
     limit: float = LIMIT
     known: frozenset[str] = frozenset()
     """What was found already: it is counted, and not reduced again."""
+    patience: float = PATIENCE
 
     def inputs(self, count: int) -> list[object]:
         """Return its first inputs."""
@@ -46,7 +47,7 @@ class Life:
         """Try its first inputs, and add what came of it to the figures."""
         with self.fuzzer.world(self._random("world")) as run:
             for place, one in enumerate(islice(self.fuzzer.draw(self._random("inputs")), count)):
-                watch = _tried(run, one)
+                watch = _tried(run, one, self.patience)
                 figures.executions += 1
                 figures.seconds += watch.seconds
                 if watch.error is not None or watch.seconds > min(self.limit, max(figures.slowest, self.limit * _WORTH_A_LOOK)):
@@ -70,19 +71,19 @@ class Life:
             words = watch.words if watch.error else f"{seconds * 1000:.0f} ms"
             figures.findings[what] = Finding(self.fuzzer.name, what, self.seed, self.number, place, words, tuple(map(_told, inputs)))
 
-    def _replayed(self, place: int, forget: Forget, patience: float = PATIENCE) -> Watch:
+    def _replayed(self, place: int, forget: Forget, patience: float = 0.0) -> Watch:
         """Live up to one input again, without what was remembered outside of the world, and watch that one."""
         forget()
         return self._watched(islice(self.fuzzer.draw(self._random("inputs")), place + 1), patience)
 
-    def _watched(self, inputs: Iterable[object], patience: float = PATIENCE) -> Watch:
+    def _watched(self, inputs: Iterable[object], patience: float = 0.0) -> Watch:
         """Try inputs in a new world and return the watch of the last one; `patience` breaks only that one off."""
         *before, last = inputs
         with self.fuzzer.world(self._random("world")) as run:
             for one in before:
                 with Watch():
                     run(one)
-            return _tried(run, last, patience)
+            return _tried(run, last, patience or self.patience)
 
     def _where_slow(self, place: int, seconds: float, forget: Forget) -> str:
         """Return where the execution is after the half of its time."""
@@ -99,7 +100,7 @@ class Life:
         return reduced(self.inputs(place + 1), fails, _REDUCING)
 
 
-def _tried(run: Run[object], one: object, patience: float = PATIENCE) -> Watch:
+def _tried(run: Run[object], one: object, patience: float) -> Watch:
     """Watch an input being tried, and then what comes of it being looked at."""
     check = None
     with (watch := Watch(patience)):

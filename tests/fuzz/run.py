@@ -14,7 +14,7 @@ from tests.fuzz.figures import Figures
 from tests.fuzz.fuzzer import Fuzzer
 from tests.fuzz.life import LIMIT, Forget, Life
 from tests.fuzz.table import FUZZERS
-from tests.fuzz.watch import watching
+from tests.fuzz.watch import PATIENCE, watching
 
 SHARE = 500
 """How many executions a process makes at a time, at least: a life is never divided."""
@@ -50,12 +50,21 @@ def _watching_for_good() -> Forget:
 
 
 def played_lives(
-    fuzzer: Fuzzer[Any], share: Share, forget: Forget, *, limit: float = LIMIT, known: frozenset[str] = frozenset()
+    fuzzer: Fuzzer[Any],
+    share: Share,
+    forget: Forget,
+    *,
+    limit: float = LIMIT,
+    patience: float = PATIENCE,
+    known: frozenset[str] = frozenset(),
 ) -> Figures:
-    """Play a share's lives; an execution longer than `limit`, in seconds of processor time, is slow. What is `known` is only counted."""
+    """Play a share's lives; what is `known` is only counted.
+
+    An execution longer than `limit`, in seconds of processor time, is slow, and one longer than `patience` is broken off.
+    """
     figures = Figures(fuzzer.name)
     for number, count in share.lives:
-        Life(fuzzer, share.seed, number, limit, known).play(count, forget, figures)
+        Life(fuzzer, share.seed, number, limit, known, patience).play(count, forget, figures)
         gc.collect()
     return figures
 

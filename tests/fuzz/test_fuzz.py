@@ -19,17 +19,18 @@ from tests.fuzz.figures import Figures, summed
 from tests.fuzz.fuzzer import Fuzzer, Run
 from tests.fuzz.run import played_lives, shares
 from tests.fuzz.table import FUZZERS
-from tests.fuzz.watch import watching
+from tests.fuzz.watch import PATIENCE, watching
 
 COUNT = 300
 LIMIT = 0.4
 """Seconds for an execution, eight times what is promised: coverage is counted here, and machines are shared."""
 
 
-def play(fuzzer: Fuzzer[Any], count: int, limit: float = LIMIT, seed: int = 1) -> Figures:
+def play(fuzzer: Fuzzer[Any], count: int, limit: float = LIMIT, seed: int = 1, patience: float = PATIENCE) -> Figures:
     """Play so many executions in this process."""
     with watching() as forget:
-        return summed((played_lives(fuzzer, share, forget, limit=limit) for share in shares(fuzzer, seed, count)), fuzzer.name)
+        played = (played_lives(fuzzer, share, forget, limit=limit, patience=patience) for share in shares(fuzzer, seed, count))
+        return summed(played, fuzzer.name)
 
 
 @pytest.mark.parametrize("name", FUZZERS)
@@ -145,14 +146,14 @@ def test_what_a_look_at_the_outcome_finds_counts_as_raised() -> None:
 
 
 def test_what_is_slow_is_found_if_it_is_so_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.fuzz.life._REDUCING", 2.0)
+    monkeypatch.setattr("tests.fuzz.life._REDUCING", 1.0)
 
     def slow(text: str, before: list[str]) -> None:
         if "xx" in text:
-            busy(0.06)
+            busy(0.03)
 
-    figures = play(planted(slow), 30, limit=0.05)
-    assert (figures.exceptions, figures.slow > 0, figures.slowest > 0.05) == (0, True, True)
+    figures = play(planted(slow), 15, limit=0.02)
+    assert (figures.exceptions, figures.slow > 0, figures.slowest > 0.02) == (0, True, True)
     assert {(what[:8], finding.inputs) for what, finding in figures.findings.items()} == {("slow at ", ("Text(text='xx', noise=())",))}
 
 
@@ -178,9 +179,8 @@ def test_what_never_ends_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
             except Exception:  # noqa: BLE001 (what is tried may do so)
                 continue
 
-    monkeypatch.setattr("tests.fuzz.life.PATIENCE", 0.2)
     monkeypatch.setattr("tests.fuzz.life._REDUCING", 0.5)
-    figures = play(planted(endless), 5, limit=0.05, seed=2)
+    figures = play(planted(endless), 5, limit=0.05, seed=2, patience=0.2)
     assert (figures.slow > 0, figures.slow < 5) == (True, True)
 
 
