@@ -2,11 +2,11 @@
 
 BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --dist loadfile
-QUICK := tests/core tests/report tests/reading tests/proxy tests/cli tests/test_docs.py tests/test_house.py
+QUICK := tests/core tests/report tests/reading tests/proxy tests/cli tests/fuzz tests/test_docs.py tests/test_house.py tests/test_regular_expressions.py
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick test-packages test-browsers check format record referee bench matrix runs tests checks clean
+.PHONY: help demo test test-quick test-packages test-browsers check format record referee fuzz bench matrix runs tests checks clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -40,6 +40,9 @@ record: tests ## Record all scenarios again with the real browsers
 
 referee: tests ## Play thousands of situations in the three browsers, compare, print the table (REFEREE_ARGS="--seed 1 --count 100")
 	$(BIN)/python -m tests.browsers.referee $(REFEREE_ARGS)
+
+fuzz: tests ## Try hostile inputs in great numbers, print what raises or is slow, and the table (FUZZ_ARGS="masking --count 1000000 --seed 1")
+	$(BIN)/python -m tests.fuzz $(FUZZ_ARGS)
 
 bench: tests ## Measure what a flow costs in the addon, and its memory
 	$(BIN)/python -m tests.benchmarks.bench_flows

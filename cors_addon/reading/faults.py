@@ -24,7 +24,15 @@ def fault_of(flow: http.HTTPFlow) -> str:
     """
     if flow.live:
         return ""
-    return next((fault for fault, is_sound in _CHECKS if not is_sound(flow)), "")
+    return next((fault for fault, is_sound in _CHECKS if not _passes(is_sound, flow)), "")
+
+
+def _passes(is_sound: Callable[[Any], bool], flow: http.HTTPFlow) -> bool:
+    try:
+        return is_sound(flow)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        # A value of another kind altogether lacks what is looked at.
+        return False
 
 
 def _has_ids(flow: Any) -> bool:

@@ -41,6 +41,7 @@ IN_STATE: dict[str, Callable[[dict[str, Any]], object]] = {
     "a request's end that is text": lambda state: state["request"].update(timestamp_end="x"),
     "an error at infinity": lambda state: state.update(error={"msg": "x", "timestamp": math.inf}),
     "an error without text": lambda state: state.update(error={"msg": None, "timestamp": 1.0}),
+    "an error that is none": lambda state: state.update(error=False),
     "an id that is a number": lambda state: state.update(id=7),
     "an id that is a list": lambda state: state.update(id=[]),
     "an id of nothing": lambda state: state.update(id=""),

@@ -67,8 +67,9 @@ _STARRED = " For a request with credentials * is a name like any other, and cove
 
 def method_difference(method: str, allowed: Collection[str]) -> str:
     """Return a sentence (with a blank before it) where the method is listed in other case, or only by `*`, else ""."""
+    lowered = method.lower()
     for listed in allowed:
-        if listed.lower() == method.lower():
+        if listed.lower() == lowered:
             return f" Methods are compared byte by byte, and browsers leave the case of {method} as the page wrote it: write {listed}."
     return _STARRED if "*" in allowed else ""
 

@@ -17,11 +17,11 @@ LONGEST_LINE = 16_384
 LARGEST_HEAD = 262_144
 """Characters of all header lines of one message, as many as Chromium takes of a response's."""
 MOST_ELEMENTS = 1_000
-"""Elements of one line that is a list of names."""
+"""Elements of one list of names, whose lines in a message count as one list."""
 LONGEST_URL = 65_536
 """Characters of a URL."""
 LONGEST_METHOD = LONGEST_NAME = 256
-"""Characters of a method, and of a header's name."""
+"""Characters of a method, also of one that a preflight asks for, and of a header's name."""
 
 VALUE_LIMIT = 300
 """How many characters of one wire value are told."""
@@ -36,10 +36,13 @@ _LISTS = frozenset(
         "access-control-request-headers",
     }
 )
+_ASKED_METHOD = "access-control-request-method"
 THE_URL, THE_METHOD, LAST_LINES = "the URL", "the method", "the last header lines"
 """What is cut beside headers, by the names that tell so."""
 
 _DECIDING = frozenset({THE_URL, THE_METHOD, LAST_LINES, "content-type", "location", "origin", "range"})
+_ROOM = {**dict.fromkeys(_LISTS, MOST_ELEMENTS), _ASKED_METHOD: LONGEST_METHOD}
+"""Elements of a list and characters of a method, in all lines of the name."""
 _NAMED = 8
 """How many things that were cut are named."""
 
@@ -53,13 +56,14 @@ def within_budget(exchange: Exchange) -> Exchange:
     """Return the exchange with what is too long of it cut, and the names of that in its `cut`; the same one where nothing is."""
     request, response = exchange.request, exchange.response
     sent, received = request.headers, response.headers if response else Headers()
-    found = dict.fromkeys([*_too_long_of(request), *_too_long(sent), *_too_long(received)])
+    of_sent, of_received = list(_too_long(sent)), list(_too_long(received))
+    found = dict.fromkeys([*_too_long_of(request), *of_sent, *of_received])
     if not found:
         return exchange
     return replace(
         exchange,
-        request=Request(request.method[:LONGEST_METHOD], request.url[:LONGEST_URL], _shortened(sent)),
-        response=Response(response.status, _shortened(received), response.body) if response else None,
+        request=Request(request.method[:LONGEST_METHOD], request.url[:LONGEST_URL], _shortened(sent) if of_sent else sent),
+        response=Response(response.status, _shortened(received), response.body) if response and of_received else response,
         cut=tuple(cut(name, 60) for name in list(found)[:_NAMED]),
     )
 
@@ -78,24 +82,40 @@ def _too_long_of(request: Request) -> Iterator[str]:
 
 def _too_long(headers: Headers) -> Iterator[str]:
     """Yield the names of headers that are cut."""
-    for name, value in headers.fields[:MOST_LINES]:
-        if (
-            len(value) > LONGEST_LINE
-            or len(name) > LONGEST_NAME
-            or (len(value) > MOST_ELEMENTS and value.count(",") >= MOST_ELEMENTS and name.lower() in _LISTS)
-        ):
+    fields = headers.fields
+    for name, value in fields[:MOST_LINES]:
+        if len(value) > LONGEST_LINE or len(name) > LONGEST_NAME:
             yield name.lower()
-    if len(headers.fields) > MOST_LINES or (
-        headers.size > LARGEST_HEAD and sum([len(name) + min(len(value), LONGEST_LINE) for name, value in headers.fields]) > LARGEST_HEAD
+    if headers.size > MOST_ELEMENTS:
+        yield from _too_many(fields[:MOST_LINES])
+    if len(fields) > MOST_LINES or (
+        headers.size > LARGEST_HEAD and sum([len(name) + min(len(value), LONGEST_LINE) for name, value in fields]) > LARGEST_HEAD
     ):
         yield LAST_LINES
 
 
+def _too_many(fields: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    """Yield the names of lists with more elements than are looked at, and of a method with more characters; all lines count."""
+    counts: dict[str, int] = {}
+    for name, value in fields:
+        if (lowered := name.lower()) in _ROOM:
+            counts[lowered] = counts.get(lowered, 0) + (len(value) if lowered == _ASKED_METHOD else value.count(",") + 1)
+    yield from (name for name, count in counts.items() if count > _ROOM[name])
+
+
 def _shortened(headers: Headers) -> Headers:
     kept: list[tuple[str, str]] = []
-    left = LARGEST_HEAD
+    left, room = LARGEST_HEAD, dict(_ROOM)
     for name, value in headers.fields[:MOST_LINES]:
-        line = name[:LONGEST_NAME], _line(name, value)
+        shorter, lowered = value[:LONGEST_LINE], name.lower()
+        if lowered in room:
+            if not room[lowered]:
+                continue
+            is_list = lowered in _LISTS
+            parts = _elements(value, room[lowered]) if is_list else list(value[: room[lowered]])
+            room[lowered] -= len(parts)
+            shorter = ("," if is_list else "").join(parts)
+        line = name[:LONGEST_NAME], shorter
         left -= len(line[0]) + len(line[1])
         if left < 0:
             break
@@ -103,11 +123,10 @@ def _shortened(headers: Headers) -> Headers:
     return Headers(tuple(kept))
 
 
-def _line(name: str, value: str) -> str:
+def _elements(value: str, most: int) -> list[str]:
+    """Return the first elements of a line, as they stand between its commas."""
     shorter = value[:LONGEST_LINE]
-    if shorter.count(",") >= MOST_ELEMENTS and name.lower() in _LISTS:
-        shorter = ",".join(shorter.split(",", MOST_ELEMENTS)[:MOST_ELEMENTS])
-    elif len(shorter) < len(value) and name.lower() in _LISTS and "," in shorter:
+    if len(shorter) < len(value) and "," in shorter:
         # Half a name would be another name.
         shorter = shorter.rpartition(",")[0]
-    return shorter
+    return shorter.split(",", most)[:most]

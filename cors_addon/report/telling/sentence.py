@@ -9,7 +9,7 @@ from cors_addon.report.safe.plain import visible
 
 _FORMATTER = string.Formatter()
 _EVIDENCE = re.compile(
-    r"“(?P<quoted>[^”]*)”"
+    r"“(?P<quoted>[^“”]*)”"
     r"|(?P<bare>\b(?:Access-Control|Cross-Origin|Sec-Fetch)-[A-Za-z-]+(?:: [\w*-]+)?"
     r"|\bVary(?:: Origin)?\b"
     r"|\b[a-z][a-z0-9+.-]{1,20}://[^\s“”\"'‘’<>]*[^\s“”\"'‘’<>.,;:!?)])"
