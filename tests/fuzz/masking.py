@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from string import ascii_letters, ascii_lowercase, digits
 
-from cors_addon.core.wire.budget import LONGEST_LINE
+from cors_addon.core.wire.budget import TEXT_LIMIT
 from cors_addon.report.safe.mask import masked_text, masked_url
 from cors_addon.report.telling.masked import masked_header
 from tests.fuzz.fuzzer import Check, Fuzzer, Run
@@ -22,6 +22,10 @@ PIECES = tuple(
     "eyJ-eyJ-|eyJaaaaa.|eyJ|-|.|ghp_|sk-|Basic |Bearer a|aA1|://|://@|@|/|//|/a|?a=|?a=?|&|=|;|%25|%|?next=%2525|<|“| |a|A|0|eyJaaaaa-"
     "|Basic  |aA1/|?x=https://|mailto:|\\|%2F|/bot1:|#|,|:|'|\t|realm=|a1B2".split("|")
 )
+
+
+LONGEST = TEXT_LIMIT + 100
+"""Characters: what is told is cut, with a note of how much, before it is masked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +107,11 @@ def _junk(draw: Hostile) -> str:
     if kind < 8:
         return "".join([draw.pick(PIECES) for _ in range(draw.below(12))])
     if kind < 13:
-        return draw.text()[:LONGEST_LINE]
+        return draw.text()[:LONGEST]
     if kind < 18:
-        return draw.url()[:LONGEST_LINE]
+        return draw.url()[:LONGEST]
     piece = draw.pick(PIECES) + draw.pick(PIECES) if kind == 18 else draw.mutated(draw.url())[:200]
-    length = draw.below(600) if draw.chance(0.98) else LONGEST_LINE
+    length = draw.below(600) if draw.chance(0.98) else LONGEST
     return (piece * (length // (len(piece) or 1) + 1))[:length]
 
 

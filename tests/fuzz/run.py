@@ -41,12 +41,14 @@ def shares(fuzzer: Fuzzer[Any], seed: int, count: int, first: int = 0) -> Iterat
 
 def played(share: Share, known: frozenset[str]) -> Figures:
     """Play a share in a process that does nothing else."""
-    return played_lives(FUZZERS[share.fuzzer], share, _watching_for_good(), known=known)
+    return played_lives(FUZZERS[share.fuzzer], share, _watching_for_good()[1], known=known)
 
 
 @lru_cache(maxsize=1)
-def _watching_for_good() -> Forget:
-    return ExitStack().enter_context(watching())
+def _watching_for_good() -> tuple[ExitStack, Forget]:
+    """Return what keeps the watch, which would end with it, and what it gave."""
+    stack = ExitStack()
+    return stack, stack.enter_context(watching())
 
 
 def played_lives(

@@ -43,7 +43,8 @@ _LONG_ID = re.compile(r"[0-9A-Fa-f]{1,31}|\d+|[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _ID = re.compile(r"\d+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _ASSET = re.compile(r"[^%]+\.(?:[cm]?js|css|map|woff2?|ttf|otf|wasm)|[0-9a-z_.-]+\.(?:avif|gif|ico|jpe?g|png|svg|webp)")
 
-_WORD = r"(?:[A-Za-z]{1,15}\d{0,2}|\d{1,4})"
+_WORD = r"(?:[A-Za-z]{1,15}(?![0-9A-Za-z])|[A-Za-z]{1,10}\d{0,2}|\d{1,4})"
+"""A long word with a digit at its end is rather a secret in one case."""
 _WORDS = re.compile(rf"{_WORD}(?:[-_. ,/~*+|:]{{1,2}}{_WORD})*+[.]?")
 _MEASURE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?|v?\d{1,3}(?:\.\d{1,3}){1,3}|-?\d{1,4}(?:\.\d{1,4})?")
 _MIXED = re.compile(r"[A-Za-z]{8,}")
