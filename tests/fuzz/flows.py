@@ -87,7 +87,7 @@ def draw_flows(random: Random) -> Iterator[Sent]:
 
 
 def _bytes(text: str) -> bytes:
-    return text.encode("latin-1")
+    return text.encode("latin-1", "replace")  # the capital of ÿ is no Latin-1
 
 
 def _times(draw: Hostile) -> tuple[float, float, float | None]:
