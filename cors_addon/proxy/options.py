@@ -50,8 +50,8 @@ OPTIONS = (
         "cors_page_access",
         str,
         PageAccess.LOCAL.value,
-        "Who may read the live report: browsers on this computer (local) and who has the token that the event log names, only who has "
-        "the token, or all. In reverse mode it is off unless this says token or all.",
+        "Who may read the live report: browsers on mitmproxy's own computer (local) and who has the token that the event log names, only "
+        "who has the token, or all. In reverse mode it is off unless this says token or all.",
         tuple(PageAccess),
     ),
     Option(
@@ -205,7 +205,7 @@ def _page(host: str) -> str:
 
 def _access(name: str) -> PageAccess:
     if name not in tuple(PageAccess):
-        raise exceptions.OptionsError(f"cors_page_access: there is no “{name}”; give one of {', '.join(PageAccess)}.")
+        raise BadOptionError("cors_page_access", f"there is no “{name}”; give one of {', '.join(PageAccess)}.")
     return PageAccess(name)
 
 

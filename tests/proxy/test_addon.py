@@ -519,6 +519,7 @@ def test_other_options_can_be_set_when_the_reports_folder_has_gone(addon: CorsAd
         ("cors_filter=~nonsense (", "~nonsense"),
         ("cors_page=a b", "host name"),
         ("cors_engine=trident", "firefox"),
+        ("cors_page_access=tokn", "local, token, all"),
         ("cors_memory=7", ""),
         ("cors_mark", ""),
     ],

@@ -15,7 +15,7 @@ from cors_addon.proxy.page.admission import (
     PageVisit,
     Refusal,
     admitted,
-    is_loopback,
+    is_local,
 )
 
 OWN = "http://cors.test"
@@ -116,7 +116,10 @@ CLEAR = of(FORM, "/clear?proof=the-proof", method="POST")
         (visit(client=AWAY), Refusal.NO_TOKEN, Refusal.NO_TOKEN, STRANGER),
         (visit(client=""), Refusal.NO_TOKEN, Refusal.NO_TOKEN, STRANGER),
         (visit("/?token=the-token", client=AWAY), CAME, CAME, CAME),
-        (visit("/?token=guessed", client=AWAY), Refusal.NO_TOKEN, Refusal.NO_TOKEN, STRANGER),
+        (visit(client=AWAY, server=AWAY), TRUSTED, Refusal.NO_TOKEN, TRUSTED),
+        (visit(client=AWAY, server="192.168.1.9"), Refusal.NO_TOKEN, Refusal.NO_TOKEN, STRANGER),
+        (visit(client="", server=""), Refusal.NO_TOKEN, Refusal.NO_TOKEN, STRANGER),
+        (visit("/?token=guessed", client=AWAY), Refusal.WRONG_TOKEN, Refusal.WRONG_TOKEN, STRANGER),
         (visit("/?token=", client=AWAY), Refusal.NO_TOKEN, Refusal.NO_TOKEN, STRANGER),
         (visit(client=AWAY, cookie="the-cookie"), TRUSTED, TRUSTED, TRUSTED),
         (visit(client=AWAY, cookie="the-token"), Refusal.NO_TOKEN, Refusal.NO_TOKEN, STRANGER),
@@ -155,7 +158,7 @@ def test_who_may_read_and_clear(visit: PageVisit, local: object, token: object, 
     ],
 )
 def test_which_addresses_are_this_computers(ip: str, is_here: bool) -> None:
-    assert is_loopback(ip) is is_here
+    assert is_local(ip, "192.168.1.9") is is_here
 
 
 @given(

@@ -43,10 +43,11 @@ class Refusal(Enum):
     METHOD = 405, "This can't be asked for in this way."
     ADDRESS = 414, "This address is too long."
     BODY = 413, "The page takes no bodies."
-    FOREIGN = 403, "Only this page itself can ask for this."
+    FOREIGN = 403, "Only this page itself can ask for this, or who has the token (?token=…)."
     LED_HERE = 403, "Another page led here"
-    UNPROVEN = 403, "Did you ask for this, or another page?"
+    UNPROVEN = 403, "Did you open this yourself?"
     NO_TOKEN = 403, "This report opens with its token"
+    WRONG_TOKEN = 403, "This token is another run’s, or none"
 
     def __init__(self, status: int, sentence: str) -> None:
         self.status = status
@@ -96,7 +97,8 @@ class PageKeys:
 
 @dataclass(frozen=True, slots=True)
 class PageVisit:
-    """What a request for the page shows: `origin` is the page's own for it, `client` an IP address, `length` its body's bytes.
+    """What a request for the page shows: `origin` is the page's own for it, `length` its body's bytes, `client` and
+    `server` are the IP addresses of the client and of the proxy as the client reached it.
 
     `address` is the path with its query, `address_length` its characters before it was cut. `reverse` tells that it came through
     mitmproxy's reverse mode. Of `headers` lines of one name are joined.
@@ -109,6 +111,7 @@ class PageVisit:
     headers: Mapping[str, str]
     origin: str
     client: str
+    server: str = ""
     cookie: str = ""
     address_length: int = 0
     length: int = 0
@@ -161,10 +164,10 @@ def admitted(visit: PageVisit, access: PageAccess, keys: PageKeys) -> Admitted |
         return Refusal.BODY
     # 4. For who may.
     came = _same(visit.query.get(TOKEN, ""), keys.token)
-    at_home = access is not PageAccess.TOKEN and not visit.reverse and is_loopback(visit.client)
+    at_home = access is not PageAccess.TOKEN and not visit.reverse and is_local(visit.client, visit.server)
     trusted = came or at_home or _same(visit.cookie, keys.cookie)
     if not (trusted or route.is_public or access is PageAccess.ALL) or (route.changes and not trusted):
-        return Refusal.NO_TOKEN
+        return Refusal.WRONG_TOKEN if visit.query.get(TOKEN) else Refusal.NO_TOKEN
     # 5. What takes time, or brings something about, only by the page itself, or by who typed it.
     proven = came or _same(visit.query.get(PROOF, ""), keys.proof)
     if route.needs_proof and not proven:
@@ -190,10 +193,12 @@ def sender_of(visit: PageVisit) -> Sender:
     return Sender.PAGE if parse(referer).origin == visit.origin else Sender.FOREIGN
 
 
-def is_loopback(ip: str) -> bool:
-    """Tell whether an address is this computer's own; False for what is none."""
+def is_local(client: str, server: str) -> bool:
+    """Tell whether a client is on this computer: at a loopback address, or at the very address at which it reached the proxy."""
+    if client and client == server:
+        return True
     try:
-        address = ipaddress.ip_address(ip.partition("%")[0])
+        address = ipaddress.ip_address(client.partition("%")[0])
     except ValueError:
         return False
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None

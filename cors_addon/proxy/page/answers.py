@@ -42,7 +42,7 @@ _BUSY = (("Retry-After", "3"),)
 
 def refused(refusal: Refusal, host: str, address: str) -> Answer:
     """Return the answer to what is not served; a person gets a page that says what to do."""
-    if refusal in (Refusal.LED_HERE, Refusal.UNPROVEN, Refusal.NO_TOKEN):
+    if refusal in (Refusal.LED_HERE, Refusal.UNPROVEN, Refusal.NO_TOKEN, Refusal.WRONG_TOKEN):
         return _answer(refusal.status, render_refused(refusal.name, refusal.sentence, host, address), _HTML)
     return _answer(refusal.status, f"{refusal.sentence}\n", _TEXT)
 

@@ -15,7 +15,18 @@ from cors_addon.report.page.query import Query
 from cors_addon.report.telling.style import Style
 
 STATIC: Mapping[str, str] = MappingProxyType({"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"})
-_TYPES: Mapping[str, str] = MappingProxyType({"html": "text/html", "json": "application/json"})
+_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "text/plain",
+        "html": "text/html",
+        "json": "application/json",
+        "markdown": "text/markdown",
+        "csv": "text/csv",
+        "har": "application/json",
+        "sarif": "application/sarif+json",
+        "junit": "application/xml",
+    }
+)
 
 
 def make_app() -> Flask:
@@ -60,7 +71,7 @@ def _export(name: str) -> ResponseReturnValue:
         return _missing(None)
     asked = _asked()
     text = form.render(asked.report, Style(show_secrets=asked.contents.show_secrets))
-    answer = Response(text, mimetype=_TYPES.get(name, "text/plain"))
+    answer = Response(text, mimetype=_TYPES[name])
     answer.headers["Content-Disposition"] = f'attachment; filename="cors-report{form.suffixes[0]}"'
     return answer
 

@@ -191,6 +191,7 @@ class LivePage:
             logger.log(ALERT, "CORS: the live page answers requests with “Host: %s” (and keep_host_header), at /?%s=%s.", *self._key())
         else:
             unless = f", unless connection_strategy is {_LAZY}" if _SOCKS in modes else ""
+            unless = ", unless cors_page_access is token or all" if modes == {"reverse"} else unless
             logger.info("CORS: there is no live page in the mode %s%s.", " and ".join(sorted(modes)), unless)
 
     def _key(self) -> tuple[str, str, str]:

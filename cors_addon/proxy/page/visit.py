@@ -15,6 +15,7 @@ _PLAIN = "/%!$&'()*+,;=:@-._~"
 def visit_of(flow: http.HTTPFlow, host: str) -> PageVisit:
     """Return what a request for the page on this host shows. Never raises."""
     request, client = flow.request, flow.client_conn
+    proxy: tuple[str, int] | None = client.sockname
     reverse = is_reverse(client.proxy_mode)
     # In reverse mode the scheme and the port are the server's, and the browser's own stand elsewhere.
     origin = (
@@ -32,6 +33,7 @@ def visit_of(flow: http.HTTPFlow, host: str) -> PageVisit:
         headers={name.lower(): request.headers[name] for name in request.headers},
         origin=origin,
         client=client_ip(flow),
+        server=proxy[0] if proxy else "",
         cookie=request.cookies.get(COOKIE, ""),
         address_length=len(address),
         length=len(request.raw_content or b""),
