@@ -19,7 +19,6 @@ _LEAST_ROOM = 1 << 22
 RECENT_ATTEMPTS = 200
 """How many of the newest attempts are always counted afresh."""
 
-
 _TRIES = 3
 """How often catching up begins anew where older attempts change meanwhile."""
 
@@ -44,8 +43,7 @@ class Report:
     flow replaces the former one, and numbers and groups are reckoned afresh when asked for, so that no revision can be lost or
     counted twice. Older attempts are settled: counted for good and forgotten. Of groups there are at most `limit_groups`, and
     fewer where these are heavy; `totals` says what was dropped. Records of one attempt may come in any order. `forgotten` is the
-    caller's to set: how many things the judging
-    forgot to stay within its own limit.
+    caller's to set: how many things the judging forgot to stay within its own limit.
     """
 
     def __init__(self, limit_groups: int = 2000, limit_attempts: int = 5000) -> None:
@@ -132,7 +130,8 @@ class Report:
             for name in self._not_within()[:-RECENT_ATTEMPTS]:
                 if older is not self._older:
                     break
-                if name in self._attempts:
+                # Whoever looks or catches up meanwhile may have taken it in.
+                if name in self._attempts and name not in self._within:
                     self._take_within(name)
                 yield
             else:

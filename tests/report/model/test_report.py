@@ -94,6 +94,19 @@ def test_catching_up_changes_nothing_whatever_comes_between_its_steps(entries: l
         assert (report.totals, report.groups(), report.contacts()) == (straight.totals, straight.groups(), straight.contacts())
 
 
+def test_who_catches_up_at_the_same_time_counts_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader of the page, the report file and a command all do, each in slices of its own; a summary looks in between."""
+    monkeypatch.setattr(model, "RECENT_ATTEMPTS", 1)
+    entries = [replace(one := examples.missing_origin(f"f{n}"), judgement=replace(one.judgement, attempt=f"a{n}")) for n in range(9)]
+    report = report_of(entries)
+    page, file = report.catch_up(), report.catch_up()
+    next(page)
+    assert (list(file), report.totals.failed) != ([], 0)
+    assert (list(page), report.totals.failed, len(report.groups())) == ([None] * 8, 9, 1)
+    report.add(replace(one := examples.missing_origin("new"), judgement=replace(one.judgement, attempt="new")))
+    assert (report.totals.failed, [group.count for group in report.groups()]) == (10, [10])
+
+
 def test_after_catching_up_a_look_has_little_to_do() -> None:
     """Of thousands of attempts and groups the newest alone are counted, and no group is made again."""
     report = Report()
