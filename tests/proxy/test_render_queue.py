@@ -94,20 +94,20 @@ def test_a_full_queue_refuses() -> None:
     asyncio.run(play())
 
 
-def test_what_is_kept_is_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render_queue, "MOST_KEPT", 25)
+@pytest.mark.parametrize(("limit", "value", "big"), [("MOST_KEPT", 25, 2), ("MOST_ANSWERS", 2, 1)])
+def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch, limit: str, value: int, big: int) -> None:
+    monkeypatch.setattr(render_queue, limit, value)
 
     async def play() -> list[str]:
         maker, queue = Maker(), RenderQueue("test", lambda _: None)
         maker.may.set()
         for name in ("a", "b", "c", "c", "b", "a"):
             await queue.answer(name, "client", maker.of(name))
-        big = Answer(200, (), b"x" * 26, 0.0)
         for _ in range(2):
-            await queue.answer("big", "client", maker.of("big", big))
+            await queue.answer("big", "client", maker.of("big", Answer(200, (), b"x" * 26, 0.0)))
         return maker.made
 
-    assert asyncio.run(play()) == ["a", "b", "c", "a", "big", "big"]
+    assert asyncio.run(play()) == ["a", "b", "c", "a", *["big"] * big]
 
 
 def test_what_fails_is_told_to_who_waits_and_the_next_is_made() -> None:

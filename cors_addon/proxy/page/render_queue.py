@@ -14,6 +14,8 @@ MOST_OF_ONE_CLIENT = 4
 """How many of them one client waits for, by its address."""
 MOST_KEPT = 16 * 1024 * 1024
 """Bytes of the answers that are kept for who asks the same again."""
+MOST_ANSWERS = 256
+"""How many they are: a short one's address may have more bytes than itself."""
 
 
 class QueueFullError(Exception):
@@ -90,6 +92,6 @@ class RenderQueue:
             return
         self._kept[key] = answer
         self._size += len(answer.body)
-        while self._size > MOST_KEPT:
+        while self._size > MOST_KEPT or len(self._kept) > MOST_ANSWERS:
             _, oldest = self._kept.popitem(last=False)
             self._size -= len(oldest.body)

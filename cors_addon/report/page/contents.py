@@ -55,5 +55,6 @@ class PageContents:
 
 def contents_of(report: Report, *, show_secrets: bool = False, index: SearchIndex | None = None) -> PageContents:
     """Return the report as it now stands; an index of an earlier look, with secrets shown alike, spares work."""
-    index = index or SearchIndex(show_secrets=show_secrets)
-    return PageContents(report.groups(), report.fails_elsewhere(), report.contacts(), report.totals, report.span, show_secrets, index)
+    index, groups = index or SearchIndex(show_secrets=show_secrets), report.groups()
+    index.keep(groups)
+    return PageContents(groups, report.fails_elsewhere(), report.contacts(), report.totals, report.span, show_secrets, index)

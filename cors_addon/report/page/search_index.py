@@ -31,7 +31,7 @@ class Findable:
 
 
 class SearchIndex:
-    """What the groups of a report are found by, kept as long as a group stays what it was."""
+    """What the groups of a report are found by, kept as long as a group stays what it was. Any thread may ask."""
 
     def __init__(self, *, show_secrets: bool) -> None:
         self._show_secrets = show_secrets
@@ -55,6 +55,13 @@ class SearchIndex:
             self._kept.clear()
         self._kept[group.id] = group, made
         return made
+
+    def keep(self, groups: Iterable[Group]) -> None:
+        """Forget all groups but these, by their ids: what the report dropped is not to be remembered here."""
+        names = {group.id for group in groups}
+        for name in tuple(self._kept):
+            if name not in names:
+                self._kept.pop(name, None)
 
     def _made(self, group: Group) -> Findable:
         key, judgement = self.shown_key(group.key), group.sample.judgement

@@ -9,6 +9,7 @@ from cors_addon.core.verdict.judgement import Record
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.report import Report
 from cors_addon.report.page import search_index
+from cors_addon.report.page.contents import contents_of
 from cors_addon.report.page.pasted import pasted
 from cors_addon.report.page.query import PAGE_LENGTH, Query, choices, find, is_costly
 from cors_addon.report.page.search_index import SearchIndex
@@ -189,6 +190,15 @@ def test_the_index_keeps_what_stays_and_forgets_what_is_too_much(monkeypatch: py
     monkeypatch.setattr(search_index, "_MOST", 1)
     index.of(GROUPS[1])
     assert len(index._kept) == 1
+
+
+def test_the_index_forgets_what_the_report_dropped() -> None:
+    index, report = SearchIndex(show_secrets=False), Report(limit_groups=1)
+    for entry in (examples.missing_origin("f1"), examples.refused_preflight("f2")):
+        report.add(entry)
+        contents = contents_of(report, index=index)
+        find(Query(q="x"), contents.groups, contents.index)
+        assert [group for group, _ in index._kept.values()] == list(report.groups())
 
 
 @pytest.mark.parametrize(
