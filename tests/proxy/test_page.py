@@ -19,11 +19,15 @@ from cors_addon.proxy.page import pause as rest
 from cors_addon.proxy.page.answers import SECURE_ONLY, SECURITY
 from cors_addon.proxy.page.app import STATIC
 from cors_addon.proxy.page.host_name import checked_host, is_for
+from cors_addon.proxy.page.looks import Looks
 from cors_addon.proxy.page.page_request import DOWNLOADS
 from cors_addon.proxy.page.pause import LEAST, MOST, SHARE
 from cors_addon.proxy.page.versions import MOST_OF_ONE_CLIENT, MOST_WAITING, TooManyWaitError, Versions
+from cors_addon.proxy.page.visit import visit_of
 from cors_addon.proxy.page.wsgi import Answer, answered, environ_of
+from cors_addon.report.model.report import Report
 from tests.proxy.flows import cors_flow
+from tests.report import examples
 
 BAD = "https://other.test"
 
@@ -429,13 +433,12 @@ class Clock:
 def test_a_request_as_wsgi_wants_it(addon: CorsAddon, context: taddons.context, path: bytes, told: tuple[str, str]) -> None:
     flow = asked(method="POST")
     flow.request.data.path = path
-    flow.request.headers = http.Headers([(b"X-A", b"1"), (b"x-a", b"\xff"), (b"Content-Length", b"99"), (b"content-type", b"text/plain")])
+    flow.request.headers = http.Headers([(b"X-A", b"1"), (b"Content-Length", b"99"), (b"content-type", b"text/plain")])
     flow.request.raw_content = b"body"
     environ = environ_of(flow.request)
     assert (environ["PATH_INFO"], environ["QUERY_STRING"]) == told
-    assert (environ["HTTP_X_A"], environ["CONTENT_LENGTH"], environ["CONTENT_TYPE"]) == ("1,\xff", "4", "text/plain")
-    assert environ["wsgi.input"].read() == b"body"
-    assert not {"HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE"} & environ.keys()
+    assert (environ["CONTENT_LENGTH"], environ["CONTENT_TYPE"], environ["wsgi.input"].read()) == ("4", "", b"body")
+    assert not any(name.startswith("HTTP_") for name in environ)
     assert answer(addon, flow).status_code in {403, 404, 405, 413}
     flow.request.raw_content = None
     assert environ_of(flow.request)["CONTENT_LENGTH"] == "0"
@@ -450,6 +453,42 @@ def test_it_says_where_it_is_if_there_is_a_proxy(
     with caplog.at_level("INFO"):
         addon.addons[0].running()
     assert any("http://cors.test/" in record.getMessage() for record in caplog.records) is server
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [(b"a%d" % number, b"b") for number in range(20_000)],
+        [(b"origin", b"b")] * 200_000,
+        [(b"cookie", b"a=b;" * 1_000_000)],
+        [(b"cookie", b'a="' + b'\\"' * 1_000_000)],
+    ],
+    ids=["many names", "one name again and again", "many cookies", "a cookie without end"],
+)
+def test_whatever_comes_with_a_request_it_is_seen_in_no_time(fields: list[tuple[bytes, bytes]]) -> None:
+    flow = asked()
+    flow.request.headers = http.Headers(fields)
+    start = time.process_time()
+    visit_of(flow, "cors.test")
+    environ_of(flow.request)
+    assert time.process_time() - start < 0.25
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        (b"cors_page=x", "x"),
+        (b"a=b; cors_page=x; c=d", "x"),
+        (b"cors_page=", ""),
+        (b"xcors_page=x", ""),
+        (b"cors_page", ""),
+        (b"cors_page=\xff", "\xff"),
+    ],
+)
+def test_its_cookie_is_found(line: bytes, value: str) -> None:
+    flow = asked()
+    flow.request.headers = http.Headers([(b"Cookie", line)])
+    assert visit_of(flow, "cors.test").cookie == value
 
 
 def client(flow: http.HTTPFlow, ip: str, mode: str = "regular", *, tls: bool = False) -> http.HTTPFlow:
@@ -594,9 +633,48 @@ def test_the_page_is_promised_where_it_is(
     assert [told in record.getMessage() for record in caplog.records] == [True]
 
 
-def test_a_wrong_access_is_refused(addon: CorsAddon, context: taddons.context) -> None:
-    with pytest.raises(exceptions.OptionsError, match="cors_page_access"):
-        context.configure(addon, cors_page_access="everyone")
+def test_what_is_made_with_secrets_is_not_for_who_asks_without(
+    addon: CorsAddon, context: taddons.context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The option is changed while the answer is being made, or waits to be."""
+    addon.response(cors_flow(BAD, path="/x?token=hunter2hunter2"))
+    (group,) = addon._report.groups()
+    begun, may = Event(), Event()
+
+    def slowly(*arguments: Any) -> Answer:
+        begun.set()
+        assert may.wait(10)
+        return answered(*arguments)
+
+    monkeypatch.setattr(live_page, "answered", slowly)
+
+    async def play() -> list[bool]:
+        context.configure(addon, cors_show_secrets=True)
+        asking = [asyncio.create_task(served(addon, asked(f"/group/{group.id}")))]
+        while not begun.is_set():
+            await asyncio.sleep(0.005)
+        context.configure(addon, cors_show_secrets=False)
+        asking.append(asyncio.create_task(served(addon, asked(f"/group/{group.id}"))))
+        await asyncio.sleep(0.05)
+        may.set()
+        given = [*await asyncio.gather(*asking), await served(addon, asked(f"/group/{group.id}"))]
+        return ["hunter2" in str(one.text) for one in given]
+
+    assert asyncio.run(play()) == [True, False, False]
+
+
+def test_a_look_under_way_sees_the_report_that_began_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    reports = [Report()]
+    reports[0].add(examples.missing_origin("f1"))
+
+    def begin_afresh() -> Iterator[None]:
+        reports.append(Report())
+        yield
+
+    monkeypatch.setattr(reports[0], "catch_up", begin_afresh)
+    looks = Looks(lambda: reports[-1], lambda: len(reports), rest.Pause())
+    look = asyncio.run(looks.look())
+    assert (look.version, look.report.totals.flows) == (2, 0)
 
 
 def test_by_socks_the_page_is_promised_where_mitmproxy_connects_late(

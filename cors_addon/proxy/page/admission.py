@@ -20,6 +20,8 @@ PROOF = "proof"
 """The parameter by which an address is known to stand on the page itself."""
 COOKIE = "cors_page"
 """The cookie of a browser that came with the token."""
+LOOKED_AT = frozenset({"origin", "referer", "sec-fetch-dest", "sec-fetch-site", "upgrade-insecure-requests"})
+"""The headers that are looked at."""
 LONGEST_ADDRESS = 8_192
 """Characters of a path with its query."""
 LONGEST_BODY = 1_024
@@ -101,7 +103,7 @@ class PageVisit:
     `server` are the IP addresses of the client and of the proxy as the client reached it.
 
     `address` is the path with its query, `address_length` its characters before it was cut. `reverse` tells that it came through
-    mitmproxy's reverse mode. Of `headers` lines of one name are joined.
+    mitmproxy's reverse mode. Of `headers` there are those that are looked at, in small letters; lines of one name are joined.
     """
 
     method: str

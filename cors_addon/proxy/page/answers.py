@@ -60,7 +60,7 @@ def news(cursor: str) -> Answer:
     return _answer(200, json.dumps({"cursor": cursor}), ("Content-Type", "application/json"))
 
 
-def elsewhere(address: str, status: int = 303, cookie: str = "") -> Answer:
+def redirect(address: str, status: int = 303, cookie: str = "") -> Answer:
     """Return a redirect to an address; the cookie lets the browser in from then on, until it ends."""
     cookies = [("Set-Cookie", f"{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Strict")] if cookie else []
     return _answer(status, "", ("Location", address), *cookies)

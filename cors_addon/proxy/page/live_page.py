@@ -203,7 +203,7 @@ class LivePage:
         visit = visit_of(flow, self._host)
         outcome = admitted(visit, self._access, self._keys)
         if visit.is_typed_plainly and self._trusting.has(flow):
-            answer = answers.elsewhere(f"https://{self._host}{without(visit.address)}", 307)
+            answer = answers.redirect(f"https://{self._host}{without(visit.address)}", 307)
         elif isinstance(outcome, Refusal):
             answer = answers.refused(outcome, self._host, without(visit.address, TOKEN))
         else:
@@ -215,10 +215,10 @@ class LivePage:
 
     async def _answer(self, flow: http.HTTPFlow, app: Application, visit: PageVisit, outcome: Admitted) -> Answer:
         if visit.route.is_document and outcome.came:
-            return answers.elsewhere(without(visit.address, TOKEN), cookie=self._keys.cookie)
+            return answers.redirect(without(visit.address, TOKEN), cookie=self._keys.cookie)
         if visit.route.changes:
             self._clear()
-            return answers.elsewhere("/")
+            return answers.redirect("/")
         try:
             if visit.route.is_news:
                 await self._versions.beyond(visit.query.get("since", ""), PATIENCE, visit.client, lambda: self._pause.left)
@@ -238,7 +238,8 @@ class LivePage:
         def make() -> Answer:
             return answered(app, environ | {PAGE_REQUEST: PageRequest(look.contents(show_secrets=shows), look.report, live, attempt)})
 
-        key = visit.method, visit.address, outcome.trusted, self._versions.version if name else look.version
+        version = self._versions.version if name else look.version
+        key = visit.method, visit.address, self._host, outcome.trusted, shows, version
         queue = self._exports if visit.route.needs_proof else self._pages
         return await queue.answer(key, visit.client, make)
 

@@ -34,22 +34,26 @@ class Looks:
     def __init__(self, report: Callable[[], Report], version: Callable[[], int], pause: Pause) -> None:
         self._report, self._version, self._pause = report, version, pause
         self._last: Look | None = None
-        self._indexes = {show_secrets: SearchIndex(show_secrets=show_secrets) for show_secrets in (False, True)}
+        self._indexes = _indexes()
         self._looking = asyncio.Lock()
 
     def forget(self) -> None:
         """Look anew the next time, however short ago the last was."""
-        self._last = None
+        self._last, self._indexes = None, _indexes()
 
     async def look(self) -> Look:
         """Return the report as it stands, or as it stood just now where looking takes long."""
         async with self._looking:
             if self._last is None or (self._last.version != self._version() and not self._pause.left):
                 self._pause.begin()
-                report = self._report()
                 with held_off():
-                    took = await in_slices(report.catch_up())
+                    took = await in_slices(self._report().catch_up())
                     start = time.thread_time()
-                    self._last = Look(self._version(), Snapshot(report), self._indexes)
+                    # By now it may be another report, which began afresh.
+                    self._last = Look(self._version(), Snapshot(self._report()), self._indexes)
                 self._pause.lengthen(took + time.thread_time() - start)
             return self._last
+
+
+def _indexes() -> dict[bool, SearchIndex]:
+    return {show_secrets: SearchIndex(show_secrets=show_secrets) for show_secrets in (False, True)}

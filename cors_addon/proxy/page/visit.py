@@ -1,15 +1,20 @@
 """What a request for the page shows, read from mitmproxy's flow."""
 
 import math
+from collections.abc import Set
 from urllib.parse import parse_qsl, quote, urlencode
 
 from mitmproxy import http
 
-from cors_addon.proxy.page.admission import COOKIE, LONGEST_ADDRESS, PageVisit
+from cors_addon.core.wire.budget import LONGEST_LINE
+from cors_addon.proxy.page.admission import COOKIE, LONGEST_ADDRESS, LOOKED_AT, PageVisit
 from cors_addon.proxy.page.host_name import is_reverse
 
 _PLAIN = "/%!$&'()*+,;=:@-._~"
 """What stands in a path as it is, https://url.spec.whatwg.org/#path-percent-encode-set."""
+
+_LOOKED_AT = frozenset(name.encode() for name in LOOKED_AT)
+_LONGEST_NAME = max(map(len, _LOOKED_AT))
 
 
 def visit_of(flow: http.HTTPFlow, host: str) -> PageVisit:
@@ -30,15 +35,36 @@ def visit_of(flow: http.HTTPFlow, host: str) -> PageVisit:
         path=path,
         address=address[:LONGEST_ADDRESS],
         query=dict(parse_qsl(query, keep_blank_values=True)),
-        headers={name.lower(): request.headers[name] for name in request.headers},
+        headers=_lines(request, _LOOKED_AT),
         origin=origin,
         client=client_ip(flow),
         server=proxy[0] if proxy else "",
-        cookie=request.cookies.get(COOKIE, ""),
+        cookie=_cookie(_lines(request, {b"cookie"}).get("cookie", "")),
         address_length=len(address),
         length=len(request.raw_content or b""),
         reverse=reverse,
     )
+
+
+def _lines(request: http.Request, names: Set[bytes]) -> dict[str, str]:
+    """Return these headers, the lines of one name joined; no longer than a line that is looked at of an exchange.
+
+    One pass over all lines, however many: mitmproxy's own look-up is one for each name.
+    """
+    found: dict[str, str] = {}
+    for line, value in request.headers.fields:
+        if len(line) <= _LONGEST_NAME and line.lower() in names:
+            name, text = line.lower().decode(), value[:LONGEST_LINE].decode("latin-1")
+            former = found.get(name)
+            if former is None or len(former) < LONGEST_LINE:
+                found[name] = (text if former is None else f"{former}, {text}")[:LONGEST_LINE]
+    return found
+
+
+def _cookie(line: str) -> str:
+    """Return the value of the page's cookie; no quotation marks stand around it."""
+    pairs = (pair.strip().partition("=") for pair in line.replace(",", ";").split(";"))
+    return next((value for name, _, value in pairs if name == COOKIE), "")
 
 
 def client_ip(flow: http.HTTPFlow) -> str:

@@ -10,8 +10,8 @@ class Visits:
     def __init__(self) -> None:
         self._tasks: dict[str, set[asyncio.Task[None]]] = {}
 
-    async def work(self, client: str, work: Coroutine[None, None, None]) -> bool:
-        """Do the work; return False where the client left meanwhile. Raises what the work raised."""
+    async def work(self, client: str, work: Coroutine[None, None, None]) -> None:
+        """Do the work, or as much of it as is done when the client leaves. Raises what the work raised."""
         task = asyncio.create_task(work, name="cors_page visit")
         tasks = self._tasks.setdefault(client, set())
         tasks.add(task)
@@ -22,10 +22,8 @@ class Visits:
             tasks.discard(task)
             if not tasks and self._tasks.get(client) is tasks:
                 del self._tasks[client]
-        if task.cancelled():
-            return False
-        task.result()
-        return True
+        if not task.cancelled():
+            task.result()
 
     def leave(self, client: str) -> None:
         """Give up the work for a client."""
