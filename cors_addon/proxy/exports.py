@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from threading import Lock
 
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.proxy.degradable import ALERT
@@ -22,6 +23,7 @@ class Exports:
 
     def __init__(self) -> None:
         self._is_over = False
+        self._lock = Lock()
         self._writing: dict[asyncio.Task[None], tuple[str, Report, Sequence[Record] | None, Style]] = {}
 
     def write(self, path: str, report: Report, records: Sequence[Record] | None, style: Style) -> None:
@@ -46,12 +48,20 @@ class Exports:
         self._is_over = True
         for task, (path, report, records, style) in tuple(self._writing.items()):
             task.cancel()
-            _tell(path, _written(path, report, records or (), style), report)
+            with self._lock:
+                fault = _written(path, report, records or (), style)
+            _tell(path, fault, report)
         self._writing.clear()
 
     async def _write(self, path: str, report: Report, records: Sequence[Record] | None, style: Style) -> None:
         seen = await snapshot_of(report)
-        _tell(path, await asyncio.to_thread(_written, path, seen, records or (), style), seen)
+        _tell(path, await asyncio.to_thread(self._write_beside, path, seen, records or (), style), seen)
+
+    def _write_beside(self, path: str, report: Report, records: Sequence[Record], style: Style) -> OSError | None:
+        text = _rendered(path, report, records, style)
+        with self._lock:
+            # A thread that comes late must not replace what was written at the end by less.
+            return None if self._is_over else fault_of(lambda: write_atomically(path, text))
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:
@@ -61,10 +71,14 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-def _written(path: str, report: Report, records: Sequence[Record], style: Style) -> OSError | None:
+def _rendered(path: str, report: Report, records: Sequence[Record], style: Style) -> str:
     form = format_of(path)
     with held_off():
-        text = "".join(form.render_line(one, style) for one in records) if isinstance(form, LineFormat) else form.render(report, style)
+        return "".join(form.render_line(one, style) for one in records) if isinstance(form, LineFormat) else form.render(report, style)
+
+
+def _written(path: str, report: Report, records: Sequence[Record], style: Style) -> OSError | None:
+    text = _rendered(path, report, records, style)
     return fault_of(lambda: write_atomically(path, text))
 
 
