@@ -4,6 +4,7 @@ import re
 
 from cors_addon.report.safe.masked_address import MASK, masked_address
 from cors_addon.report.safe.secret_names import NameStrength, strength_of
+from cors_addon.report.safe.secret_shapes import is_flag
 
 __all__ = ["MASK", "masked_text", "masked_url"]
 
@@ -42,6 +43,11 @@ def _masked_run(match: re.Match[str]) -> str:
 
 def _masked_label(match: re.Match[str]) -> str:
     name, sign, value = match.groups()
-    if strength_of(name) is not NameStrength.STRONG or value == MASK or (sign.startswith(": ") and _PROSE.fullmatch(value)):
+    if (
+        strength_of(name) is not NameStrength.STRONG
+        or value == MASK
+        or is_flag(value)
+        or (sign.startswith(": ") and _PROSE.fullmatch(value))
+    ):
         return match[0]
     return match[0][: -len(value)] + MASK

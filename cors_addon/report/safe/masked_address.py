@@ -10,7 +10,17 @@ from functools import lru_cache
 
 from cors_addon.core.wire.bounded import cached
 from cors_addon.report.safe.secret_names import NameStrength, strength_of
-from cors_addon.report.safe.secret_shapes import decoded, is_asset, is_id, is_plain, is_secret_value, without_tokens
+from cors_addon.report.safe.secret_shapes import (
+    decoded,
+    has_credentials,
+    is_asset,
+    is_base_64,
+    is_flag,
+    is_id,
+    is_plain,
+    is_secret_value,
+    without_tokens,
+)
 
 MASK = "***"
 """What stands in place of a secret."""
@@ -21,6 +31,7 @@ _CUT = re.compile(r"…(?: \([\d,]+ more characters\))?\Z")
 _IGNORED = "\t\r\n"
 """What a URL's parser takes out wherever it stands, https://url.spec.whatwg.org/#concept-basic-url-parser."""
 _SLASHES = frozenset("/\\")
+_OF_BASE_64 = frozenset("/=")
 _AFTER_AUTHORITY = frozenset('/\\?#"“”<>')
 _QUOTES = frozenset("\"'`“”‘’")
 _CLOSERS = frozenset("\"'`“”‘’)]}>,:")
@@ -86,9 +97,20 @@ class _Address:
                 return self._host(last + 1)
             if reach > _LONGEST_LOOK and ("." in self.parts[at] or self._has_port(at)):
                 return self._host(at)
+        if (end := self._end_of_base_64(at)) > at:
+            return self._masked_to(end)
         part, sign = self.parts[at], self.signs[at]
         self._tell(part if not part else self._shown(at), at)
         return self._value(at) if sign == "=" or (sign == ":" and self._has_value(at)) else at + 1
+
+    def _end_of_base_64(self, at: int) -> int:
+        """Return the last part of a path segment that is a secret in base 64, whose slashes are encoded; -1 where there is none."""
+        if at == 0 or self.signs[at - 1] not in _SLASHES or self.signs[at] != "/" or self.depths[at] <= self.depths[at - 1]:
+            return -1
+        end, last = at, min(at + _LONGEST_LOOK, self.count - 1)
+        while end < last and self.signs[end] in _OF_BASE_64 and self.depths[end] > self.depths[at - 1]:
+            end += 1
+        return end if is_base_64(decoded(self._text(at, end))) else -1
 
     def _tell(self, text: str, at: int) -> None:
         self.done += (text, self.raw[at])
@@ -137,7 +159,7 @@ class _Address:
         text = decoded(part)
         if is_id(text) or (is_asset(text) and without_tokens(text, "") == text):
             return False
-        if _TOO_DEEP in part or any(map(is_secret_value, text.split())):
+        if _TOO_DEEP in part or any(map(is_secret_value, text.split())) or has_credentials(text):
             return True
         cut = self.is_cut and at == self.count - 1 and len(part) >= _SHORTEST_CUT
         return (cut or self._has_telling_neighbour(at)) and part != MASK and not is_plain(text)
@@ -155,11 +177,15 @@ class _Address:
     def _name(self, at: int) -> str:
         """Return the name before an equals sign or a colon, which may stand in quotes or have brackets behind it."""
         for number in range(at, max(-1, at - _LONGEST_NAME_BACK), -1):
-            if self.parts[number]:
+            if self.parts[number] and not self._is_index(number):
                 return self.parts[number]
             if number == 0 or self.signs[number - 1] not in _AFTER_NAME:
                 break
         return ""
+
+    def _is_index(self, at: int) -> bool:
+        """Tell whether a number in brackets is but the place of a value in a list, as in token[0]."""
+        return self.parts[at].isdigit() and at > 0 and self.signs[at - 1] == "["
 
     def _has_value(self, at: int) -> bool:
         """Tell whether a colon stands between a telling name and its value; /token:verify is a path that ends in a verb."""
@@ -183,7 +209,7 @@ class _Address:
             return start
         value = self._text(start, end)
         text = decoded(value)
-        if strength is NameStrength.STRONG:
+        if strength is NameStrength.STRONG and not is_flag(text):
             return self._masked_to(end)
         if _ADDRESS.match(text):
             return start

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from cors_addon.report.safe.mask import MASK, masked_text, masked_url
 from cors_addon.report.safe.secret_names import NameStrength, strength_of
-from cors_addon.report.safe.secret_shapes import is_plain, without_tokens
+from cors_addon.report.safe.secret_shapes import is_flag, is_plain, without_tokens
 
 _COOKIE_ATTRIBUTES = frozenset({"domain", "expires", "max-age", "path", "priority", "samesite"})
 _COOKIE_FLAGS = frozenset({"", "secure", "httponly", "partitioned"})
@@ -14,12 +14,16 @@ _CHALLENGE = re.compile(r"(?<![\w-])([\w-]++)(\s*+=(?!=)\s*+)(\"[^\"]*+\"?|[^\s,
 _HASH = re.compile(r"'sha(?:256|384|512)-[\w+/=-]+'[;,]?")
 _NONCE = re.compile(r"('nonce-)[^']+'")
 _OF_NO_SECRET = frozenset(
-    "cf-ray content-digest content-md5 digest etag if-match if-none-match repr-digest sec-websocket-accept sec-websocket-key traceparent"
-    " x-amz-cf-id x-amz-id-2 x-amz-request-id x-amz-version-id x-goog-hash x-timer".split()
+    "cf-ray content-digest content-md5 digest etag if-match if-none-match repr-digest sec-websocket-accept sec-websocket-key sentry-trace"
+    " traceparent x-amz-cf-id x-amz-id-2 x-amz-request-id x-amz-version-id x-b3-traceid x-cloud-trace-context x-correlation-id x-goog-hash"
+    " x-request-id x-timer x-trace-id".split()
 )
 """Headers whose long and random values are checksums and names of requests; a vendor's token is none."""
 _BLOB = re.compile(r"(?<![\w-])((?i:Negotiate|NTLM|Kerberos) ++)[^\s,]++")
-_OF_CHALLENGES = frozenset("algorithm authorization_uri charset claims domain error error_description qop realm scope stale title".split())
+_OF_CHALLENGES = frozenset(
+    "algorithm authorization_uri charset claims domain error error_description error_uri qop realm resource_metadata scope service stale"
+    " title".split()
+)
 """Parameters of a challenge that hold no secret by their name; what stands in them may be one all the same."""
 
 
@@ -31,7 +35,7 @@ def masked_header(name: str, value: str) -> str:
     if lowered.startswith(_NAMES_ONLY):
         return masked_text(value)
     strength = strength_of(lowered)
-    if value and (strength is NameStrength.STRONG or (strength is NameStrength.WEAK and not is_plain(value))):
+    if value and ((strength is NameStrength.STRONG and not is_flag(value)) or (strength is NameStrength.WEAK and not is_plain(value))):
         return MASK
     return masked_text(value)
 
@@ -84,14 +88,18 @@ _HEADERS: dict[str, Callable[[str], str]] = {
     "set-cookie": _masked_set_cookie,
     "authorization": _masked_credentials,
     "proxy-authorization": _masked_credentials,
+    "authentication": _masked_credentials,
     "www-authenticate": _masked_challenge,
     "proxy-authenticate": _masked_challenge,
+    "authentication-info": _masked_challenge,
+    "proxy-authentication-info": _masked_challenge,
     "location": masked_url,
     "content-location": masked_url,
     "referer": masked_url,
     "origin": masked_url,
     "content-security-policy": _masked_policy,
     "content-security-policy-report-only": _masked_policy,
+    "x-content-security-policy": _masked_policy,
     **dict.fromkeys(_OF_NO_SECRET, _masked_known),
 }
 _NAMES_ONLY = ("access-control-", "cross-origin-", "sec-fetch-", "sec-ch-", "permissions-policy")

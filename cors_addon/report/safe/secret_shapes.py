@@ -9,14 +9,17 @@ MOST_ENCODINGS = 5
 _JWT = r"(?<![\w-])(?=[\w-]*?(?<![A-Za-z0-9])eyJ[\w-]{5})[\w-]++\.[\w-]{5,}+(?:\.[\w-]*+)?"
 """The whole run of letters that holds the token's start: tried once a run, so that no hostile value takes more than linear time."""
 _KNOWN = (
-    r"(?<![A-Za-z0-9])(?:gh[opsru]_|github_pat_|gl(?:pat|ptt)-|xox[abeoprs]-|xapp-|[sr]k_(?:live|test)_|sk-(?=\w{16}|[a-z]+-\w)|whsec_"
-    r"|AIza|AKIA|ASIA|ya29\.|npm_|pypi-|hf_|shp(?:at|ss|ca|pa)_|do[opr]_v1_|sq0[a-z]{3}-|SG\.)[\w.-]{12,}"
+    r"(?<![A-Za-z0-9])(?:gh[opsru]_|github_pat_|gl(?:pat|ptt|rt|dt|cbt|ft|soat)-|xox[abeoprs]-|xapp-|[sr]k_(?:live|test)_"
+    r"|sk-(?=\w{16}|[a-z]+-\w)|whsec_|GOCSPX-|hv[sb]\.|dckr_pat_|NRAK-|tskey-|\w{3}\dQ~|AIza|AKIA|ASIA|ya29\.|npm_|pypi-|hf_|shp(?:at|ss|ca|pa)_|do[opr]_v1_|sq0[a-z]{3}-|SG\.)[\w.-]{12,}"
 )
 _TOKEN = re.compile(f"{_JWT}|{_KNOWN}")
 _TOKEN_SIGNS = re.compile(
-    r"eyJ|gh[opsru]_|github_pat_|gl(?:pat|ptt)-|xox|xapp-|k_(?:live|test)_|sk-|whsec_|AIza|AKIA|ASIA|ya29\.|npm_|pypi-|hf_|shp|_v1_|sq0|SG\."
+    r"eyJ|gh[opsru]_|github_pat_|gl(?:pat|ptt|rt|dt|cbt|ft|soat)-|xox|xapp-|k_(?:live|test)_|sk-|whsec_|GOCSPX-|hv[sb]\.|dckr_|NRAK-|tskey-|\dQ~"
+    r"|AIza|AKIA|ASIA|ya29\.|npm_|pypi-|hf_|shp|_v1_|sq0|SG\."
 )
 """What a text must hold before the costlier search for a token is worth its time."""
+
+_CREDENTIALS = re.compile(r"(?<![\w-])(?i:Basic|Bearer|Digest|Negotiate|NTLM|DPoP)[ +]++([\w/.~+-]{6,}+)")
 
 _SHORTEST_TOKEN = 15
 _SHORTEST_RANDOM = 20
@@ -25,6 +28,7 @@ _BETWEEN = re.compile(r"[^0-9A-Za-z]")
 _PADDING = "=.:/"
 _LETTERS_A_SIGN = 6
 """At least so many letters and digits to each sign between them: a random text has 30, dates and versions have 2."""
+_BASE_64 = re.compile(rf"(?=[A-Za-z+/]*\d)[0-9A-Za-z+/]{{{_SHORTEST_RANDOM},}}=*")
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{32,}")
 _STRETCHES = re.compile(rf"[0-9A-Za-z]{{{_SHORTEST_RANDOM},}}")
 _RUNS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -43,11 +47,14 @@ _LONG_ID = re.compile(r"[0-9A-Fa-f]{1,31}|\d+|[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _ID = re.compile(r"\d+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _ASSET = re.compile(r"[^%]+\.(?:[cm]?js|css|map|woff2?|ttf|otf|wasm)|[0-9a-z_.-]+\.(?:avif|gif|ico|jpe?g|png|svg|webp)")
 
-_WORD = r"(?:[A-Za-z]{1,15}(?![0-9A-Za-z])|[A-Za-z]{1,10}\d{0,2}|\d{1,4})"
+_WORD = r"(?:[A-Za-z]{1,15}(?![0-9A-Za-z])|[A-Za-z]{1,2}\d{3,4}|[A-Za-z]{1,10}\d{0,2}|\d{1,4})"
 """A long word with a digit at its end is rather a secret in one case."""
 _WORDS = re.compile(rf"{_WORD}(?:[-_. ,/~*+|:]{{1,2}}{_WORD})*+[.]?")
-_MEASURE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?|v?\d{1,3}(?:\.\d{1,3}){1,3}|-?\d{1,4}(?:\.\d{1,4})?")
+_MEASURE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?|v?\d{1,3}(?:\.\d{1,3}){1,3}|-?\d{1,4}(?:\.\d{1,4})?|(?i:sha)-?\d{1,3}")
 _MIXED = re.compile(r"[A-Za-z]{8,}")
+_WITHOUT_VOWELS = re.compile(r"[B-DF-HJ-NP-TV-XZ](?:-?[B-DF-HJ-NP-TV-XZ]){7,}")
+"""As codes that are typed by hand, https://www.rfc-editor.org/rfc/rfc8628#section-6.1."""
+_FLAGS = frozenset("false include none null omit same-origin true undefined".split())
 _MOST_DIGITS = 4
 _LONGEST_PLAIN = 100
 
@@ -78,6 +85,16 @@ def is_secret_value(value: str) -> bool:
     return any(_is_random_stretch(stretch) for stretch in _STRETCHES.findall(value))
 
 
+def has_credentials(text: str) -> bool:
+    """Tell whether the text has credentials behind the name of their scheme; a blank may be a plus sign, as in a query."""
+    return ("+" in text or " " in text) and any(not is_plain(found[1]) for found in _CREDENTIALS.finditer(text))
+
+
+def is_base_64(value: str) -> bool:
+    """Tell whether a value is long and random, and of base 64, a slash within it being no separator."""
+    return _BASE_64.fullmatch(value) is not None and _is_random(value)
+
+
 def is_id(value: str) -> bool:
     """Tell whether a value names one thing among many, and is no secret however long: a number or a UUID."""
     return _ID.fullmatch(value) is not None
@@ -88,6 +105,11 @@ def is_asset(segment: str) -> bool:
     return _ASSET.fullmatch(segment) is not None
 
 
+def is_flag(value: str) -> bool:
+    """Tell whether a value switches something on or off, as in `credentials=include`: not even a strong name makes a secret of it."""
+    return value.lower() in _FLAGS
+
+
 def is_plain(value: str) -> bool:
     """Tell whether a value is so plain that only a strong name makes a secret of it: words, a status code, a date, a version."""
     if len(value) > _LONGEST_PLAIN:
@@ -96,6 +118,7 @@ def is_plain(value: str) -> bool:
         return True
     return (
         _WORDS.fullmatch(value) is not None
+        and not _WITHOUT_VOWELS.fullmatch(value)
         and sum(map(str.isdigit, value)) <= _MOST_DIGITS
         and not any(_length(_RUNS.findall(word)) <= _RUN_OF_ONE_CASE for word in _MIXED.findall(value) if _is_mixed(word))
     )

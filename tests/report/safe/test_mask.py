@@ -73,6 +73,15 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"
         ("/a//x7Kp2mQ9vLz4t8Wj3n6Rb5", "/a//***"),
         ("/p?code=mF9k/2Qx7+Lp0ZtWb3=&x=1", "/p?code=***&x=1"),
         ("/p?a]]]]]=x&[[[[[=x", "/p?a]]]]]=x&[[[[[=x"),
+        ("/p?token[0]=abc&user%5Bpassword%5D%5B1%5D=abc&key[2]=x7Kp2mQ9", "/p?token[0]=***&user%5Bpassword%5D%5B1%5D=***&key[2]=***"),
+        ("/p?userpass=abc&dbpass=abc&appkey=x7Kp2mQ9&sharekey=x7Kp2mQ9", "/p?userpass=***&dbpass=***&appkey=***&sharekey=***"),
+        ("/activate/x7Kp2mQ9?a=/webhook/x7Kp2mQ9", "/activate/***?a=/webhook/***"),
+        ("/unsubscribe/x7Kp2mQ9#/recover/x7Kp2mQ9", "/unsubscribe/***#/recover/***"),
+        ("/p?user_code=WDJB-MJHT&page_token=x7Kp2mQ9vLz", "/p?user_code=***&page_token=***"),
+        ("/p?x=Bearer%20abc123def&y=Basic+dXNlcjpwYXNz", "/p?x=***&y=***"),
+        ("/reset/gSR1REt%2FXJAiaOFyOaGmZi%3D%3D/now", "/reset/***/now"),
+        ("/a/gSR1REt%252FXJAiaOFyOaGmZi==", "/a/***=="),
+        ("/p?next=%2Fa%2FgSR1REt%252FXJAiaOFyOaGmZi", "/p?next=%2Fa%2F***"),
         ("https://auth.test:8443/x7Kp2m?token=abc.", "https://auth.test:8443/x7Kp2m?token=***."),
     ],
 )
@@ -99,6 +108,9 @@ def test_urls(url: str, masked: str) -> None:
         ("WWW-Authenticate", "Bearer realm=x", "Bearer realm=x"),
         ("WWW-Authenticate", "Negotiate abc, Basic realm=x", "Negotiate ***, Basic realm=x"),
         ("WWW-Authenticate", 'Digest realm="x", nonce=abc, opaque="abc"', 'Digest realm="x", nonce=***, opaque="***"'),
+        ("Authentication", "swordfish", "***"),
+        ("Authentication-Info", 'nextnonce="swordfish", qop=auth, rspauth="abc"', 'nextnonce="***", qop=auth, rspauth="***"'),
+        ("X-Content-Security-Policy", "script-src 'nonce-abc'", "script-src 'nonce-***'"),
         ("Cookie", "ghp_0123456789abcdefABCDEF=1", "***=***"),
         ("Set-Cookie", "a=b; Path=/token/x7Kp2m; x7Kp2m", "a=***; Path=/token/***; ***"),
         ("Content-Security-Policy", "script-src 'nonce-abc' 'sha256-abc='", "script-src 'nonce-***' 'sha256-abc='"),
@@ -139,7 +151,7 @@ def test_sentences(text: str, masked: str) -> None:
 @pytest.mark.parametrize(
     "start",
     "ghp_ gho_ ghs_ ghr_ ghu_ github_pat_ glpat- xoxb- sk_live_ rk_test_ sk-a AIza AKIA ya29. npm_ pypi- hf_"
-    " shpat_ SG. whsec_ eyJhbGci.".split(),
+    " shpat_ SG. whsec_ eyJhbGci. GOCSPX- glrt- glcbt- hvs. dckr_pat_ NRAK- tskey- abc8Q~".split(),
 )
 def test_every_kind_of_token_is_found_in_a_sentence(start: str) -> None:
     token = f"{start}0123456789abcdefABCDEF"

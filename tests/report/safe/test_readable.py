@@ -53,6 +53,15 @@ https://a.test/p?utm_source=newsletter&utm_campaign=spring_sale_2026&gclid=
 https://a.test/2026/05/28/why-your-preflight-fails-and-how-to-mend-it
 https://a.test/p?callback=jQuery351024_1780000000
 https://a.test/p?email=jane@a.test
+https://a.test/p?page_token=2&nextPageToken=CAUQAA&cursor=10
+https://a.test/p?credentials=include&withCredentials=true&auth=none&csrf_protection=false
+https://a.test/p?code_challenge_method=S256&hash=sha256&signature_version=4&session_timeout=86400&session_name=main
+https://a.test/p?code=LH400&course_code=CS101&code=E0401&reason_code=12345&item_code=12345&commit_hash=0f1e2d3
+https://a.test/p?q=basic+JavaScript+course&r=bearer%20of%20good%20news
+https://a.test/p?secretary=jane&author=jane&monkey=x7&turkey=ab12&sku=SKU-12345-AB
+https://a.test/v0/b/x/o/images%2F2024%2F05%2FIMG_1234.jpg?alt=media
+https://a.test/projects/group%2FsubGroup%2FmyProject2/issues
+https://a.test/p?color=%23aabbcc&id=dQw4w9WgXcQ&s=a1B2c3D4
 https://a.test/p?hash=top&state=in-progress&code=invalid_grant&pin=off
 """.strip().splitlines()
 """With status codes, origins and URLs as parameters, versions, ids, hashes of assets, flags, names of programs' parts."""
@@ -74,6 +83,16 @@ WWW-Authenticate: Bearer realm="x"
 WWW-Authenticate: Basic realm="Access to the staging site", charset="UTF-8"
 WWW-Authenticate: Bearer error="invalid_token", error_description="The access token expired"
 WWW-Authenticate: Negotiate
+WWW-Authenticate: Bearer realm="https://auth.docker.test/token",service="registry.docker.test",scope="repository:x/y:pull"
+WWW-Authenticate: Bearer resource_metadata="https://a.test/.well-known/oauth-protected-resource"
+X-RateLimit-Reset: 1700000000
+X-RateLimit-Remaining-Tokens: 149984
+X-Auth-Status: 200
+X-Git-Hash: 8f3c2b1d9e
+X-Request-Id: 8f3c2b1d9e0a7f6c5b4d3a2e1f0c9b8a
+X-B3-TraceId: 8f3c2b1d9e0a7f6c5b4d3a2e1f0c9b8a
+sentry-trace: 8f3c2b1d9e0a7f6c5b4d3a2e1f0c9b8a-8f3c2b1d9e0a7f6c-1
+Surrogate-Key: product-123 post-9a8b
 Vary: Origin, Accept-Encoding, Access-Control-Request-Headers
 ETag: "33a64df551425fcc55e4d42a148795d9f25f89d4"
 ETag: W/"aB3dE5fG7hI9jK1lM3nO5pQ7"
@@ -122,6 +141,7 @@ getaddrinfo ENOTFOUND api.shop.test:443
 Server connection to ('93.184.216.34', 443) failed: [Errno 111] Connection refused
 Authorization: Bearer *** was sent
 the token: invalid, the password: missing.
+with credentials: include, auth = none, and credentials=omit
 """.strip().splitlines()  # noqa: E501 (as they are)
 """Of browsers' consoles, of ours, and of what went wrong on the network."""
 
