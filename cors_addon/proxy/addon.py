@@ -124,7 +124,7 @@ class CorsAddon:
                 self._report_file.finish(self._report)
         self._unusable.tell()
         if self._config.log and self._report.totals.flows and not self._is_done:
-            for line in summary_lines(self._report, show_secrets=self._config.show_secrets):
+            for line in summary_lines(self._report):
                 logger.info(line)
         self._is_done = True
 
@@ -167,7 +167,7 @@ class CorsAddon:
     @command.command("cors.summary")
     def summary(self) -> Sequence[str]:
         """Say what was found so far."""
-        return list(summary_lines(self._report, show_secrets=self._config.show_secrets))
+        return list(summary_lines(self._report))
 
     @command.command("cors.explain")
     def explain(self, flows: Sequence[flow.Flow]) -> Sequence[str]:

@@ -11,7 +11,6 @@ from cors_addon.report.model.report import Report
 from cors_addon.report.safe.mask import masked_url
 from cors_addon.report.safe.plain import visible
 from cors_addon.report.telling.masked import masked_judgement
-from cors_addon.report.telling.masked_key import masked_key
 from cors_addon.report.telling.summary import headline
 
 logger = logging.getLogger(__name__)
@@ -70,12 +69,12 @@ def _server(record: Record, judgement: Judgement) -> str:
     return f"The {method} was never sent."
 
 
-def summary_lines(report: Report, *, show_secrets: bool) -> Iterator[str]:
+def summary_lines(report: Report) -> Iterator[str]:
     """Yield the summary: one line on all attempts, then one for each group of failures, the most frequent ones."""
     yield f"CORS: {headline(report.totals)}"
     groups = report.groups()
     for group in groups[:_MOST_GROUPS]:
-        key = group.key if show_secrets else masked_key(group.key)
+        key = group.key
         yield visible(cut(f"  {group.count} × {key.reason}: {key.page or 'a page'} → {key.method} {key.server}{key.path}"))
     if len(groups) > _MOST_GROUPS:
         yield f"  and {len(groups) - _MOST_GROUPS:,} other kinds of failure; cors.export writes them all."

@@ -15,7 +15,6 @@ from cors_addon.report.model.contacts import Contact
 from cors_addon.report.model.report import Report
 from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.masked import shown_stories
-from cors_addon.report.telling.masked_key import masked_contact
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.story import Story, remedy_line
 from cors_addon.report.telling.style import PLAIN, Style
@@ -64,8 +63,7 @@ def _suites(report: Report, style: Style) -> list[Suite]:
         cases[key.server][key.method, key.path, key.page].append(story)
     for contact in report.contacts():
         if contact.passed:
-            shown = contact if style.show_secrets else masked_contact(contact)
-            passed[shown.server].append(shown)
+            passed[contact.server].append(contact)
     return [Suite(server, tuple(map(tuple, cases[server].values())), tuple(passed[server])) for server in dict.fromkeys((*cases, *passed))]
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.budget import cut
+from cors_addon.report.safe.mask import masked_text, masked_url
 from cors_addon.report.safe.secret_shapes import is_secret_value
 
 ID = "{id}"
@@ -23,7 +24,7 @@ _ID = re.compile(
 
 
 class GroupKey(NamedTuple):
-    """Page origin, server origin, method and path template (the endpoint), and the reason's code."""
+    """Page origin, server origin, method and path template (the endpoint), and the reason's code; none of them holds a secret."""
 
     page: str
     server: str
@@ -33,7 +34,7 @@ class GroupKey(NamedTuple):
 
     @property
     def id(self) -> str:
-        """A short name of the key that stays the same from one run to the next."""
+        """A short name of the key that stays the same from one run to the next; what is masked can't be found out by it."""
         return _id(self)
 
 
@@ -43,14 +44,12 @@ def _id(key: GroupKey) -> str:
 
 
 def key_of(record: Record) -> GroupKey:
-    """Return the key of a blocked exchange; no part of it is longer than a few hundred characters."""
+    """Return the key of a blocked exchange, its secrets masked; no part of it is longer than a few hundred characters."""
     judgement, request = record.judgement, record.exchange.request
-    return GroupKey(
-        *pair_of(record),
-        cut(judgement.method or request.method, _LONGEST_NAME),
-        path_template(_whole_segments(request.target.path)),
-        judgement.reason,
-    )
+    path = path_template(_whole_segments(request.target.path))
+    # What has no slash at its front is the rest of a URL whose scheme is gone, as in mailto:who@where.
+    path = masked_url(path) if path.startswith("/") else masked_url(f"_:{path}")[2:]
+    return GroupKey(*pair_of(record), masked_text(cut(judgement.method or request.method, _LONGEST_NAME)), path, judgement.reason)
 
 
 def _whole_segments(path: str) -> str:
@@ -59,9 +58,10 @@ def _whole_segments(path: str) -> str:
 
 
 def pair_of(record: Record) -> tuple[str, str]:
-    """Return who asks whom: the origins of page and server."""
+    """Return who asks whom: the origins of page and server, without user info and the like."""
     request = record.exchange.request
-    return cut(record.judgement.page or request.headers.text("origin"), _LONGEST_NAME), cut(request.target.origin, _LONGEST_NAME)
+    page = record.judgement.page or request.headers.text("origin")
+    return masked_url(cut(page, _LONGEST_NAME)), masked_url(cut(request.target.origin, _LONGEST_NAME))
 
 
 @lru_cache(maxsize=4096)

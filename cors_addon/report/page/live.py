@@ -37,7 +37,7 @@ class Live:
 
 def render_list(contents: PageContents, query: Query, live: Live) -> str:
     """Return the page that lists what the query finds."""
-    found, offered = find(query, contents.groups, contents.index), choices(contents.groups, contents.index)
+    found, offered = find(query, contents.groups, contents.index), choices(contents.groups)
     disagreements = disagreement_stories(contents.groups, contents.fails_elsewhere)
     return render(
         "list.html",
@@ -88,7 +88,7 @@ def overview(contents: PageContents) -> dict[str, object]:
         "span": "" if contents.span is None else readable_span(*contents.span),
         "totals": contents.totals,
         "bar": bar_of(contents.totals),
-        "matrix": matrix_of(contents.contacts, show_secrets=contents.show_secrets),
+        "matrix": matrix_of(contents.contacts),
         "disagreement_title": TITLE,
         "bars_of": lambda group: bars_of(contents, group),
     }

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cors_addon.report.model.contacts import Contact
-from cors_addon.report.telling.masked_key import masked_contact
 
 MOST_LINES = 12
 """How many origins each side of the matrix has at most."""
@@ -28,9 +27,9 @@ class Matrix:
     left_out: int
 
 
-def matrix_of(contacts: Iterable[Contact], *, show_secrets: bool = False) -> Matrix:
-    """Return the matrix of contacts, which come in the order of their weight; they are masked as in the groups."""
-    found = list(contacts) if show_secrets else [masked_contact(one) for one in contacts]
+def matrix_of(contacts: Iterable[Contact]) -> Matrix:
+    """Return the matrix of contacts, which come in the order of their weight."""
+    found = list(contacts)
     pages = tuple(dict.fromkeys(one.page for one in found))[:MOST_LINES]
     servers = tuple(dict.fromkeys(one.server for one in found))[:MOST_LINES]
     cells = {(one.page, one.server): one for one in reversed(found) if one.page in pages and one.server in servers}

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from cors_addon.report.model.disagreement import disagreement_of
 from cors_addon.report.model.group import Group
-from cors_addon.report.model.group_key import GroupKey
 from cors_addon.report.page.pasted import Pasted, matching, pasted
 from cors_addon.report.page.search_index import SearchIndex
 from cors_addon.report.telling.story import title_of
@@ -90,7 +89,7 @@ def find(query: Query, groups: Sequence[Group], index: SearchIndex) -> Found:
     """Return what the query finds among groups that come in the order of their count, by what the index shows of them."""
     line = pasted(index.shown(query.q))
     words = () if line else tuple(dict.fromkeys(query.q.casefold().split()))[:_MOST_WORDS]
-    kept: Iterable[Group] = (group for group in groups if _passes(query, group, index))
+    kept: Iterable[Group] = (group for group in groups if _passes(query, group))
     if words:
         kept = (group for group in kept if index.of(group).has(words))
     found = list(matching(line, kept, index) if line else kept)
@@ -115,23 +114,19 @@ class Choices:
 _MOST_CHOICES = 200
 
 
-def choices(groups: Sequence[Group], index: SearchIndex) -> Choices:
-    """Return the values to choose from as they may be shown, each once, in alphabetical order."""
-    shown = [index.shown_key(key) for key in {GroupKey(group.key.page, group.key.server, "", "", "") for group in groups}]
-    pages, servers = sorted({key.page for key in shown})[:_MOST_CHOICES], sorted({key.server for key in shown})[:_MOST_CHOICES]
+def choices(groups: Sequence[Group]) -> Choices:
+    """Return the values to choose from, each once, in alphabetical order."""
+    pages = sorted({group.key.page for group in groups})[:_MOST_CHOICES]
+    servers = sorted({group.key.server for group in groups})[:_MOST_CHOICES]
     reasons = sorted({group.key.reason for group in groups})
     browsers = sorted({engine for group in groups for engine, _ in group.engines})
     return Choices(tuple(pages), tuple(servers), tuple((code, title_of(code)) for code in reasons), tuple(browsers))
 
 
-def _passes(query: Query, group: Group, index: SearchIndex) -> bool:
-    """Tell whether a group fits the filters, by what is shown of it: what is masked can't be found out by asking for it."""
-    if query.reason not in ("", group.key.reason):
+def _passes(query: Query, group: Group) -> bool:
+    key = group.key
+    if query.page not in ("", key.page) or query.server not in ("", key.server) or query.reason not in ("", key.reason):
         return False
-    if query.page or query.server:
-        key = index.shown_key(group.key)
-        if query.page not in ("", key.page) or query.server not in ("", key.server):
-            return False
     if query.browser and query.browser not in dict(group.engines):
         return False
     if query.differs and disagreement_of(group.sample.judgement) is None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from cors_addon.core.wire.url import parse
 from cors_addon.report.model.group import Group
-from cors_addon.report.model.group_key import GroupKey, path_template
+from cors_addon.report.model.group_key import path_template
 from cors_addon.report.page.console_words import words_of
 from cors_addon.report.safe.mask import masked_text, masked_url
-from cors_addon.report.telling.masked_key import masked_key
 from cors_addon.report.telling.story import title_of
 
 _MOST = 20_000
@@ -41,10 +40,6 @@ class SearchIndex:
         """Return a text as it may be shown."""
         return text if self._show_secrets else masked_text(text)
 
-    def shown_key(self, key: GroupKey) -> GroupKey:
-        """Return a group's key as it may be shown."""
-        return key if self._show_secrets else masked_key(key)
-
     def of(self, group: Group) -> Findable:
         """Return what a group is found by."""
         kept = self._kept.get(group.id)
@@ -64,7 +59,7 @@ class SearchIndex:
                 self._kept.pop(name, None)
 
     def _made(self, group: Group) -> Findable:
-        key, judgement = self.shown_key(group.key), group.sample.judgement
+        key, judgement = group.key, group.sample.judgement
         targets = [parse(self._shown_url(step.exchange.request.url)) for step in group.steps]
         codes = (told.code for told in judgement.engines.values())
         words = (group.id, key.page, key.server, key.method, key.path, key.reason, title_of(key.reason), *group.flows, *codes)

@@ -11,7 +11,6 @@ from cors_addon.report.model.fails_elsewhere import FailsElsewhere
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.group_key import GroupKey
 from cors_addon.report.safe.mask import masked_text
-from cors_addon.report.telling.masked_key import masked_key
 from cors_addon.report.telling.sentence import Sentence, sentence, told
 from cors_addon.report.telling.story import title_of
 
@@ -76,7 +75,7 @@ def disagreement_story_of(group: Group) -> DisagreementStory | None:
 
 def masked_disagreement_story(disagreement: DisagreementStory) -> DisagreementStory:
     """Return the disagreement without secrets."""
-    return replace(disagreement, key=masked_key(disagreement.key), console=masked_text(disagreement.console))
+    return replace(disagreement, console=masked_text(disagreement.console))
 
 
 def names(engines: Iterable[str]) -> str:

@@ -11,17 +11,15 @@ from cors_addon.report.model.report import Report
 from cors_addon.report.safe.mask import masked_text, masked_url
 from cors_addon.report.safe.masked_header import masked_header
 from cors_addon.report.telling.disagreement_story import DisagreementStory, disagreement_stories, masked_disagreement_story
-from cors_addon.report.telling.masked_key import masked_key
 from cors_addon.report.telling.story import Story, story_of
 from cors_addon.report.telling.style import Style
 
 
 def masked_group(group: Group) -> Group:
-    """Return the group without secrets; its id stays."""
+    """Return the group without secrets; its key holds none."""
     sample = masked_record(group.sample)
     return replace(
         group,
-        key=masked_key(group.key),
         sample=sample,
         steps=tuple(sample if step is group.sample else masked_record(step) for step in group.steps),
     )

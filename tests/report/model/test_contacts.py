@@ -48,9 +48,3 @@ def test_the_side_with_more_origins_has_the_rows() -> None:
 def test_many_pairs_are_left_out_and_said() -> None:
     matrix = matrix_of(Contact(f"p{number}", "s", 0, 100 - number) for number in range(MOST_LINES + 3))
     assert (len(matrix.rows), matrix.left_out) == (MOST_LINES, 3)
-
-
-def test_page_names_are_masked_as_in_the_groups() -> None:
-    secret = "https://user:hunter2hunter2@shop.test"
-    assert "hunter2" not in matrix_of([Contact(secret, "s", 0, 1)]).columns[0]
-    assert matrix_of([Contact(secret, "s", 0, 1)], show_secrets=True).columns == ("s",)

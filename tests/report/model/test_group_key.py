@@ -68,3 +68,16 @@ def test_the_page_is_the_origin_header_where_nothing_else_tells() -> None:
 def test_ids_can_be_made_of_any_text() -> None:
     entry = examples.missing_origin()
     assert len(key_of(replace(entry, judgement=replace(entry.judgement, page="\ud800"))).id) == 12
+
+
+def test_two_secrets_make_one_key_by_whose_id_neither_can_be_guessed() -> None:
+    keys = set()
+    for secret in ("x7Kp2mQ9", "aaaaaaa1"):
+        entry = examples.missing_origin()
+        asked = replace(
+            entry.exchange, request=replace(entry.exchange.request, url=f"https://u:{secret}@api.test/invite/{secret}?token={secret}")
+        )
+        told = replace(entry.judgement, page=f"https://u:{secret}@shop.test", method=f"token={secret}")
+        keys.add(key_of(replace(entry, exchange=asked, judgement=told)))
+    (key,) = keys
+    assert (key.page, key.server, key.method, key.path) == ("https://***@shop.test", "https://api.test", "token=***", "/invite/***")

@@ -125,7 +125,7 @@ def test_a_query_is_written_as_short_as_it_can_be() -> None:
 
 
 def test_choices_are_those_that_there_are() -> None:
-    offered = choices(GROUPS, INDEX)
+    offered = choices(GROUPS)
     assert offered.servers == ("http://10.0.0.7:8080", "https://api.test", "https://cdn.test")
     assert offered.browsers == ("chromium", "firefox", "unknown")
     assert {code for code, _ in offered.reasons} == ALL

@@ -236,7 +236,7 @@ def told(records: list[Record], *, show_secrets: bool = False) -> dict[str, str]
     outputs["group"] = "\n".join(render_group(contents, group, LIVE, alone=False) for group in contents.groups)
     outputs["log"] = "\n".join(failure_line(record, show_secrets=show_secrets) for record in records)
     outputs["explained"] = "\n".join(explanation_line(record, show_secrets=show_secrets) for record in records)
-    outputs["summary"] = "\n".join(summary_lines(report, show_secrets=show_secrets))
+    outputs["summary"] = "\n".join(summary_lines(report))
     outputs["comment"] = "\n".join(comment_of(record.judgement, show_secrets=show_secrets) for record in records)
     by_id = {record.judgement.flow: record for record in records}
     outputs["view"] = "\n".join(as_yaml(sections_of(record, by_id.get, show_secrets=show_secrets), 100_000) for record in records)
