@@ -235,7 +235,7 @@ class CorsAddon:
             return
         self._flows.note(one)
         exchange = self._exchange(one)
-        self._clock.show(exchange.ended)
+        self._clock.show(exchange.ended, is_live=one.live)
         records = self._ledger.see(exchange)
         self._remember(records[0])
         self._take(records, one.id)
