@@ -19,7 +19,7 @@ from cors_addon.proxy.degradable import ALERT, Part, Parts, log_if_untested
 from cors_addon.proxy.ending import heed, leave
 from cors_addon.proxy.exports import Exports
 from cors_addon.proxy.flows.annotate import annotate, erase
-from cors_addon.proxy.flows.flow_records import in_order, judged_alone, records_of
+from cors_addon.proxy.flows.flow_records import Chosen, in_order, judged_alone
 from cors_addon.proxy.flows.judged_flows import JudgedFlows
 from cors_addon.proxy.flows.sent_requests import SentRequests
 from cors_addon.proxy.flows.unusable_flows import UnusableFlows
@@ -158,9 +158,9 @@ class CorsAddon:
     @command.command("cors.export")
     def export(self, path: Path, flows: Sequence[flow.Flow] = _EVERYTHING) -> None:
         """Write a report of the failures: of all traffic so far, or of the given flows. The suffix names the format."""
-        report, records = (self._report, None) if flows is _EVERYTHING else self._records(flows)
+        chosen = None if flows is _EVERYTHING else self._chosen(flows)
         try:
-            self._exports.write(path, report, records, Style(show_secrets=self._config.show_secrets))
+            self._exports.write(path, self._report if chosen is None else chosen, Style(show_secrets=self._config.show_secrets))
         except (OSError, ValueError) as error:
             raise exceptions.CommandError(f"cors.export: {error}") from error
 
@@ -174,7 +174,8 @@ class CorsAddon:
         """Explain the judgement of the given flows, of a single one at length."""
         if told := self._view.explained(flows):
             return told
-        report, records = self._records(flows)
+        chosen = self._chosen(flows).all()
+        report, records = chosen.report, chosen.records
         style = Style(show_secrets=self._config.show_secrets)
         unsent = [self._alone(one) for one in in_order(flows, self._flows.is_unsent) if self._is_judged(one)]
         told = (
@@ -234,7 +235,7 @@ class CorsAddon:
             return
         self._flows.note(one)
         exchange = self._exchange(one)
-        self._clock.show(exchange.ended)
+        self._clock.show(exchange.ended, is_live=one.live)
         records = self._ledger.see(exchange)
         self._remember(records[0])
         self._take(records, one.id)
@@ -283,14 +284,12 @@ class CorsAddon:
         config = self._config
         annotate(one, record.judgement, mark=config.mark, comment=config.comment, show_secrets=config.show_secrets)
 
-    def _records(self, flows: Sequence[flow.Flow]) -> tuple[Report, list[Record]]:
-        """Return the records of flows and a report of those that a page sent."""
-        judged = in_order(flows, self._is_judged)
-        sent = [one for one in judged if not self._flows.is_unsent(one)]
-        report, records = Report(self._config.groups), records_of(sent, self._remembered, self._exchange, self._config.settings)
-        for record in records:
-            report.add(record)
-        return report, records
+    def _chosen(self, flows: Sequence[flow.Flow]) -> Chosen:
+        """Return the records of flows, and a report, of those that a page sent, in the making."""
+        return Chosen(flows, self._is_of_page, self._remembered, self._exchange, self._config)
+
+    def _is_of_page(self, one: http.HTTPFlow) -> bool:
+        return self._is_judged(one) and not self._flows.is_unsent(one)
 
     async def _look(self) -> None:
         """See what waits, and to the report file."""

@@ -21,15 +21,19 @@ async def ticking(look: Callable[[], Awaitable[None]]) -> None:
 
 
 class Clock:
-    """Goes on from the latest time that the traffic showed; times are seconds since the epoch."""
+    """Goes on from the latest time that the traffic showed; times are seconds since the epoch.
+
+    Once there is live traffic, what is loaded shows no time any more: a recording may come from the year 9999.
+    """
 
     def __init__(self) -> None:
         self._latest = self._seen = float("-inf")
+        self._is_live = False
 
-    def show(self, at: float) -> None:
+    def show(self, at: float, *, is_live: bool) -> None:
         """Take in a time that the traffic shows."""
-        if at > self._latest:
-            self._latest, self._seen = at, time.monotonic()
+        if is_live or (not self._is_live and at > self._latest):
+            self._latest, self._seen, self._is_live = at, time.monotonic(), is_live
 
     @property
     def now(self) -> float:

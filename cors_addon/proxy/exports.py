@@ -7,8 +7,9 @@ from threading import Lock
 
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.proxy.degradable import ALERT
+from cors_addon.proxy.flows.flow_records import Chosen
 from cors_addon.proxy.report_file import fault_of
-from cors_addon.proxy.slices import held_off, snapshot_of
+from cors_addon.proxy.slices import held_off, in_slices, snapshot_of
 from cors_addon.report.formats.files import check_writable, write_atomically
 from cors_addon.report.formats.table import LineFormat, format_of
 from cors_addon.report.model.report import Report
@@ -24,44 +25,57 @@ class Exports:
     def __init__(self) -> None:
         self._is_over = False
         self._lock = Lock()
-        self._writing: dict[asyncio.Task[None], tuple[str, Report, Sequence[Record] | None, Style]] = {}
+        self._writing: dict[asyncio.Task[None], tuple[str, Report | Chosen, Style]] = {}
 
-    def write(self, path: str, report: Report, records: Sequence[Record] | None, style: Style) -> None:
-        """Write a report of all traffic, or the report and records of the given flows, which then stand as they are.
+    def write(self, path: str, what: Report | Chosen, style: Style) -> None:
+        """Write a report of all traffic, or the report and records of chosen flows.
 
-        Raises ValueError for a suffix that names no format, or one of lines where there are no records, OSError where the file can't be
+        Raises ValueError for a suffix that names no format, or one of lines where no flows were chosen, OSError where the file can't be
         written as far as can be seen; that it was written, or was not after all, is logged.
         """
-        if isinstance(format_of(path), LineFormat) and records is None:
+        if isinstance(format_of(path), LineFormat) and not isinstance(what, Chosen):
             raise ValueError("give the flows for a line each, as in: cors.export report.jsonl @all")
         check_writable(path)
         loop = None if self._is_over else _running_loop()
         if loop is None:
-            _tell(path, _written(path, report, records or (), style), report)
+            _write_at_once(path, what, style)
             return
-        task = loop.create_task(self._write(path, report, records, style), name="cors.export")
-        self._writing[task] = path, report, records, style
+        task = loop.create_task(self._write(path, what, style), name="cors.export")
+        self._writing[task] = path, what, style
         task.add_done_callback(lambda done: self._writing.pop(done, None))
 
     def finish(self) -> None:
         """Write what is still under way; what comes later is written at once."""
         self._is_over = True
-        for task, (path, report, records, style) in tuple(self._writing.items()):
+        for task, (path, what, style) in tuple(self._writing.items()):
             task.cancel()
             with self._lock:
-                fault = _written(path, report, records or (), style)
-            _tell(path, fault, report)
+                _write_at_once(path, what, style)
         self._writing.clear()
 
-    async def _write(self, path: str, report: Report, records: Sequence[Record] | None, style: Style) -> None:
+    async def _write(self, path: str, what: Report | Chosen, style: Style) -> None:
+        if isinstance(what, Chosen):
+            await in_slices(what.steps)
+        report, records = _parts_of(what)
         seen = await snapshot_of(report)
-        _tell(path, await asyncio.to_thread(self._write_beside, path, seen, records or (), style), seen)
+        _tell(path, await asyncio.to_thread(self._write_beside, path, seen, records, style), seen)
 
     def _write_beside(self, path: str, report: Report, records: Sequence[Record], style: Style) -> OSError | None:
         text = _rendered(path, report, records, style)
         with self._lock:
             # A thread that comes late must not replace what was written at the end by less.
             return None if self._is_over else fault_of(lambda: write_atomically(path, text))
+
+
+def _write_at_once(path: str, what: Report | Chosen, style: Style) -> None:
+    if isinstance(what, Chosen):
+        what.all()
+    report, records = _parts_of(what)
+    _tell(path, _written(path, report, records, style), report)
+
+
+def _parts_of(what: Report | Chosen) -> tuple[Report, Sequence[Record]]:
+    return (what.report, what.records) if isinstance(what, Chosen) else (what, ())
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 ENGINES = (AUTO, *PROFILES)
 
+_LARGEST = 1_000_000_000
+"""Whole numbers up to here can be reckoned with as times, too: 32 years."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -176,12 +179,12 @@ def _checked(options: optmanager.OptManager, former: Config) -> Config:
         mark=options.cors_mark,
         comment=options.cors_comment,
         log=options.cors_log,
-        groups=_at_least_one("cors_groups", options.cors_groups),
+        groups=_whole("cors_groups", options.cors_groups),
         show_secrets=options.cors_show_secrets,
         settings=Settings(
             engine=_engine(options.cors_engine),
-            memory=_at_least_one("cors_memory", options.cors_memory),
-            patience=_at_least_one("cors_patience", options.cors_patience),
+            memory=_whole("cors_memory", options.cors_memory),
+            patience=_whole("cors_patience", options.cors_patience),
         ),
     )
 
@@ -226,7 +229,9 @@ def _engine(name: str) -> str:
     return name
 
 
-def _at_least_one(name: str, value: int) -> int:
+def _whole(name: str, value: int) -> int:
     if value < 1:
         raise BadOptionError(name, f"{value} is too small; give 1 or more.")
+    if value > _LARGEST:
+        raise BadOptionError(name, f"this is too large; give {_LARGEST:,} or less.")
     return value

@@ -93,6 +93,8 @@ def test_an_annotation_survives_saving_and_is_made_afresh_on_loading(addon: Cors
         ("cors_memory", 0, "cors_memory"),
         ("cors_groups", -1, "cors_groups"),
         ("cors_patience", 0, "cors_patience"),
+        ("cors_patience", 10**400, "cors_patience"),
+        ("cors_memory", 10**30, "cors_memory"),
         ("cors_engine", "trident", "cors_engine"),
     ],
 )
@@ -521,6 +523,7 @@ def test_other_options_can_be_set_when_the_reports_folder_has_gone(addon: CorsAd
         ("cors_page=a b", "host name"),
         ("cors_engine=trident", "firefox"),
         ("cors_page_access=tokn", "local, token, all"),
+        ("cors_patience=" + "9" * 400, "or less"),
         ("cors_memory=7", ""),
         ("cors_mark", ""),
     ],

@@ -1,7 +1,8 @@
 """The records of flows that a command was given, or that mitmproxy sent again: what the report does not ask for."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Self
 
 from mitmproxy import flow, http
 
@@ -14,6 +15,8 @@ from cors_addon.core.verdict.judge import judge
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.exchange import Exchange
+from cors_addon.proxy.options import Config
+from cors_addon.report.model.report import Report
 
 
 def judged_alone(exchange: Exchange, former: Record | None, settings: Settings) -> Record:
@@ -38,23 +41,54 @@ def _as_before(situation: Situation, former: Record) -> Situation:
     )
 
 
+class Chosen:
+    """The records of flows that a command was given, and a report of them, in the making."""
+
+    def __init__(
+        self,
+        flows: Iterable[flow.Flow],
+        is_judged: Callable[[http.HTTPFlow], bool],
+        remembered: Callable[[str], Record | None],
+        exchange: Callable[[http.HTTPFlow], Exchange],
+        config: Config,
+    ) -> None:
+        self.report = Report(config.groups)
+        self.records: list[Record] = []
+        self.steps = self._steps(tuple(flows), is_judged, remembered, exchange, Ledger(config.settings))
+        """What is to be done, in steps of some milliseconds at most; the flows stand as they are when a step comes to them."""
+
+    def all(self) -> Self:
+        """Return them with all steps done that are left."""
+        for _ in self.steps:
+            pass
+        return self
+
+    def _steps(
+        self,
+        flows: Sequence[flow.Flow],
+        is_judged: Callable[[http.HTTPFlow], bool],
+        remembered: Callable[[str], Record | None],
+        exchange: Callable[[http.HTTPFlow], Exchange],
+        ledger: Ledger,
+    ) -> Iterator[None]:
+        judged = []
+        for one in flows:
+            judged += in_order([one], is_judged)
+            yield
+        records: dict[str, Record] = {}
+        # What is not remembered is judged by what these flows show of each other.
+        for one in in_order(judged, lambda _: True):
+            known = remembered(one.id)
+            found = [known] if known else ledger.see(exchange(one))
+            records |= {record.judgement.flow: record for record in found}
+            yield
+        records |= {record.judgement.flow: record for record in ledger.finish()}
+        for record in records.values():
+            self.report.add(record)
+            self.records.append(record)
+            yield
+
+
 def in_order(flows: Sequence[flow.Flow], is_judged: Callable[[http.HTTPFlow], bool]) -> list[http.HTTPFlow]:
     """Return those of the flows that are judged, in the order of their requests."""
     return sorted((one for one in flows if isinstance(one, http.HTTPFlow) and is_judged(one)), key=lambda one: one.request.timestamp_start)
-
-
-def records_of(
-    flows: Iterable[http.HTTPFlow],
-    remembered: Callable[[str], Record | None],
-    exchange: Callable[[http.HTTPFlow], Exchange],
-    settings: Settings,
-) -> list[Record]:
-    """Return the records of flows as they are remembered; what is not remembered is judged by what these flows show of each other."""
-    ledger = Ledger(settings)
-    records: dict[str, Record] = {}
-    for one in flows:
-        known = remembered(one.id)
-        found = [known] if known else ledger.see(exchange(one))
-        records |= {record.judgement.flow: record for record in found}
-    records |= {record.judgement.flow: record for record in ledger.finish()}
-    return list(records.values())

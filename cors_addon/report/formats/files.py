@@ -11,7 +11,7 @@ from typing import Self
 
 def check_writable(path: str | Path) -> None:
     """Raise an OSError that says what is wrong, in a sentence, if a report can't be written to the path."""
-    target = Path(path).expanduser().resolve()
+    target = _at_home(path).resolve()
     folder = target.parent
     if target.is_dir():
         raise IsADirectoryError(f"{target} is a folder; give the path of a file in it.")
@@ -34,7 +34,7 @@ def write_atomically(path: str | Path, text: str) -> None:
 
     Raises OSError; what stood there before then stays.
     """
-    target = Path(path).expanduser().resolve()
+    target = _at_home(path).resolve()
     new = target.with_name(f".{target.name[:50]}.{secrets.token_hex(4)}.tmp")
     try:
         with new.open("xb") as file:
@@ -51,7 +51,7 @@ def write_atomically(path: str | Path, text: str) -> None:
 def is_there(path: str | Path) -> bool:
     """Tell whether there is a file at the path, as far as one may look."""
     try:
-        return Path(path).expanduser().exists()
+        return _at_home(path).exists()
     except OSError:
         return False
 
@@ -63,7 +63,7 @@ class JsonLines:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._path = Path(path).expanduser()
+        self._path = _at_home(path)
         self._file: FileIO | None = None
 
     def __enter__(self) -> Self:
@@ -90,6 +90,11 @@ class JsonLines:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _at_home(path: str | Path) -> Path:
+    """Return the path with “~” at its beginning for somebody's home; where there is no such user, the path as it is."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - the other raises RuntimeError
 
 
 def _is_at(path: Path, file: FileIO) -> bool:

@@ -19,6 +19,13 @@ def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.parametrize("path", ["~nobody-of-this-name/report.json", "~nobody-of-this-name/r/x.json"])
+def test_the_home_of_nobody_is_a_folder_that_is_not_there(path: str) -> None:
+    with pytest.raises(OSError, match="nobody-of-this-name"):
+        check_writable(path)
+    assert not is_there(path)
+
+
 def test_the_mode_of_the_former_file_stays(tmp_path: Path) -> None:
     target = tmp_path / "report.html"
     target.write_text("one")
