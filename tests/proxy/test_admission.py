@@ -100,6 +100,16 @@ SENDERS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("visit", "hidden"),
+    [(of(OPENED), True), (of({}), True), (of(PAGE), False), (of(TYPED), False), (of({}, "/?proof=the-proof"), False), (of(FORM), False)],
+)
+def test_what_another_page_may_have_asked_for_is_known(visit: PageVisit, hidden: bool) -> None:
+    outcome = admitted(visit, PageAccess.LOCAL, KEYS)
+    assert isinstance(outcome, Admitted)
+    assert outcome.hidden is hidden
+
+
 @pytest.mark.parametrize(("visit", "outcome"), SENDERS, ids=lambda one: one.address if isinstance(one, PageVisit) else str(one))
 def test_what_another_page_sends_is_refused(visit: PageVisit, outcome: Admitted | Refusal) -> None:
     assert admitted(visit, PageAccess.LOCAL, KEYS) == outcome

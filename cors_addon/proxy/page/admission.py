@@ -20,6 +20,8 @@ PROOF = "proof"
 """The parameter by which an address is known to stand on the page itself."""
 COOKIE = "cors_page"
 """The cookie of a browser that came with the token."""
+TELLING = ("origin", "referer", "sec-fetch-site", "sec-fetch-dest", "upgrade-insecure-requests")
+"""The headers that tell who asks, and for what: no others are looked at."""
 LONGEST_ADDRESS = 8_192
 """Characters of a path with its query."""
 LONGEST_BODY = 1_024
@@ -98,8 +100,9 @@ class PageKeys:
 class PageVisit:
     """What a request for the page shows: `origin` is the page's own for it, `client` an IP address, `length` its body's bytes.
 
-    `address` is the path with its query, `address_length` its characters before it was cut. `reverse` tells that it came through
-    mitmproxy's reverse mode. Of `headers` lines of one name are joined.
+    `path` and `query` are decoded, and what is answered is told by them alone; of a parameter that comes twice the last counts.
+    `address` is the path with its query as it came, `address_length` its characters before it was cut. `reverse` tells that it came
+    through mitmproxy's reverse mode. `headers` are the TELLING ones, by their names; lines of one name are joined.
     """
 
     method: str
@@ -132,10 +135,14 @@ class PageVisit:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A request that is served; `trusted` is who may see secrets that are shown at all, and clear the report. `came` with the token."""
+    """A request that is served; `trusted` is who may see secrets that are shown at all, and clear the report. `came` with the token.
+
+    `hidden` is what another page may have asked for, as it says nothing of where it came from.
+    """
 
     trusted: bool
     came: bool = False
+    hidden: bool = field(default=False, compare=False)
 
 
 def admitted(visit: PageVisit, access: PageAccess, keys: PageKeys) -> Admitted | Refusal:
@@ -174,7 +181,7 @@ def admitted(visit: PageVisit, access: PageAccess, keys: PageKeys) -> Admitted |
             return Refusal.FOREIGN
         if route.is_document and is_costly(visit.query):
             return Refusal.UNPROVEN
-    return Admitted(trusted, came)
+    return Admitted(trusted, came, hidden=sender is Sender.UNKNOWN and not proven)
 
 
 def sender_of(visit: PageVisit) -> Sender:

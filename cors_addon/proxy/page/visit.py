@@ -1,19 +1,24 @@
 """What a request for the page shows, read from mitmproxy's flow."""
 
 import math
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 
 from mitmproxy import http
 
-from cors_addon.proxy.page.admission import COOKIE, LONGEST_ADDRESS, PageVisit
+from cors_addon.proxy.page.admission import COOKIE, LONGEST_ADDRESS, TELLING, PageVisit
 from cors_addon.proxy.page.host_name import is_reverse
 
 _PLAIN = "/%!$&'()*+,;=:@-._~"
 """What stands in a path as it is, https://url.spec.whatwg.org/#path-percent-encode-set."""
 
 
+_WITHOUT_BODY = frozenset({"GET", "HEAD"})
+_LONGEST_COOKIES = 8_192
+"""Characters of a request's cookies up to which the page looks for its own among them."""
+
+
 def visit_of(flow: http.HTTPFlow, host: str) -> PageVisit:
-    """Return what a request for the page on this host shows. Never raises."""
+    """Return what a request for the page on this host shows, in time that grows with its length alone. Never raises."""
     request, client = flow.request, flow.client_conn
     reverse = is_reverse(client.proxy_mode)
     # In reverse mode the scheme and the port are the server's, and the browser's own stand elsewhere.
@@ -26,17 +31,26 @@ def visit_of(flow: http.HTTPFlow, host: str) -> PageVisit:
     path, _, query = address[:LONGEST_ADDRESS].partition("?")
     return PageVisit(
         method=request.method,
-        path=path,
+        path=_path_of(path),
         address=address[:LONGEST_ADDRESS],
-        query=dict(parse_qsl(query, keep_blank_values=True)),
-        headers={name.lower(): request.headers[name] for name in request.headers},
+        query=dict(parse_qsl(query.encode("latin-1").decode(errors="replace"), keep_blank_values=True)),
+        headers={name: request.headers[name] for name in TELLING if name in request.headers},
         origin=origin,
         client=client_ip(flow),
-        cookie=request.cookies.get(COOKIE, ""),
+        cookie=_cookie_of(request),
         address_length=len(address),
         length=len(request.raw_content or b""),
         reverse=reverse,
     )
+
+
+def _path_of(path: str) -> str:
+    """Return the path as WSGI wants it, percent-decoded, with one slash in front: what is asked for is told by it and by nothing else."""
+    return f"/{unquote_to_bytes(path.encode('latin-1')).decode('latin-1').lstrip('/')}"
+
+
+def _cookie_of(request: http.Request) -> str:
+    return request.cookies.get(COOKIE, "") if len(request.headers.get("cookie", "")) <= _LONGEST_COOKIES else ""
 
 
 def client_ip(flow: http.HTTPFlow) -> str:
@@ -55,8 +69,9 @@ def without(address: str, parameter: str = "") -> str:
 
 
 def body_length(request: http.Request) -> float:
-    """Return how many bytes of a body a request announces: infinitely many where it does not say."""
-    if "transfer-encoding" in request.headers:
+    """Return how many bytes of a body a request announces: infinitely many where it does not say, as HTTP/2 allows."""
+    may_be_silent = request.http_version != "HTTP/1.1" and request.method not in _WITHOUT_BODY and "content-length" not in request.headers
+    if "transfer-encoding" in request.headers or may_be_silent:
         return math.inf
     text = request.headers.get("content-length", "0").strip()
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else math.inf
