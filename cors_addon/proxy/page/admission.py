@@ -20,8 +20,10 @@ PROOF = "proof"
 """The parameter by which an address is known to stand on the page itself."""
 COOKIE = "cors_page"
 """The cookie of a browser that came with the token."""
-TELLING = ("origin", "referer", "sec-fetch-site", "sec-fetch-dest", "upgrade-insecure-requests")
+TELLING = ("origin", "referer", "sec-fetch-site", "sec-fetch-dest", "upgrade-insecure-requests", "user-agent")
 """The headers that tell who asks, and for what: no others are looked at."""
+_CHROMIUM = "Chrome/"
+"""In the User-Agent of browsers that say "none" in Sec-Fetch-Site of what a person asked for, and of nothing else."""
 LONGEST_ADDRESS = 8_192
 """Characters of a path with its query."""
 LONGEST_BODY = 1_024
@@ -190,7 +192,9 @@ def sender_of(visit: PageVisit) -> Sender:
     if origin not in (None, visit.origin):
         return Sender.FOREIGN
     if "sec-fetch-site" in visit.headers:
-        return {"same-origin": Sender.PAGE, "none": Sender.PERSON}.get(visit.headers["sec-fetch-site"], Sender.FOREIGN)
+        # Firefox says "none" of what another page had it open, too, once it was led from http to https.
+        person = Sender.PERSON if _CHROMIUM in visit.headers.get("user-agent", "") else Sender.UNKNOWN
+        return {"same-origin": Sender.PAGE, "none": person}.get(visit.headers["sec-fetch-site"], Sender.FOREIGN)
     referer = visit.headers.get("referer")
     if referer is None:
         return Sender.UNKNOWN if origin is None else Sender.PAGE
