@@ -150,7 +150,8 @@ def test_what_works_in_one_browser_only_is_told_in_both(engine: str) -> None:
             works = await on.shop.evaluate("return await fetch('https://api.test/twice').then(() => true, () => false)")
             assert works is (engine == "firefox")
             await on.until("return document.querySelectorAll('.splits').length === 1")
-            await on.browser.open(f"{PAGE}/?differs=1")
+            await on.browser.evaluate("setTimeout(() => { location.search = '?differs=1'; })")
+            await on.until("return location.search === '?differs=1' && document.querySelector('.failures') !== null")
             assert await on.browser.evaluate("return document.querySelectorAll('.group').length") == int(not works)
             if works:
                 assert await on.browser.evaluate("return document.querySelector('.splits .yes').innerText") == "works in Firefox"
@@ -238,6 +239,34 @@ def test_another_origin_can_neither_read_frame_script_nor_clear_it(engine: str) 
             assert any(path.startswith("/clear") for path in on.wire.asked)
 
     asyncio.run(play())
+
+
+@BOTH
+def test_another_origin_can_t_have_it_searched_by_any_navigation(engine: str) -> None:
+    """Firefox says of one that is led from http to https what it says of what a person typed."""
+
+    async def play() -> None:
+        async with stage(engine) as on:
+            page: Any = on.addon.addons[0]
+            for evil in ("http://evil.test/", "https://evil.test/"):
+                for scheme in ("http", "https"):
+                    for way in NAVIGATIONS:
+                        await on.shop.open(evil)
+                        asked = len(on.wire.asked)
+                        await on.shop.evaluate("setTimeout(() => {" + way.replace("ADDRESS", f"{scheme}://cors.test/?q=guess") + "})")
+                        await asyncio.sleep(0.6)
+                        assert any("q=guess" in address for address in on.wire.asked[asked:]), way
+            assert {address for _, address, query, *_ in page._pages._kept if query.is_filter} == set()
+
+    asyncio.run(play())
+
+
+NAVIGATIONS = (
+    "location = 'ADDRESS'",
+    "document.head.append(Object.assign(document.createElement('meta'), {name: 'referrer', content: 'no-referrer'})); location = 'ADDRESS'",
+    "document.body.append(Object.assign(document.createElement('a'), {href: 'ADDRESS', rel: 'noreferrer'})); document.links[0].click()",
+    "open('ADDRESS', '_blank', 'noreferrer')",
+)
 
 
 ATTACK = """

@@ -250,7 +250,7 @@ class Traffic:
             if kind == 0:
                 del lines[place : place + 1]
             elif kind == 1:
-                lines.insert(draw.below(len(lines) + 1), (name.upper(), value))
+                lines.insert(draw.below(len(lines) + 1), (name.upper() if name.isascii() else name, value))
             elif kind == 2:
                 lines[place : place + 1] = [(name, draw.text())]
             elif kind == 3:

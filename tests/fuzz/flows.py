@@ -161,7 +161,8 @@ def wire(one: http.HTTPFlow) -> tuple[object, ...]:
 def world(random: Random) -> Iterator[Run[Sent]]:
     """Make an addon in a mitmproxy of its own."""
     addon, complaints = CorsAddon(), Complaints()
-    log = logging.getLogger("cors_addon")
+    log, root = logging.getLogger("cors_addon"), logging.getLogger()
+    handlers = root.handlers[:]
     former = log.level, log.propagate
     log.addHandler(complaints)
     log.setLevel(logging.WARNING)
@@ -187,10 +188,11 @@ def world(random: Random) -> Iterator[Run[Sent]]:
             memory, engine = random.choice([1, 8, 2_000]), random.choice(["auto", "auto", "chromium", "firefox", "webkit", "fetch"])
             context.configure(addon, cors_memory=memory, cors_engine=engine, cors_show_secrets=random.random() < 0.3)
             yield run
-            addon.done()
+            context.master.addons.remove(addon)
     finally:
         log.removeHandler(complaints)
         log.level, log.propagate = former
+        root.handlers[:] = handlers  # mitmproxy leaves one there, and with it the whole of the world
 
 
 FLOWS: Fuzzer[Sent] = Fuzzer("flows", draw_flows, world, life=200)

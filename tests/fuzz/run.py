@@ -2,6 +2,7 @@
 
 import gc
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack
@@ -10,7 +11,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
-from tests.fuzz.figures import Figures
+from tests.fuzz.figures import Figures, Finding
 from tests.fuzz.fuzzer import Fuzzer
 from tests.fuzz.life import LIMIT, Forget, Life
 from tests.fuzz.table import FUZZERS
@@ -83,14 +84,21 @@ def run(
     waiting = iter([share for row in zip_longest(*queues) for share in row if share])
     total = {name: Figures(name) for name in names}
     with ProcessPoolExecutor(workers) as pool:
-        running: set[Future[Figures]] = set()
+        running: dict[Future[Figures], Share] = {}
         while True:
             while len(running) < 2 * workers and time.monotonic() < until and (share := next(waiting, None)):
-                running.add(pool.submit(played, share, frozenset(total[share.fuzzer].findings)))
+                running[pool.submit(played, share, frozenset(total[share.fuzzer].findings))] = share
             if not running:
                 return total
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for one in done:
-                figures = one.result()
-                total[figures.name].add(figures)
+            for one in wait(running, return_when=FIRST_COMPLETED).done:
+                share, error = running.pop(one), one.exception()
+                figures = one.result() if error is None else _failed(share, error)
+                total[share.fuzzer].add(figures)
                 advance(figures)
+
+
+def _failed(share: Share, error: BaseException) -> Figures:
+    """Return the figures of a share that a fault of the fuzzer itself ended."""
+    what = f"{type(error).__name__} of the fuzzer itself"
+    finding = Finding(share.fuzzer, what, share.seed, share.lives[0][0], 0, "".join(traceback.format_exception(error)).rstrip(), ())
+    return Figures(share.fuzzer, exceptions=1, findings={what: finding})

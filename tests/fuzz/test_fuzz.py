@@ -6,8 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -18,6 +19,7 @@ import pytest
 from tests.fuzz.figures import Figures, summed
 from tests.fuzz.fuzzer import Fuzzer, Run
 from tests.fuzz.run import played_lives, shares
+from tests.fuzz.run import run as run_all
 from tests.fuzz.table import FUZZERS
 from tests.fuzz.watch import PATIENCE, watching
 
@@ -185,6 +187,27 @@ def test_what_never_ends_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (figures.slow > 0, figures.slow < 5) == (True, True)
 
 
+class ThreadsAtHand:
+    """Does at once what is submitted."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+
+    def __enter__(self) -> "ThreadsAtHand":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def submit(self, function: Callable[..., object], *arguments: object) -> Future[object]:
+        future: Future[object] = Future()
+        try:
+            future.set_result(function(*arguments))
+        except ZeroDivisionError as error:
+            future.set_exception(error)
+        return future
+
+
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "tests.fuzz", *arguments], cwd=Path(__file__).parents[2], capture_output=True, text=True)
 
@@ -200,6 +223,19 @@ def test_the_command_prints_the_table_and_ends_in_good_order_where_nothing_is_fo
 def test_the_command_refuses_what_is_no_fuzzer() -> None:
     done = run("mask")
     assert (done.returncode, "masking" in done.stderr) == (2, True)
+
+
+def test_a_fault_of_a_fuzzer_is_told_and_the_others_figures_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    def draw(random: Random) -> Iterator[object]:
+        yield from FUZZERS["masking"].draw(random) if random.random() < 0 else [1 // 0]
+
+    broken = replace(FUZZERS["masking"], name="broken", draw=draw)
+    monkeypatch.setattr("tests.fuzz.run.FUZZERS", {**FUZZERS, "broken": broken})
+    monkeypatch.setattr("tests.fuzz.run.ProcessPoolExecutor", ThreadsAtHand)
+    told: list[int] = []
+    total = run_all(["addresses", "broken"], 1, 600, workers=1, seconds=60, advance=lambda figures: told.append(figures.executions))
+    assert (total["addresses"].executions, total["addresses"].exceptions, sum(told)) == (600, 0, 600)
+    assert list(total["broken"].findings) == ["ZeroDivisionError of the fuzzer itself"]
 
 
 def test_no_execution_at_all_is_a_failure() -> None:

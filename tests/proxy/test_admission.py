@@ -24,7 +24,9 @@ HERE, AWAY = "127.0.0.1", "192.168.1.7"
 TRUSTED, STRANGER, CAME = Admitted(True), Admitted(False), Admitted(True, True)
 OPENED = {"upgrade-insecure-requests": "1"}
 """What browsers send with a navigation over http, and nothing else that tells."""
-TYPED = {"sec-fetch-site": "none", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+TYPED = {"sec-fetch-site": "none", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "user-agent": "Mozilla/5.0 Chrome/156.0"}
+LED = {**TYPED, "user-agent": "Mozilla/5.0 Gecko/20100101 Firefox/140.0"}
+"""What Firefox sends if a person typed the address, and if another page's address was led from http to https."""
 PAGE = {"referer": f"{OWN}/"}
 FETCHED = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty"}
 FORM = {"origin": OWN, **PAGE}
@@ -54,6 +56,9 @@ SENDERS = [
     (of({}, "/?q=x&token=the-token"), CAME),
     # A page can hide its Referer: then nothing starts a search, or waits.
     (of(OPENED, "/?q=x"), Refusal.UNPROVEN),
+    (of(LED, "/?q=x"), Refusal.UNPROVEN),
+    (of(LED, "/?q=x&proof=the-proof"), TRUSTED),
+    (of(LED), TRUSTED),
     (of({}, "/?page=x"), Refusal.UNPROVEN),
     (of({}, "/?q=x&proof=guessed"), Refusal.UNPROVEN),
     (of({}, "/changes?since=x"), Refusal.FOREIGN),
@@ -98,6 +103,24 @@ SENDERS = [
     (of(FORM, "/clear?proof=the-proof", method="POST", length=LONGEST_BODY + 1), Refusal.BODY),
     (of(PAGE, "/?q=x", address_length=LONGEST_ADDRESS + 1), Refusal.ADDRESS),
 ]
+
+
+@pytest.mark.parametrize(
+    ("visit", "hidden"),
+    [
+        (of(OPENED), True),
+        (of({}), True),
+        (of(PAGE), False),
+        (of(TYPED), False),
+        (of(LED), True),
+        (of({}, "/?proof=the-proof"), False),
+        (of(FORM), False),
+    ],
+)
+def test_what_another_page_may_have_asked_for_is_known(visit: PageVisit, hidden: bool) -> None:
+    outcome = admitted(visit, PageAccess.LOCAL, KEYS)
+    assert isinstance(outcome, Admitted)
+    assert outcome.hidden is hidden
 
 
 @pytest.mark.parametrize(("visit", "outcome"), SENDERS, ids=lambda one: one.address if isinstance(one, PageVisit) else str(one))

@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 from typing import Any
 
@@ -187,11 +187,22 @@ def test_only_its_own_form_clears_the_report(
 
 
 @pytest.mark.parametrize(
-    ("headers", "status"), [({"content-length": "1025"}, None), ({"transfer-encoding": "chunked"}, None), ({"content-length": "9"}, 303)]
+    ("version", "headers", "status"),
+    [
+        ("HTTP/1.1", {"content-length": "1025"}, None),
+        ("HTTP/1.1", {"transfer-encoding": "chunked"}, None),
+        ("HTTP/1.1", {"content-length": "9"}, 303),
+        ("HTTP/1.1", {}, 303),
+        ("HTTP/2.0", {}, None),
+        ("HTTP/2.0", {"content-length": "0"}, 303),
+    ],
 )
-def test_a_long_body_is_not_waited_for(addon: CorsAddon, context: taddons.context, headers: dict[str, str], status: int | None) -> None:
+def test_a_long_body_is_not_waited_for(
+    addon: CorsAddon, context: taddons.context, version: str, headers: dict[str, str], status: int | None
+) -> None:
     """The page takes none: who brings one is let go of at its headers."""
     flow = asked(f"/clear?proof={proof(addon)}", method="POST", origin="http://cors.test")
+    flow.request.http_version = version
     flow.request.headers.pop("content-length", None)
     flow.request.headers.update(headers)
     page = addon.addons[0]
@@ -421,27 +432,145 @@ class Clock:
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        (b"/", ("/", "")),
-        (b"/?q=a%20b", ("/", "q=a%20b")),
-        (b"/group/a%20b?x?y", ("/group/a b", "x?y")),
-        (b"/?q=\xe9\xff", ("/", "q=%E9%FF")),
-        (b"/\xe9%ff", ("/\xe9\xff", "")),
-        (b"*", ("*", "")),
-        (b"", ("", "")),
+        (b"/", ("/", {})),
+        (b"/?q=a%20b", ("/", {"q": "a b"})),
+        (b"/?q=a&%71=b&q=", ("/", {"q": ""})),
+        (b"/group/a%20b?x?y", ("/group/a b", {"x?y": ""})),
+        (b"/?q=\xc3\xa9\xff", ("/", {"q": "\xe9\ufffd"})),
+        (b"/\xe9%ff", ("/\xe9\xff", {})),
+        (b"/%65xport%2Fhtml", ("/export/html", {})),
+        (b"//%2fexport/html", ("/export/html", {})),
+        (b"*", ("/*", {})),
+        (b"", ("/", {})),
     ],
 )
-def test_a_request_as_wsgi_wants_it(addon: CorsAddon, context: taddons.context, path: bytes, told: tuple[str, str]) -> None:
+def test_what_is_asked_for_is_read_once(addon: CorsAddon, context: taddons.context, path: bytes, told: tuple[str, dict[str, str]]) -> None:
+    """What decides who may ask and what answers see the same: nothing of a request reaches the application but its decoded path."""
     flow = asked(method="POST")
     flow.request.data.path = path
-    flow.request.headers = http.Headers([(b"X-A", b"1"), (b"Content-Length", b"99"), (b"content-type", b"text/plain")])
+    flow.request.headers = http.Headers([(b"host", b"cors.test"), (b"x-a", b"\xff"), (b"Content-Length", b"99")])
     flow.request.raw_content = b"body"
-    environ = environ_of(flow.request)
-    assert (environ["PATH_INFO"], environ["QUERY_STRING"]) == told
-    assert (environ["CONTENT_LENGTH"], environ["CONTENT_TYPE"], environ["wsgi.input"].read()) == ("4", "", b"body")
-    assert not any(name.startswith("HTTP_") for name in environ)
+    visit = visit_of(flow, "cors.test")
+    assert (visit.path, dict(visit.query)) == told
+    environ = environ_of(flow.request, visit.path)
+    assert (environ["PATH_INFO"], environ["QUERY_STRING"], environ["wsgi.input"].read()) == (told[0], "", b"")
+    assert not [name for name in environ if name.startswith(("HTTP_", "CONTENT_"))]
     assert answer(addon, flow).status_code in {403, 404, 405, 413}
-    flow.request.raw_content = None
-    assert environ_of(flow.request)["CONTENT_LENGTH"] == "0"
+
+
+def hidden(path: str) -> http.HTTPFlow:
+    """Make a request of a page that says nothing of itself."""
+    flow = asked(path)
+    del flow.request.headers["referer"]
+    return flow
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/%65xport/html", "/e%78port/json", "//export/html", "/%2fexport/html", "/export%2fhtml", "/export", "/?q=x", "/?%71=x", "//?q=&q=x"],
+)
+def test_no_way_to_write_an_address_lets_a_page_that_hides_itself_start_work(addon: CorsAddon, context: taddons.context, path: str) -> None:
+    addon.response(cors_flow(BAD))
+    assert answer(addon, hidden(path)).status_code == 403
+    page = addon.addons[0]
+    assert (len(page._exports._kept), len(page._pages._kept)) == (0, 0)
+
+
+def test_a_page_that_hides_itself_has_the_list_made_once(addon: CorsAddon, context: taddons.context) -> None:
+    """However it writes the address; of a parameter that comes twice nothing but the last is looked at."""
+    addon.response(cors_flow(BAD))
+    page = addon.addons[0]
+    for path in (
+        "/",
+        "/?x=1",
+        "/?x=2",
+        "/?q=",
+        "/?q=x&q=",
+        "//",
+        "/?token=guess",
+        "/nowhere",
+        "/nowhere/else",
+        "/group/none",
+        "//group//x",
+    ):
+        given = answer(addon, hidden(path))
+        assert (given.status_code in {200, 404}, "fits" in str(given.text)) == (True, False), path
+    assert len(page._pages._kept) == 1
+
+
+def test_what_a_page_that_hides_itself_asks_for_takes_no_place_of_the_own_pages(addon: CorsAddon, context: taddons.context) -> None:
+    async def play() -> None:
+        release, page = Event(), addon.addons[0]
+
+        def app(_: object, begin: Callable[..., object]) -> list[bytes]:
+            release.wait(5)
+            begin("200 OK", [])
+            return [b""]
+
+        page._app = app
+        waiting = [asyncio.create_task(served(addon, hidden(f"/group/{number}"))) for number in range(render_queue.MOST_OF_ONE_CLIENT + 1)]
+        await asyncio.sleep(0.1)
+        own = asyncio.create_task(served(addon, asked("/group/own")))
+        await asyncio.sleep(0.1)
+        release.set()
+        assert sorted([(await one).status_code for one in waiting]) == [200] * render_queue.MOST_OF_ONE_CLIENT + [503]
+        assert (await own).status_code == 200
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [(b"x-%d" % number, b"") for number in range(20_000)],
+        [(b"x", b"y" * 100)] * 20_000,
+        [(b"cookie", b"a=b;" * 500_000)],
+        [(b"cookie", b"a=b")] * 20_000,
+        [(b"referer", b"http://" + b":" * 2_000_000)],
+    ],
+    ids=["names", "lines", "cookie", "cookies", "referer"],
+)
+def test_what_a_request_shows_is_read_in_little_time(fields: list[tuple[bytes, bytes]]) -> None:
+    """On the event loop, before it is known who asks."""
+    flow = asked()
+    flow.request.headers = http.Headers([(b"host", b"cors.test"), *fields])
+    start = time.process_time()
+    visit_of(flow, "cors.test")
+    assert time.process_time() - start < 0.25
+
+
+def test_a_wait_gives_way_to_the_clients_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that gives waits up over HTTP/2 keeps its connection, and nobody says so: they don't shut its next one out."""
+
+    async def play() -> None:
+        clock = Clock()
+        monkeypatch.setattr(versions, "time", clock)
+        changes = Versions()
+
+        def wait_as(name: str) -> asyncio.Task[None]:
+            return asyncio.create_task(changes.beyond(changes.cursor, 60, name, lambda: 0.0))
+
+        given_up = [wait_as("one") for _ in range(MOST_OF_ONE_CLIENT)]
+        await asyncio.sleep(0)
+        clock.now = versions.LEAST_HELD - 0.1
+        with pytest.raises(TooManyWaitError):
+            await wait_as("one")
+        clock.now = versions.LEAST_HELD
+        new = [wait_as("one") for _ in range(2)]
+        await asyncio.sleep(0.01)
+        assert [one.done() for one in given_up] == [True] * 2 + [False] * (MOST_OF_ONE_CLIENT - 2)
+        others = [wait_as(f"other{number}") for number in range(MOST_WAITING - MOST_OF_ONE_CLIENT)]
+        await asyncio.sleep(0)
+        with pytest.raises(TooManyWaitError):
+            await wait_as("late")
+        new.append(wait_as("one"))
+        await asyncio.sleep(0)
+        assert not any(one.done() for one in (*new, *others))
+        changes.note()
+        await asyncio.wait_for(asyncio.gather(*given_up, *new, *others), 1)
+        assert not changes._waiting
+
+    asyncio.run(play())
 
 
 @pytest.mark.parametrize("server", [True, False])
@@ -470,7 +599,7 @@ def test_whatever_comes_with_a_request_it_is_seen_in_no_time(fields: list[tuple[
     flow.request.headers = http.Headers(fields)
     start = time.process_time()
     visit_of(flow, "cors.test")
-    environ_of(flow.request)
+    environ_of(flow.request, "/")
     assert time.process_time() - start < 0.25
 
 

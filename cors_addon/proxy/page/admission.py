@@ -20,8 +20,10 @@ PROOF = "proof"
 """The parameter by which an address is known to stand on the page itself."""
 COOKIE = "cors_page"
 """The cookie of a browser that came with the token."""
-LOOKED_AT = frozenset({"origin", "referer", "sec-fetch-dest", "sec-fetch-site", "upgrade-insecure-requests"})
-"""The headers that are looked at."""
+LOOKED_AT = frozenset({"origin", "referer", "sec-fetch-dest", "sec-fetch-site", "upgrade-insecure-requests", "user-agent"})
+"""The headers that tell who asks, and for what: no others are looked at."""
+_CHROMIUM = "Chrome/"
+"""In the User-Agent of browsers that say "none" in Sec-Fetch-Site of what a person asked for, and of nothing else."""
 LONGEST_ADDRESS = 8_192
 """Characters of a path with its query."""
 LONGEST_BODY = 1_024
@@ -102,8 +104,9 @@ class PageVisit:
     """What a request for the page shows: `origin` is the page's own for it, `length` its body's bytes, `client` and
     `server` are the IP addresses of the client and of the proxy as the client reached it.
 
-    `address` is the path with its query, `address_length` its characters before it was cut. `reverse` tells that it came through
-    mitmproxy's reverse mode. Of `headers` there are those that are looked at, in small letters; lines of one name are joined.
+    `path` and `query` are decoded, and what is answered is told by them alone; of a parameter that comes twice the last counts.
+    `address` is the path with its query as it came, `address_length` its characters before it was cut. `reverse` tells that it came
+    through mitmproxy's reverse mode. Of `headers` there are those that are looked at, in small letters; lines of one name are joined.
     """
 
     method: str
@@ -137,10 +140,14 @@ class PageVisit:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A request that is served; `trusted` is who may see secrets that are shown at all, and clear the report. `came` with the token."""
+    """A request that is served; `trusted` is who may see secrets that are shown at all, and clear the report. `came` with the token.
+
+    `hidden` is what another page may have asked for, as it says nothing of where it came from.
+    """
 
     trusted: bool
     came: bool = False
+    hidden: bool = field(default=False, compare=False)
 
 
 def admitted(visit: PageVisit, access: PageAccess, keys: PageKeys) -> Admitted | Refusal:
@@ -179,7 +186,7 @@ def admitted(visit: PageVisit, access: PageAccess, keys: PageKeys) -> Admitted |
             return Refusal.FOREIGN
         if route.is_document and is_costly(visit.query):
             return Refusal.UNPROVEN
-    return Admitted(trusted, came)
+    return Admitted(trusted, came, hidden=sender is Sender.UNKNOWN and not proven)
 
 
 def sender_of(visit: PageVisit) -> Sender:
@@ -188,7 +195,9 @@ def sender_of(visit: PageVisit) -> Sender:
     if origin not in (None, visit.origin):
         return Sender.FOREIGN
     if "sec-fetch-site" in visit.headers:
-        return {"same-origin": Sender.PAGE, "none": Sender.PERSON}.get(visit.headers["sec-fetch-site"], Sender.FOREIGN)
+        # Firefox says "none" of what another page had it open, too, once it was led from http to https.
+        person = Sender.PERSON if _CHROMIUM in visit.headers.get("user-agent", "") else Sender.UNKNOWN
+        return {"same-origin": Sender.PAGE, "none": person}.get(visit.headers["sec-fetch-site"], Sender.FOREIGN)
     referer = visit.headers.get("referer")
     if referer is None:
         return Sender.UNKNOWN if origin is None else Sender.PAGE

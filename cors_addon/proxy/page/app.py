@@ -11,7 +11,6 @@ from cors_addon.proxy.page.page_request import PAGE_REQUEST, PageRequest
 from cors_addon.report.formats.table import FORMATS, Format
 from cors_addon.report.page.html import asset
 from cors_addon.report.page.live import render_group, render_list, render_missing
-from cors_addon.report.page.query import Query
 from cors_addon.report.telling.style import Style
 
 STATIC: Mapping[str, str] = MappingProxyType({"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"})
@@ -32,6 +31,7 @@ _TYPES: Mapping[str, str] = MappingProxyType(
 def make_app() -> Flask:
     """Return the application; each request brings its PageRequest in its environment."""
     app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False  # for which it would lead on, to the address that it takes for its own
     app.add_url_rule("/", view_func=_list, methods=["GET"])
     app.add_url_rule("/group/<name>", view_func=_group, methods=["GET"])
     app.add_url_rule("/attempt/<flow>", view_func=_attempt, methods=["GET"])
@@ -46,7 +46,7 @@ def _asked() -> PageRequest:
 
 
 def _list() -> ResponseReturnValue:
-    return render_list(_asked().contents, Query.of(request.args), _asked().live)
+    return render_list(_asked().contents, _asked().query, _asked().live)
 
 
 def _group(name: str) -> ResponseReturnValue:

@@ -24,6 +24,7 @@ from cors_addon.proxy.page.visits import Visits
 from cors_addon.proxy.page.wsgi import Answer, Application, answered, environ_of
 from cors_addon.report.model.report import Report
 from cors_addon.report.page.live import Live
+from cors_addon.report.page.query import Query
 
 if TYPE_CHECKING:
     from mitmproxy import addonmanager, connection, tls
@@ -232,16 +233,20 @@ class LivePage:
         live = Live(self._host, self._versions.cursor_of(look.version), self._keys.proof, DOWNLOADS, outcome.trusted)
         _, _, name = visit.path.partition("/attempt/")
         attempt = self._report().attempt(name) if name else None
-        environ = environ_of(flow.request)
+        query = Query.of(visit.query) if visit.path == "/" else Query()
+        environ = environ_of(flow.request, visit.path)
         shows = self._show_secrets and outcome.trusted
 
         def make() -> Answer:
-            return answered(app, environ | {PAGE_REQUEST: PageRequest(look.contents(show_secrets=shows), look.report, live, attempt)})
+            request = PageRequest(query, look.contents(show_secrets=shows), look.report, live, attempt)
+            return answered(app, environ | {PAGE_REQUEST: request})
 
+        # By what the answer is made of, and by nothing that another page could vary to have it made once more.
         version = self._versions.version if name else look.version
-        key = visit.method, visit.address, self._host, outcome.trusted, shows, version
+        key = visit.method, visit.path, query, self._host, outcome.trusted, shows, version
         queue = self._exports if visit.route.needs_proof else self._pages
-        return await queue.answer(key, visit.client, make)
+        # What a page that hides itself asks for takes no place of the page's own.
+        return await queue.answer(key, f"{visit.client} hidden" if outcome.hidden else visit.client, make)
 
     def _forget(self) -> None:
         self._looks.forget()

@@ -7,6 +7,7 @@ from cors_addon.report.model.group import Group
 from cors_addon.report.model.report import Report
 from cors_addon.report.page.contents import PageContents
 from cors_addon.report.page.live import Live
+from cors_addon.report.page.query import Query
 
 PAGE_REQUEST = "cors_addon.page_request"
 """The key in WSGI's environment under which a request finds its PageRequest."""
@@ -17,8 +18,9 @@ DOWNLOADS = tuple(name for name, form in FORMATS.items() if isinstance(form, For
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Frozen values of the report; of an attempt's own address that attempt."""
+    """Frozen values of the report, and what of it is asked for; of an attempt's own address that attempt."""
 
+    query: Query
     contents: PageContents
     report: Report
     live: Live

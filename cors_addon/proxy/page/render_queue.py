@@ -16,6 +16,8 @@ MOST_KEPT = 16 * 1024 * 1024
 """Bytes of the answers that are kept for who asks the same again."""
 MOST_ANSWERS = 256
 """How many they are: a short one's address may have more bytes than itself."""
+_FOUND = 200
+"""The status of what is kept: of what there is not there are any number of addresses."""
 
 
 class QueueFullError(Exception):
@@ -88,7 +90,7 @@ class RenderQueue:
                 job.made.set_result(making.result())
 
     def _keep(self, key: Hashable, answer: Answer) -> None:
-        if len(answer.body) > MOST_KEPT:
+        if answer.status != _FOUND or len(answer.body) > MOST_KEPT:
             return
         self._kept[key] = answer
         self._size += len(answer.body)

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections import Counter
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -11,6 +11,10 @@ MOST_WAITING = 64
 
 MOST_OF_ONE_CLIENT = 12
 """How many of them are one client's, by its address: a browser with several windows."""
+
+
+LEAST_HELD = 2.0
+"""Seconds after which a client's oldest wait gives way to its newest: over HTTP/2 nobody tells that a browser gave one up."""
 
 
 class TooManyWaitError(Exception):
@@ -24,8 +28,7 @@ class Versions:
         self.run = secrets.token_hex(6)
         """What tells this run of mitmproxy from another."""
         self.version = 0
-        self._news = asyncio.Event()
-        self._waiting: Counter[str] = Counter()
+        self._waiting: dict[asyncio.Event, tuple[str, float]] = {}
 
     @property
     def cursor(self) -> str:
@@ -43,25 +46,32 @@ class Versions:
 
     def wake(self) -> None:
         """Let go all who wait."""
-        self._news.set()
-        self._news = asyncio.Event()
+        for let_go in self._waiting:
+            let_go.set()
 
     async def beyond(self, cursor: str, patience: float, client: str, rest: Callable[[], float]) -> None:
         """Wait until there is something that a reader has not seen, or for so many seconds, and then until the rest is over.
 
         Raises TooManyWaitError.
         """
-        if self._waiting.total() >= MOST_WAITING or self._waiting[client] >= MOST_OF_ONE_CLIENT:
-            raise TooManyWaitError
-        self._waiting[client] += 1
+        self._make_room(client)
+        let_go = asyncio.Event()
+        self._waiting[let_go] = client, time.monotonic()
         try:
             if cursor == self.cursor:
-                await self._news_within(patience)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(let_go.wait(), patience)
             await asyncio.sleep(rest())
         finally:
-            self._waiting[client] -= 1
-            self._waiting += Counter()
+            self._waiting.pop(let_go, None)
 
-    async def _news_within(self, patience: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), patience)
+    def _make_room(self, client: str) -> None:
+        """Let go the client's oldest wait where there is no place for another; raises TooManyWaitError if it has just begun."""
+        own = [(since, let_go) for let_go, (who, since) in self._waiting.items() if who == client]
+        if len(self._waiting) < MOST_WAITING and len(own) < MOST_OF_ONE_CLIENT:
+            return
+        if not own or time.monotonic() - own[0][0] < LEAST_HELD:
+            raise TooManyWaitError
+        _, oldest = own[0]
+        oldest.set()
+        del self._waiting[oldest]

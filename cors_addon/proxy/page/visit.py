@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Set
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 
 from mitmproxy import http
 
@@ -17,8 +17,11 @@ _LOOKED_AT = frozenset(name.encode() for name in LOOKED_AT)
 _LONGEST_NAME = max(map(len, _LOOKED_AT))
 
 
+_WITHOUT_BODY = frozenset({"GET", "HEAD"})
+
+
 def visit_of(flow: http.HTTPFlow, host: str) -> PageVisit:
-    """Return what a request for the page on this host shows. Never raises."""
+    """Return what a request for the page on this host shows, in time that grows with its length alone. Never raises."""
     request, client = flow.request, flow.client_conn
     proxy: tuple[str, int] | None = client.sockname
     reverse = is_reverse(client.proxy_mode)
@@ -32,9 +35,9 @@ def visit_of(flow: http.HTTPFlow, host: str) -> PageVisit:
     path, _, query = address[:LONGEST_ADDRESS].partition("?")
     return PageVisit(
         method=request.method,
-        path=path,
+        path=_path_of(path),
         address=address[:LONGEST_ADDRESS],
-        query=dict(parse_qsl(query, keep_blank_values=True)),
+        query=dict(parse_qsl(query.encode("latin-1").decode(errors="replace"), keep_blank_values=True)),
         headers=_lines(request, _LOOKED_AT),
         origin=origin,
         client=client_ip(flow),
@@ -44,6 +47,11 @@ def visit_of(flow: http.HTTPFlow, host: str) -> PageVisit:
         length=len(request.raw_content or b""),
         reverse=reverse,
     )
+
+
+def _path_of(path: str) -> str:
+    """Return the path as WSGI wants it, percent-decoded, with one slash in front: what is asked for is told by it and by nothing else."""
+    return f"/{unquote_to_bytes(path.encode('latin-1')).decode('latin-1').lstrip('/')}"
 
 
 def _lines(request: http.Request, names: Set[bytes]) -> dict[str, str]:
@@ -83,8 +91,9 @@ def without(address: str, parameter: str = "") -> str:
 
 
 def body_length(request: http.Request) -> float:
-    """Return how many bytes of a body a request announces: infinitely many where it does not say."""
-    if "transfer-encoding" in request.headers:
+    """Return how many bytes of a body a request announces: infinitely many where it does not say, as HTTP/2 allows."""
+    may_be_silent = request.http_version != "HTTP/1.1" and request.method not in _WITHOUT_BODY and "content-length" not in request.headers
+    if "transfer-encoding" in request.headers or may_be_silent:
         return math.inf
     text = request.headers.get("content-length", "0").strip()
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else math.inf

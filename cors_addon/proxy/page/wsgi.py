@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
-from urllib.parse import unquote_to_bytes
 
 from mitmproxy import http
 
@@ -39,30 +38,23 @@ class Answer:
         return made
 
 
-def environ_of(request: http.Request) -> dict[str, Any]:
-    """Return the request as WSGI wants it; bytes of its query that are no ASCII are percent-encoded. Never raises.
-
-    None of its headers is there: the application looks at none, and they may be megabytes.
-    """
-    path, _, query = request.data.path.partition(b"?")
-    body = request.raw_content or b""
+def environ_of(request: http.Request, path: str) -> dict[str, Any]:
+    """Return what WSGI wants of a request for a path, which is percent-decoded. Its query, headers and body stay outside. Never raises."""
     return {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-        "QUERY_STRING": "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in query),
+        "PATH_INFO": path,
+        "QUERY_STRING": "",
         "SERVER_NAME": request.host,
         "SERVER_PORT": str(request.port),
         "SERVER_PROTOCOL": request.http_version,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": request.scheme,
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": io.BytesIO(),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        "CONTENT_TYPE": "",
-        "CONTENT_LENGTH": str(len(body)),
     }
 
 
