@@ -16,7 +16,6 @@ from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.proxy.clock import Clock, ticking
 from cors_addon.proxy.degradable import ALERT, Part, Parts, log_if_untested
-from cors_addon.proxy.ending import heed, leave
 from cors_addon.proxy.exports import Exports
 from cors_addon.proxy.flows.annotate import annotate, erase
 from cors_addon.proxy.flows.flow_records import Chosen, in_order, judged_alone
@@ -27,6 +26,7 @@ from cors_addon.proxy.log_lines import FailureLog, explanation_line, summary_lin
 from cors_addon.proxy.options import Config, add_options, checked, reset_bad, take_deferred
 from cors_addon.proxy.page.live_page import LivePage
 from cors_addon.proxy.report_file import ReportFile
+from cors_addon.proxy.shutdown import heed, leave
 from cors_addon.proxy.viewing import CorsView
 from cors_addon.reading.flows import exchange_of, is_replayed, may_never_end
 from cors_addon.report.formats.text import render_text

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cors_addon.proxy.ending import left, stay
+from cors_addon.proxy.shutdown import left, stay
 
 if TYPE_CHECKING:
     from cors_addon.proxy.addon import CorsAddon

@@ -68,7 +68,7 @@ class Reader:
         self._client.close()
 
     def _get(self, path: str) -> str:
-        self._client.request("GET", f"http://cors.test{path}")
+        self._client.request("GET", f"http://cors.test{path}", headers={"Host": "cors.test", "Referer": "http://cors.test/"})
         return self._client.getresponse().read().decode()
 
     def _page(self) -> str:

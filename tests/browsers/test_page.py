@@ -12,7 +12,7 @@ import pytest
 from mitmproxy import http
 
 from cors_addon.proxy.addon import CorsAddon
-from cors_addon.proxy.page.app import STATIC
+from cors_addon.proxy.page.answers import STATIC
 from tests.browsers.chromium import Chromium
 from tests.browsers.firefox import Firefox
 from tests.browsers.processes import free_port

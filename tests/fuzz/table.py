@@ -10,6 +10,7 @@ from tests.fuzz.fuzzer import Fuzzer
 from tests.fuzz.masking import MASKING
 from tests.fuzz.recordings import RECORDED
 from tests.fuzz.rendering import RENDERING
+from tests.fuzz.visits import VISITS
 
-FUZZERS: Mapping[str, Fuzzer[Any]] = {one.name: one for one in (EXCHANGES, FLOWS, RECORDED, MASKING, RENDERING, ADDRESSES)}
+FUZZERS: Mapping[str, Fuzzer[Any]] = {one.name: one for one in (EXCHANGES, FLOWS, RECORDED, MASKING, RENDERING, ADDRESSES, VISITS)}
 """Every fuzzer by its name."""

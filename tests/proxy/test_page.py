@@ -16,8 +16,7 @@ from mitmproxy.test import taddons, tflow
 from cors_addon.proxy.addon import CorsAddon
 from cors_addon.proxy.page import live_page, render_queue, versions
 from cors_addon.proxy.page import pause as rest
-from cors_addon.proxy.page.answers import SECURE_ONLY, SECURITY
-from cors_addon.proxy.page.app import STATIC
+from cors_addon.proxy.page.answers import SECURE_ONLY, SECURITY, STATIC
 from cors_addon.proxy.page.host_name import checked_host, is_for
 from cors_addon.proxy.page.looks import Looks
 from cors_addon.proxy.page.page_request import DOWNLOADS

@@ -68,7 +68,7 @@ def _unicode_label(label: str) -> str | None:
     try:
         decoded = label[4:].encode("ascii").decode("punycode")
         hidden = decoded.encode("utf-8").decode("utf-8")
-    except ValueError:
+    except (OverflowError, ValueError):  # Python's decoder raises the former for digits without end
         return None
     return hidden if hidden and not _UNTOLD.search(hidden) and _mapped(hidden) == hidden and "." not in hidden else None
 

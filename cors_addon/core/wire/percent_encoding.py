@@ -5,6 +5,7 @@ what the standard says.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
@@ -16,14 +17,14 @@ class EncodeSet:
     members: frozenset[int]
     others_only: re.Pattern[str] = field(init=False)
     """What has none of its code points: most texts, which one look tells."""
-    written: tuple[str, ...] = field(init=False)
-    """How each byte is written."""
+    written: Mapping[int, str] = field(init=False)
+    """How each of its code points is written."""
 
     def __post_init__(self) -> None:
         """Make its tables."""
         others = "".join(re.escape(chr(code)) for code in range(0x100) if code not in self.members)
         object.__setattr__(self, "others_only", re.compile(f"[{others}]*+"))
-        object.__setattr__(self, "written", tuple(f"%{code:02X}" if code in self.members else chr(code) for code in range(0x100)))
+        object.__setattr__(self, "written", {code: f"%{code:02X}" for code in self.members})
 
     def and_also(self, more: str) -> "EncodeSet":
         """Return the set with more code points."""
@@ -48,7 +49,7 @@ def percent_encode(text: str, encode_set: EncodeSet) -> str:
     """Return the text with the bytes of a set encoded, https://url.spec.whatwg.org/#string-utf-8-percent-encode."""
     if encode_set.others_only.fullmatch(text):
         return text
-    return "".join(map(encode_set.written.__getitem__, text.encode("latin-1")))
+    return text.translate(encode_set.written)
 
 
 def percent_decode(text: str) -> bytes:

@@ -196,9 +196,11 @@ def _path(text: str, before: tuple[str, ...], scheme: str) -> tuple[str, ...]:
     """Path state: return the segments before it and those of the text, without dot segments."""
     if scheme in SPECIAL:
         text = text.replace("\\", "/")
-    if scheme != "file" and not (text.startswith(".") or "/." in text or "%2e" in text.lower()):
-        return (*before, *percent_encode(text, PATH).split("/"))
+    # At once, not segment by segment: no sign of the path state is in the set.
+    text = percent_encode(text, PATH)
     segments, path = text.split("/"), [*before]
+    if scheme != "file" and not (text.startswith(".") or "/." in text or "%2e" in text.lower()):
+        return (*before, *segments)
     for place, segment in enumerate(segments, 1):
         dots = segment.lower() if len(segment) <= _LONGEST_DOTS else ""
         if dots in _TWO_DOTS:
@@ -206,7 +208,7 @@ def _path(text: str, before: tuple[str, ...], scheme: str) -> tuple[str, ...]:
                 path.pop()
         elif dots not in _ONE_DOT:
             is_drive = scheme == "file" and not path and _DRIVE.fullmatch(segment)
-            path.append(f"{segment[0]}:" if is_drive else percent_encode(segment, PATH))
+            path.append(f"{segment[0]}:" if is_drive else segment)
             continue
         if place == len(segments):
             path.append("")

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from cors_addon.proxy.page.admission import COOKIE, Refusal
 from cors_addon.proxy.page.wsgi import Answer
+from cors_addon.report.page.html import asset
 from cors_addon.report.page.live import render_refused
 
 POLICY = "; ".join(
@@ -35,6 +37,9 @@ SECURITY: Mapping[str, str] = MappingProxyType(
 SECURE_ONLY: Mapping[str, str] = MappingProxyType({"Cross-Origin-Opener-Policy": "same-origin"})
 """What it says over https too; over http browsers ignore it, with an error in the console."""
 
+STATIC: Mapping[str, str] = MappingProxyType({"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"})
+"""The page's own files, with their types."""
+
 _HTML = ("Content-Type", "text/html; charset=utf-8")
 _TEXT = ("Content-Type", "text/plain; charset=utf-8")
 _BUSY = (("Retry-After", "3"),)
@@ -58,6 +63,18 @@ def busy(host: str, *, for_person: bool) -> Answer:
 def news(cursor: str) -> Answer:
     """Return where the newest report is in the run."""
     return _answer(200, json.dumps({"cursor": cursor}), ("Content-Type", "application/json"))
+
+
+def static(name: str) -> Answer:
+    """Return one of the page's own files; they are the same for everybody, and read once."""
+    if name not in STATIC:
+        return _answer(404, "There is nothing at this address.\n", _TEXT)
+    return _answer(200, _asset(name), ("Content-Type", f"{STATIC[name]}; charset=utf-8"))
+
+
+@lru_cache(maxsize=len(STATIC))
+def _asset(name: str) -> str:
+    return asset(name)
 
 
 def redirect(address: str, status: int = 303, cookie: str = "") -> Answer:

@@ -9,11 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from cors_addon.proxy.page.page_request import PAGE_REQUEST, PageRequest
 from cors_addon.report.formats.table import FORMATS, Format
-from cors_addon.report.page.html import asset
 from cors_addon.report.page.live import render_group, render_list, render_missing
 from cors_addon.report.telling.style import Style
 
-STATIC: Mapping[str, str] = MappingProxyType({"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"})
 _TYPES: Mapping[str, str] = MappingProxyType(
     {
         "text": "text/plain",
@@ -36,7 +34,6 @@ def make_app() -> Flask:
     app.add_url_rule("/group/<name>", view_func=_group, methods=["GET"])
     app.add_url_rule("/attempt/<flow>", view_func=_attempt, methods=["GET"])
     app.add_url_rule("/export/<name>", view_func=_export, methods=["GET"])
-    app.add_url_rule("/static/<name>", view_func=_static, methods=["GET"])
     app.register_error_handler(404, _missing)
     return app
 
@@ -74,10 +71,6 @@ def _export(name: str) -> ResponseReturnValue:
     answer = Response(text, mimetype=_TYPES[name])
     answer.headers["Content-Disposition"] = f'attachment; filename="cors-report{form.suffixes[0]}"'
     return answer
-
-
-def _static(name: str) -> ResponseReturnValue:
-    return Response(asset(name), mimetype=STATIC[name]) if name in STATIC else _missing(None)
 
 
 def _missing(_: Exception | None) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from mitmproxy import ctx, exceptions, http
 from cors_addon.proxy.degradable import ALERT, GONE, Part, Parts
 from cors_addon.proxy.page import answers
 from cors_addon.proxy.page.admission import LONGEST_BODY, TOKEN, Admitted, PageAccess, PageKeys, Refusal, admitted
+from cors_addon.proxy.page.client_tasks import ClientTasks
 from cors_addon.proxy.page.host_name import is_for, is_reverse
 from cors_addon.proxy.page.looks import Looks
 from cors_addon.proxy.page.page_request import DOWNLOADS, PAGE_REQUEST, PageRequest
@@ -20,7 +22,6 @@ from cors_addon.proxy.page.render_queue import QueueFullError, RenderQueue
 from cors_addon.proxy.page.trusting_browsers import TrustingBrowsers
 from cors_addon.proxy.page.versions import TooManyWaitError, Versions
 from cors_addon.proxy.page.visit import body_length, visit_of, without
-from cors_addon.proxy.page.visits import Visits
 from cors_addon.proxy.page.wsgi import Answer, Application, answered, environ_of
 from cors_addon.report.model.report import Report
 from cors_addon.report.page.live import Live
@@ -35,6 +36,9 @@ logger = logging.getLogger(__name__)
 
 PATIENCE = 25.0
 """Seconds after which a reader who waits for changes is told that there are none."""
+
+RETRY = 2.0
+"""Seconds after which a reader for whom there is no place to wait is told so."""
 
 _HTTPS = 443
 _PROXIES = frozenset({"regular", "upstream"})
@@ -59,7 +63,7 @@ class LivePage:
         self._access = PageAccess.LOCAL
         self._show_secrets = False
         self._own: WeakSet[http.HTTPFlow] = WeakSet()
-        self._visits = Visits()
+        self._tasks = ClientTasks()
         self._trusting = TrustingBrowsers()
         self._is_running = False
         self.is_loaded = False
@@ -71,6 +75,8 @@ class LivePage:
             self._forget()
         self._named, self._access, self._show_secrets = host, access, show_secrets
         if changed and self._is_running:
+            # Who waits on the former host finds out that there is nobody.
+            self._versions.wake()
             self._announce()
 
     @property
@@ -115,11 +121,11 @@ class LivePage:
         """Let go who waits."""
         self._named, self._is_running = "", False
         self._versions.wake()
-        self._visits.leave_all()
+        self._tasks.leave_all()
 
     def client_disconnected(self, client: connection.Client) -> None:
         """Give up what is done for a client who has gone."""
-        self._visits.leave(client.id)
+        self._tasks.leave(client.id)
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         """Accept a tunnel to the page's host at once: there is no server to connect to; one that was refused (by proxyauth) stays so."""
@@ -156,7 +162,7 @@ class LivePage:
         if self.serves(flow) and self._app is not None and flow.response is None and not flow.error:
             flow.response = http.Response.make(500)  # which stands if the application fails: no server shall be sought
             with self._parts.using(Part.PAGE, GONE):
-                await self._visits.work(flow.client_conn.id, self._serve(flow, self._app))
+                await self._tasks.work(flow.client_conn.id, self._serve(flow, self._app))
         self._halt(flow)
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
@@ -217,6 +223,8 @@ class LivePage:
     async def _answer(self, flow: http.HTTPFlow, app: Application, visit: PageVisit, outcome: Admitted) -> Answer:
         if visit.route.is_document and outcome.came:
             return answers.redirect(without(visit.address, TOKEN), cookie=self._keys.cookie)
+        if visit.route.is_public:
+            return answers.static(visit.path.removeprefix("/static/"))
         if visit.route.changes:
             self._clear()
             return answers.redirect("/")
@@ -225,7 +233,11 @@ class LivePage:
                 await self._versions.beyond(visit.query.get("since", ""), PATIENCE, visit.client, lambda: self._pause.left)
                 return answers.news(self._versions.cursor)
             return await self._rendered(flow, app, visit, outcome)
-        except (QueueFullError, TooManyWaitError):
+        except TooManyWaitError:
+            # Who asks again at once is to wait all the same: nothing else keeps a loop from taking all of the proxy's time.
+            await asyncio.sleep(RETRY)
+            return answers.busy(self._host, for_person=False)
+        except QueueFullError:
             return answers.busy(self._host, for_person=visit.route.is_document)
 
     async def _rendered(self, flow: http.HTTPFlow, app: Application, visit: PageVisit, outcome: Admitted) -> Answer:

@@ -46,9 +46,9 @@ class Looks:
         async with self._looking:
             if self._last is None or (self._last.version != self._version() and not self._pause.left):
                 self._pause.begin()
+                took = await in_slices(self._report().catch_up())
+                start = time.thread_time()
                 with held_off():
-                    took = await in_slices(self._report().catch_up())
-                    start = time.thread_time()
                     # By now it may be another report, which began afresh.
                     self._last = Look(self._version(), Snapshot(self._report()), self._indexes)
                 self._pause.lengthen(took + time.thread_time() - start)

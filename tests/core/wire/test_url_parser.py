@@ -169,6 +169,7 @@ def test_credentials_are_taken_out_where_they_are(url: str, without: str) -> Non
         ("xn--.test", None),
         ("xn--a.test", "xn--a.test"),  # hides a control, which not all refuse
         ("xn--99999999.test", None),
+        ("xn--99999999999999999e.test", None),  # digits beyond what Python's decoder counts
         ("xn--bcher-\u00fc.test", None),
         ("xn--bchEr-kva.test", "xn--bcher-kva.test"),
         ("xn--mgba3gch31f060k.test", "xn--mgba3gch31f060k.test"),

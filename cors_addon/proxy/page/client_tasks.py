@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 
 
-class Visits:
+class ClientTasks:
     """Work under way by the ids of clients' connections."""
 
     def __init__(self) -> None:
