@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from mitmproxy.test import taddons
 
-from cors_addon.proxy import ending, loading
+from cors_addon.proxy import loading, shutdown
 from cors_addon.proxy.addon import CorsAddon
 from tests.proxy.console import SCRIPTS, console, needs_tmux
 from tests.proxy.flows import CHROMIUM
@@ -171,7 +171,7 @@ def test_an_addon_that_is_removed_ends_unless_it_is_loaded_again(again: bool) ->
     async def run() -> None:
         with taddons.context():
             addon = CorsAddon()
-            ending.leave(addon, lambda: ended.append(True))
+            shutdown.leave(addon, lambda: ended.append(True))
             if again:
                 assert loading.addon() is addon
             assert ended == []
@@ -189,7 +189,7 @@ def test_a_hangup_is_heeded_where_nobody_else_does(handler: signal.Handlers) -> 
     heard: list[bool] = []
 
     async def run() -> None:
-        ending.heed(lambda: heard.append(True), print)
+        shutdown.heed(lambda: heard.append(True), print)
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_DFL:
             os.kill(os.getpid(), signal.SIGHUP)
         await asyncio.sleep(0.01)

@@ -107,6 +107,20 @@ def test_who_catches_up_at_the_same_time_counts_nothing_twice(monkeypatch: pytes
     assert (report.totals.failed, [group.count for group in report.groups()]) == (10, [10])
 
 
+def test_what_changes_again_and_again_is_left_to_the_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each revision of an older attempt undoes what was done; the numbers are right all the same."""
+    monkeypatch.setattr(model, "RECENT_ATTEMPTS", 1)
+    entries = [
+        replace(entry := examples.missing_origin(f"f{number}"), judgement=replace(entry.judgement, attempt=f"a{number}"))
+        for number in range(6)
+    ]
+    report = report_of(entries)
+    for _ in report.catch_up():
+        for name in tuple(report._within):
+            report.add(entries[int(name[1:])])
+    assert (report.totals.failed, report.groups()[0].count) == (6, 6)
+
+
 def test_after_catching_up_a_look_has_little_to_do() -> None:
     """Of thousands of attempts and groups the newest alone are counted, and no group is made again."""
     report = Report()

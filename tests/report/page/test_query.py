@@ -187,6 +187,9 @@ def test_the_index_keeps_what_stays_and_forgets_what_is_too_much(monkeypatch: py
     first = index.of(GROUPS[0])
     assert index.of(GROUPS[0]) is first
     assert index.of(replace(GROUPS[0], count=99)) is not first
+    index.of(GROUPS[1])
+    index.keep(GROUPS[:1])
+    assert list(index._kept) == [GROUPS[0].id]
     monkeypatch.setattr(search_index, "_MOST", 1)
     index.of(GROUPS[1])
     assert len(index._kept) == 1
