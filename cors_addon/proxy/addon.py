@@ -14,7 +14,7 @@ from mitmproxy.types import Path
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.exchange import Exchange
-from cors_addon.proxy.clock import Clock, ticking
+from cors_addon.proxy.clock import Clock, settling, ticking
 from cors_addon.proxy.degradable import ALERT, Part, Parts, log_if_untested
 from cors_addon.proxy.exports import Exports
 from cors_addon.proxy.flows.annotate import annotate, erase
@@ -293,6 +293,6 @@ class CorsAddon:
 
     async def _look(self) -> None:
         """See what waits, and to the report file."""
-        self._take(self._ledger.settle(self._clock.now))
+        await settling(lambda: self._ledger, self._clock.now, self._take)
         if self._report_file is not None:
             await self._report_file.write(self._report)

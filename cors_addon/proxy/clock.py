@@ -5,10 +5,15 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
+from cors_addon.core.ledger.ledger import Ledger
+from cors_addon.core.verdict.judgement import Record
+
 logger = logging.getLogger(__name__)
 
 _TICK = 1.0
 """Seconds between looks at what may have to be done."""
+_AT_ONCE = 32
+"""How many things are decided before others come to their turn."""
 
 
 async def ticking(look: Callable[[], Awaitable[None]]) -> None:
@@ -39,3 +44,10 @@ class Clock:
     def now(self) -> float:
         """The time by now; before all times where the traffic has not shown one."""
         return self._latest + (time.monotonic() - self._seen) if self._latest > float("-inf") else self._latest
+
+
+async def settling(ledger: Callable[[], Ledger], now: float, take: Callable[[list[Record]], object]) -> None:
+    """Have decided what is due by now, and taken in, a few at a time: thousands may be due at once. The ledger may change meanwhile."""
+    while ledger().is_due(now):
+        take(ledger().settle(now, _AT_ONCE))
+        await asyncio.sleep(0)

@@ -487,11 +487,11 @@ def test_a_tick_that_raises_is_logged_and_the_next_one_comes(
     monkeypatch.setattr("cors_addon.proxy.clock._TICK", 0.0)
     ticks = []
 
-    def settle(now: float) -> list[object]:
+    def is_due(now: float) -> bool:
         ticks.append(now)
         raise ZeroDivisionError("a defect")
 
-    monkeypatch.setattr(addon._ledger, "settle", settle)
+    monkeypatch.setattr(addon._ledger, "is_due", is_due)
 
     async def run() -> None:
         addon.running()

@@ -27,6 +27,7 @@ from cors_addon.core.wire.exchange import Exchange
 from cors_addon.core.wire.url import OPAQUE
 
 _OPENING = OF_CORS | {Kind.SAME_ORIGIN}
+_AT_ONCE = 32  # earlier requests that an exchange has compared at most: it is to take little time
 _LEFT_CORS = frozenset({Kind.NO_CORS, Kind.SAME_ORIGIN, Kind.OTHER})
 _LEFT = 4_096
 """Bytes for each step that may be remembered, for those that are forgotten and may still be followed."""
@@ -68,10 +69,14 @@ class Ledger:
         for step in self._waiting.led_to(self._agents.as_its_browsers(exchange)[0]):
             self._happened(step, Event.NEXT_SENT)
 
-    def settle(self, now: float) -> list[Record]:
-        """Decide what waited longer than the patience for a next request; `now` in seconds since the epoch."""
-        compared = self._open_credentials.before(now - self._settings.patience)
-        return [*self._silence(self._waiting.overdue(now)), *self._compared(compared)]
+    def is_due(self, now: float) -> bool:
+        """Tell whether anything waited longer than the patience for a next request; `now` in seconds since the epoch."""
+        return bool(self._waiting.overdue(now)) or self._open_credentials.is_due(now - self._settings.patience)
+
+    def settle(self, now: float, most: int | None = None) -> list[Record]:
+        """Decide what is due; of what waits for its next request, and of what is to be compared, so many at most."""
+        compared = self._open_credentials.before(now - self._settings.patience, most)
+        return [*self._silence(self._waiting.overdue(now)[:most]), *self._compared(compared)]
 
     def finish(self) -> list[Record]:
         """Decide all that still waits: nothing more will come."""
@@ -218,7 +223,7 @@ class Ledger:
     def _connection_shown(self, exchange: Exchange) -> list[Record]:
         """Judge again what had to wait for proof of its connection's credentials, if this exchange brought it, or its time."""
         claim = self._memory.connections.shown_by(exchange.connection)
-        records = self._compared(self._open_credentials.before(exchange.started - self._settings.patience))
+        records = self._compared(self._open_credentials.before(exchange.started - self._settings.patience, _AT_ONCE))
         if claim is not None:
             for step in self._open_credentials.take(exchange.connection):
                 records += self._claimed(step, claim)
@@ -226,11 +231,8 @@ class Ledger:
 
     def _compared(self, steps: Iterable[Step]) -> list[Record]:
         """Judge again steps that went on a connection of their own, by those that their browser could have used instead."""
-        records: list[Record] = []
-        for step in steps:
-            if claim := contrasted(step.situation, self._attempts.of(step), self._memory):
-                records += self._claimed(step, claim)
-        return records
+        claims = ((step, contrasted(step.situation, self._attempts.of(step), self._memory)) for step in steps)
+        return [record for step, claim in claims if claim for record in self._claimed(step, claim)]
 
     def _claimed(self, step: Step, claim: CredentialsClaim) -> list[Record]:
         """Judge a step and its attempt again with what is now known, or likely, of its credentials mode."""

@@ -1,5 +1,7 @@
 """Steps whose credentials mode nothing shows yet, by the connection that may still show it."""
 
+from itertools import islice
+
 from cors_addon.core.ledger.attempt import Step
 from cors_addon.core.wire.bounded import Bounded
 
@@ -37,9 +39,13 @@ class OpenCredentials:
         """Return the steps of a connection, which then wait no longer."""
         return tuple(self._steps.pop(connection) or ())
 
-    def before(self, time: float) -> tuple[Step, ...]:
-        """Return the steps that began before a time (seconds since the epoch) and were not returned here before."""
-        due = tuple(step for step in self._to_compare.values() if step.situation.exchange.started < time)
+    def is_due(self, time: float) -> bool:
+        """Tell whether there is a step that began before a time (seconds since the epoch)."""
+        return any(step.situation.exchange.started < time for step in self._to_compare.values())
+
+    def before(self, time: float, most: int | None = None) -> tuple[Step, ...]:
+        """Return the steps that began before a time (seconds since the epoch) and were not returned here before, `most` at once."""
+        due = tuple(islice((step for step in self._to_compare.values() if step.situation.exchange.started < time), most))
         for step in due:
             self._to_compare.pop(step.situation.exchange.id)
         return due

@@ -1328,3 +1328,17 @@ def test_a_connection_that_shows_itself_later_decides_what_it_carried_before() -
     assert (before.judgement.credentials.mode, before.judgement.certainty) == ("unknown", "presumed")
     assert (after.judgement.credentials.mode, after.judgement.certainty) == ("not-include", "certain")
     assert len(ledger.see(C.preflight(2, granting(), "https://www.a.test/z", connection="c1"))) == 1
+
+
+def test_what_is_due_is_decided_a_few_at_a_time() -> None:
+    """Thousands of preflights that nothing followed would hold a proxy up; all are decided, each once."""
+    ledger = Ledger()
+    for time in range(10):
+        ledger.see(C.preflight(time / 10, granting(credentials=True)))
+    decided = []
+    while ledger.is_due(100):
+        records = ledger.settle(100, 3)
+        assert len(records) <= 3
+        decided += [record.judgement.flow for record in records]
+    assert len(decided) == len(set(decided)) == 10
+    assert ledger.settle(100) == []
