@@ -2,8 +2,10 @@
 
 import asyncio
 import atexit
+import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -52,6 +54,10 @@ def stay() -> None:
     ending.cancel()
 
 
+PATIENCE = 5.0
+"""Seconds that mitmproxy has to end when its terminal hangs up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hangup:
     """What is called when the terminal hangs up: not by the event loop itself, which would let go of it before all is written."""
@@ -60,9 +66,15 @@ class Hangup:
     end: Callable[[], None]
 
     def __call__(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
-        """Have the end called; once the loop is closed, the end is there."""
+        """Have the end called; once the loop is closed, the end is there.
+
+        A console without its terminal may go on for ever, at full speed (12.1 does): such a one is ended, as the hangup would have.
+        """
         if not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self.end)
+        limit = threading.Timer(PATIENCE, os._exit, (128 + number,))
+        limit.daemon = True
+        limit.start()
 
 
 def heed(hang_up: Callable[[], None], end: Callable[[], None]) -> None:
