@@ -219,7 +219,7 @@ def test_a_write_under_way_does_not_replace_the_last_report(tmp_path: Path, monk
             return "an older report"
         return str(render(shown, PLAIN))
 
-    monkeypatch.setattr(output, "_format", output_module.format_of("x.txt").__class__("text", (".txt",), slow))  # type: ignore[call-arg]
+    monkeypatch.setattr(output, "_format", output_module.format_of("x.txt").__class__("text", "text/plain", (".txt",), slow))  # type: ignore[call-arg]
 
     async def run() -> None:
         task = asyncio.create_task(output.write(report))

@@ -20,7 +20,7 @@ PROOF = "proof"
 """The parameter by which an address is known to stand on the page itself."""
 COOKIE = "cors_page"
 """The cookie of a browser that came with the token."""
-LOOKED_AT = frozenset({"origin", "referer", "sec-fetch-dest", "sec-fetch-site", "upgrade-insecure-requests", "user-agent"})
+LOOKED_AT = frozenset({"cookie", "origin", "referer", "sec-fetch-dest", "sec-fetch-site", "upgrade-insecure-requests", "user-agent"})
 """The headers that tell who asks, and for what: no others are looked at."""
 _CHROMIUM = "Chrome/"
 """In the User-Agent of browsers that say "none" in Sec-Fetch-Site of what a person asked for, and of nothing else."""

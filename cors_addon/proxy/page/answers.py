@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 from types import MappingProxyType
 
 from cors_addon.proxy.page.admission import COOKIE, Refusal
@@ -69,12 +68,7 @@ def static(name: str) -> Answer:
     """Return one of the page's own files; they are the same for everybody, and read once."""
     if name not in STATIC:
         return _answer(404, "There is nothing at this address.\n", _TEXT)
-    return _answer(200, _asset(name), ("Content-Type", f"{STATIC[name]}; charset=utf-8"))
-
-
-@lru_cache(maxsize=len(STATIC))
-def _asset(name: str) -> str:
-    return asset(name)
+    return _answer(200, asset(name), ("Content-Type", f"{STATIC[name]}; charset=utf-8"))
 
 
 def redirect(address: str, status: int = 303, cookie: str = "") -> Answer:

@@ -1,7 +1,5 @@
 """The live page's web application: what each address of the report gives; who may ask is decided before, in admission.py."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import cast
 
 from flask import Flask, Response, request
@@ -11,19 +9,6 @@ from cors_addon.proxy.page.page_request import PAGE_REQUEST, PageRequest
 from cors_addon.report.formats.table import FORMATS, Format
 from cors_addon.report.page.live import render_group, render_list, render_missing
 from cors_addon.report.telling.style import Style
-
-_TYPES: Mapping[str, str] = MappingProxyType(
-    {
-        "text": "text/plain",
-        "html": "text/html",
-        "json": "application/json",
-        "markdown": "text/markdown",
-        "csv": "text/csv",
-        "har": "application/json",
-        "sarif": "application/sarif+json",
-        "junit": "application/xml",
-    }
-)
 
 
 def make_app() -> Flask:
@@ -68,7 +53,7 @@ def _export(name: str) -> ResponseReturnValue:
         return _missing(None)
     asked = _asked()
     text = form.render(asked.report, Style(show_secrets=asked.contents.show_secrets))
-    answer = Response(text, mimetype=_TYPES[name])
+    answer = Response(text, mimetype=form.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="cors-report{form.suffixes[0]}"'
     return answer
 

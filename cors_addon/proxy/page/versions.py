@@ -12,7 +12,6 @@ MOST_WAITING = 64
 MOST_OF_ONE_CLIENT = 12
 """How many of them are one client's, by its address: a browser with several windows."""
 
-
 LEAST_HELD = 2.0
 """Seconds after which a client's oldest wait gives way to its newest: over HTTP/2 nobody tells that a browser gave one up."""
 

@@ -1,7 +1,6 @@
 """What a request for the page shows, read from mitmproxy's flow."""
 
 import math
-from collections.abc import Set
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 
 from mitmproxy import http
@@ -15,7 +14,6 @@ _PLAIN = "/%!$&'()*+,;=:@-._~"
 
 _LOOKED_AT = frozenset(name.encode() for name in LOOKED_AT)
 _LONGEST_NAME = max(map(len, _LOOKED_AT))
-
 
 _WITHOUT_BODY = frozenset({"GET", "HEAD"})
 
@@ -33,16 +31,17 @@ def visit_of(flow: http.HTTPFlow, host: str) -> PageVisit:
     )
     address = request.data.path.decode("latin-1")
     path, _, query = address[:LONGEST_ADDRESS].partition("?")
+    headers = _lines(request)
     return PageVisit(
         method=request.method,
         path=_path_of(path),
         address=address[:LONGEST_ADDRESS],
         query=dict(parse_qsl(query.encode("latin-1").decode(errors="replace"), keep_blank_values=True)),
-        headers=_lines(request, _LOOKED_AT),
+        headers=headers,
         origin=origin,
         client=client_ip(flow),
         server=proxy[0] if proxy else "",
-        cookie=_cookie(_lines(request, {b"cookie"}).get("cookie", "")),
+        cookie=_cookie(headers.get("cookie", "")),
         address_length=len(address),
         length=len(request.raw_content or b""),
         reverse=reverse,
@@ -54,14 +53,14 @@ def _path_of(path: str) -> str:
     return f"/{unquote_to_bytes(path.encode('latin-1')).decode('latin-1').lstrip('/')}"
 
 
-def _lines(request: http.Request, names: Set[bytes]) -> dict[str, str]:
-    """Return these headers, the lines of one name joined; no longer than a line that is looked at of an exchange.
+def _lines(request: http.Request) -> dict[str, str]:
+    """Return the headers that are looked at, the lines of one name joined; no longer than a line that is looked at of an exchange.
 
     One pass over all lines, however many: mitmproxy's own look-up is one for each name.
     """
     found: dict[str, str] = {}
     for line, value in request.headers.fields:
-        if len(line) <= _LONGEST_NAME and line.lower() in names:
+        if len(line) <= _LONGEST_NAME and line.lower() in _LOOKED_AT:
             name, text = line.lower().decode(), value[:LONGEST_LINE].decode("latin-1")
             former = found.get(name)
             if former is None or len(former) < LONGEST_LINE:

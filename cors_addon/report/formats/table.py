@@ -23,6 +23,7 @@ class Format:
     """A format that renders the whole report; the first suffix is the usual one."""
 
     name: str
+    media_type: str
     suffixes: tuple[str, ...]
     render: Callable[[Report, Style], str]
 
@@ -41,15 +42,15 @@ type AnyFormat = Format | LineFormat
 FORMATS: Mapping[str, AnyFormat] = {
     row.name: row
     for row in (
-        Format("text", (".txt", ".text"), render_text),
-        Format("html", (".html", ".htm"), render_html),
-        Format("json", (".json",), render_json),
+        Format("text", "text/plain", (".txt", ".text"), render_text),
+        Format("html", "text/html", (".html", ".htm"), render_html),
+        Format("json", "application/json", (".json",), render_json),
         LineFormat("jsonl", (".jsonl", ".ndjson"), render_line),
-        Format("markdown", (".md", ".markdown"), render_markdown),
-        Format("csv", (".csv",), render_csv),
-        Format("har", (".har",), render_har),
-        Format("sarif", (".sarif", ".sarif.json"), render_sarif),
-        Format("junit", (".junit.xml", ".xml"), render_junit),
+        Format("markdown", "text/markdown", (".md", ".markdown"), render_markdown),
+        Format("csv", "text/csv", (".csv",), render_csv),
+        Format("har", "application/json", (".har",), render_har),
+        Format("sarif", "application/sarif+json", (".sarif", ".sarif.json"), render_sarif),
+        Format("junit", "application/xml", (".junit.xml", ".xml"), render_junit),
     )
 }
 """Every format by its name."""

@@ -23,6 +23,7 @@ def render(template: str, **values: object) -> str:
     return environment().get_template(template).render(values)
 
 
+@lru_cache
 def asset(name: str) -> str:
     """Return the text of one of the templates, styles and scripts."""
     return files("cors_addon.report.page").joinpath("assets", name).read_text(encoding="utf-8")

@@ -24,8 +24,6 @@ _SIGNS = (
 """Words of console lines that nobody types to search for something else."""
 
 _SHORTEST = 12
-_LONGEST = 600
-"""Characters of a line up to which its words are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
