@@ -7,11 +7,11 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import _lru_cache_wrapper
 from pathlib import Path
 from types import FrameType, TracebackType
 
 import cors_addon
+from tests.processor_time import caches
 
 PATIENCE = 5.0
 """Seconds of processor time after which an execution is broken off."""
@@ -72,10 +72,10 @@ def _place(trace: TracebackType | None) -> str:
 @contextmanager
 def watching() -> Iterator[Callable[[], None]]:
     """Keep the garbage collector from the measured times, and let watches break off; yields what makes the package forget its caches."""
-    caches = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper) and _is_ours(one)]
+    remembering = caches()
 
     def forget() -> None:
-        for one in caches:
+        for one in remembering:
             one.cache_clear()
 
     former = signal.signal(signal.SIGPROF, _break_off)
@@ -88,11 +88,6 @@ def watching() -> Iterator[Callable[[], None]]:
         gc.enable()
         gc.unfreeze()
         signal.signal(signal.SIGPROF, former)
-
-
-def _is_ours(cache: "_lru_cache_wrapper[object]") -> bool:
-    """Tell whether this remembers what depends on inputs; what there is but once is costly to make, and made before any flow."""
-    return (cache.__module__ or "").startswith("cors_addon") and cache.cache_parameters()["maxsize"] != 1
 
 
 def _break_off(number: int, frame: FrameType | None) -> None:

@@ -1,7 +1,6 @@
 """What an exchange may cost: hostile ones are cut at the door, judged in little time, and their annotations stay small."""
 
 import json
-import time
 
 import pytest
 from hypothesis import example, given
@@ -14,6 +13,7 @@ from cors_addon.core.wire.budget import LARGEST_HEAD, LONGEST_LINE, LONGEST_METH
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
 from tests.core.rows import PAGE, URL
+from tests.processor_time import costs_less
 from tests.proxy.flows import CHROMIUM
 
 SECONDS = 0.1
@@ -94,17 +94,20 @@ HOSTILE = {
 def test_a_hostile_exchange_costs_little(name: str) -> None:
     """Time, and bytes of its annotation; what was cut is told, and a verdict that may hinge on it is presumed."""
     exchange, cut = HOSTILE[name]
-    start = time.process_time()
-    seen = within_budget(exchange)
-    ledger = Ledger()
-    (record, *_) = [*ledger.see(seen), *ledger.finish()]
-    told = json.dumps(annotation(record.judgement))
-    assert time.process_time() - start < SECONDS
+
+    def judged_and_told() -> tuple[Exchange, Judgement, str]:
+        seen = within_budget(exchange)
+        ledger = Ledger()
+        (record, *_) = [*ledger.see(seen), *ledger.finish()]
+        return seen, record.judgement, json.dumps(annotation(record.judgement))
+
+    assert costs_less(SECONDS, judged_and_told)
+    seen, judgement, told = judged_and_told()
     assert list(seen.cut) == cut
     assert len(told) <= LARGEST
-    judged = record.judgement.kind in ("preflight", "actual")
-    assert (record.judgement.certainty is Certainty.PRESUMED) or not (cut and judged)
-    assert [note.code for note in record.judgement.notes if note.code == "cut"] == ["cut"] * bool(cut and judged)
+    judged = judgement.kind in ("preflight", "actual")
+    assert (judgement.certainty is Certainty.PRESUMED) or not (cut and judged)
+    assert [note.code for note in judgement.notes if note.code == "cut"] == ["cut"] * bool(cut and judged)
 
 
 @pytest.mark.parametrize(
