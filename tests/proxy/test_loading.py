@@ -27,12 +27,15 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 30
 
 PROGRAM = """
+import signal
 import sys
 from mitmproxy import http
 from mitmproxy.tools.main import mitmdump
 
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 mitmdump(sys.argv[1:])
 """
+"""Heeds a hangup even where the tests run under nohup, which has it ignored."""
 ANSWERS = """
 from mitmproxy import http
 
