@@ -40,6 +40,7 @@ def judged(folder: Path) -> Mapping[str, Judgement]:
 MODE = "the page asked with credentials, of which WebKit shows nothing where it has no cookie"
 SILENT = "the page asked with credentials and there was no cookie, where this browser shows it neither by a header nor by a connection"
 REFUSED = "a preflight that is refused in both credentials modes, for different first complaints, and so is never followed"
+ONCE = "asked for with credentials, and a preflight shows it only by what follows; that nothing did looks like an abort"
 BLIND = "a POST over plain http, of which nothing tells whether the page may read the answer"
 UNDECIDABLE: Mapping[str, str] = {
     "duplicate-allow-origin-webkit GET https://api.test/credentials": MODE,
@@ -63,6 +64,25 @@ UNDECIDABLE: Mapping[str, str] = {
     "third-party-cookies-blocked-webkit GET https://login.test/basket": MODE,
     "worker-firefox GET https://api.test/me": SILENT,
     "worker-webkit GET https://api.test/me": MODE,
+    "beacons-webkit OPTIONS https://metrics.test/star": ONCE,
+    "bearer-token-chromium OPTIONS https://api.test/me": ONCE,
+    "bearer-token-webkit OPTIONS https://api.test/me": ONCE,
+    "preflight-credentials-chromium OPTIONS https://account.test/address": ONCE,
+    "preflight-credentials-chromium OPTIONS https://account.test/me": ONCE,
+    "preflight-credentials-chromium OPTIONS https://account.test/offers": ONCE,
+    "preflight-credentials-chromium OPTIONS https://account.test/points/1": ONCE,
+    "preflight-credentials-chromium OPTIONS https://api.shop.test/basket": ONCE,
+    "preflight-credentials-chromium OPTIONS https://api.shop.test/orders/1": ONCE,
+    "preflight-credentials-firefox OPTIONS https://api.shop.test/basket": ONCE,
+    "preflight-credentials-firefox OPTIONS https://api.shop.test/orders/1": ONCE,
+    "preflight-credentials-webkit OPTIONS https://account.test/address": ONCE,
+    "preflight-credentials-webkit OPTIONS https://account.test/me": ONCE,
+    "preflight-credentials-webkit OPTIONS https://account.test/offers": ONCE,
+    "preflight-credentials-webkit OPTIONS https://account.test/points/1": ONCE,
+    "preflight-credentials-webkit OPTIONS https://api.shop.test/basket": ONCE,
+    "preflight-credentials-webkit OPTIONS https://api.shop.test/orders/1": ONCE,
+    "wildcard-credentials-chromium OPTIONS https://account.test/points/7": ONCE,
+    "wildcard-credentials-webkit OPTIONS https://account.test/points/7": ONCE,
     "plain-http-chromium POST http://api.test:3000/vote": BLIND,
     "plain-http-firefox POST http://api.test:3000/vote": BLIND,
 }

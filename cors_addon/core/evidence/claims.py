@@ -60,6 +60,8 @@ class CredentialsClaim:
     presumed: Credentials = Credentials.NOT_INCLUDE
     shown_by: str = field(default="", compare=False)
     """The id of the exchange that shows it, where that is another one of the attempt."""
+    by_silence: bool = False
+    """Whether nothing makes it likely but that requests never came, which an abort looks like, too."""
 
     @property
     def worlds(self) -> tuple[bool, ...]:

@@ -3,6 +3,7 @@
 import re
 
 from cors_addon.core.evidence.claims import Client, Credentials, CredentialsClaim, Engine, ModeClaim, RequestMode
+from cors_addon.core.evidence.mode import is_beacon
 from cors_addon.core.wire.exchange import Request
 from cors_addon.core.wire.site import same_site
 from cors_addon.core.wire.url import OPAQUE, parse
@@ -18,6 +19,9 @@ _NO_STORAGE_ACCESS = CredentialsClaim(
 )
 _ELEMENT = CredentialsClaim(Credentials.INCLUDE, "elements load what they embed without CORS, and then always with credentials")
 _FONT = CredentialsClaim(Credentials.NOT_INCLUDE, "Sec-Fetch-Dest: font, and style sheets load fonts without credentials")
+_BEACON = CredentialsClaim(
+    Credentials.UNKNOWN, "Priority: u=4, i, as on a beacon's preflight, and a beacon always goes with credentials", Credentials.INCLUDE
+)
 _NEVER_ON_PREFLIGHTS = CredentialsClaim(Credentials.UNKNOWN, "a preflight never shows it")
 _ELEMENTS = frozenset({"audio", "embed", "image", "object", "script", "style", "track", "video"})
 _SILENT = CredentialsClaim(Credentials.UNKNOWN, "no Cookie, which proves nothing: there may be none to send")
@@ -26,9 +30,9 @@ _SILENT = CredentialsClaim(Credentials.UNKNOWN, "no Cookie, which proves nothing
 def credentials_of(request: Request, client: Client) -> CredentialsClaim:
     """Return what the request's own headers prove of its credentials mode; `Authorization` proves nothing.
 
-    Cookie (which no browser puts on a preflight) and Sec-Fetch-Storage-Access prove "include". The latter's absence proves the
-    opposite in Chromium (since 133) on cross-site requests to secure URLs, but not where a redirect may have led back to the
-    page's own site.
+    Cookie (which no browser puts on a preflight) and Sec-Fetch-Storage-Access prove "include"; a beacon's preflight makes it likely.
+    The latter header's absence proves the opposite in Chromium (since 133) on cross-site requests to secure URLs, but not where a
+    redirect may have led back to the page's own site.
     """
     headers = request.headers
     if "cookie" in headers and not request.is_preflight:
@@ -36,7 +40,7 @@ def credentials_of(request: Request, client: Client) -> CredentialsClaim:
     if "sec-fetch-storage-access" in headers:
         return _STORAGE_ACCESS
     if request.is_preflight:
-        return _NEVER_ON_PREFLIGHTS
+        return _BEACON if is_beacon(request) else _NEVER_ON_PREFLIGHTS
     if client.engine is not Engine.WEBKIT and headers.text("sec-fetch-dest") == "font" and not _is_preload(request, client):
         return _FONT
     page = headers.text("referer") or headers.text("origin")

@@ -17,6 +17,7 @@ from cors_addon.core.ledger.memory import Memory
 from cors_addon.core.ledger.open_credentials import OpenCredentials
 from cors_addon.core.ledger.script_set_agent import ScriptSetAgents
 from cors_addon.core.ledger.settings import DEFAULTS, Settings, room
+from cors_addon.core.ledger.silence import NO_SILENCE, SEVERAL, Silence, hinges_on_credentials
 from cors_addon.core.ledger.waiting import Waiting
 from cors_addon.core.verdict.assess import sets_condition
 from cors_addon.core.verdict.judge import judge
@@ -121,14 +122,13 @@ class Ledger:
         step = Step(situation, judgement, needless=needless)
         step.led_here = led_here
         forgotten = self._attempts.put(step, attempt)
-        if situation.kind is Kind.ACTUAL:
-            self._memory.learn_habit(situation)
+        reached = self._tries_told(self._memory.learn_habit(situation), in_vain=False)
         # 3. What it means for the steps that led to it.
         for earlier in led_here:
             if earlier is not None and not is_preflight:
                 self._waiting.remove(earlier)
                 self._happened(earlier, Event.NEXT_SEEN, News(by=situation))
-                self._cache(earlier)
+                self._memory.keep_answer(earlier.situation, earlier.passing)
         if hop is not None and is_preflight:
             hop.preflighted = True
             if hop.passing:
@@ -137,7 +137,8 @@ class Ledger:
         is_open = situation.kind is Kind.ACTUAL and situation.credentials.mode is Credentials.UNKNOWN
         if is_open and separates(situation.exchange, situation.client):
             self._open_credentials.add(step)
-        return [step.record, *self._open(step), *self._others_judged_again(attempt, step), *self._forgotten(forgotten)]
+        others = self._others_judged_again(attempt, step)
+        return [step.record, *reached, *self._open(step), *others, *self._forgotten(forgotten)]
 
     def _seen_again(self, step: Step, attempt: Attempt, exchange: Exchange, asked_by: Step | None) -> list[Record]:
         """Judge a known exchange as it is now: its body is complete, or somebody edited it."""
@@ -192,23 +193,9 @@ class Ledger:
             return []
         self._happened(step, Event.OPENED)
         if step.situation.kind is Kind.PREFLIGHT:
-            self._cache(step)
+            self._memory.keep_answer(step.situation, step.passing)
             self._agents.note(step)
         return self._silence(self._waiting.add(step))
-
-    def _cache(self, step: Step) -> None:
-        """Keep the answer to a preflight as the browser does, by what is known of its credentials mode now."""
-        situation, exchange = step.situation, step.situation.exchange
-        if situation.kind is not Kind.PREFLIGHT or exchange.response is None:
-            return
-        cache = self._memory.cache(exchange.client, situation.client.engine)
-        where = situation.origin, exchange.request.url
-        cache.retract(exchange.id, *where)
-        passing, credentialed = step.passing, situation.credentials.worlds[0]
-        if not passing:
-            cache.forget(*where)
-        elif credentialed in passing:
-            cache.store(exchange.id, exchange.ended, *where, situation.method, credentialed, exchange.response.headers)
 
     # What happens to steps that were seen before.
 
@@ -251,9 +238,17 @@ class Ledger:
     def _silent(self, step: Step) -> list[Record]:
         if step.is_followed:
             return []
-        situation, memory = step.situation, self._memory
-        news = News(habit=memory.habit(situation.exchange, situation.page), page_went_on=memory.went_on_after(situation))
-        return self._happened(step, Event.SILENCE, news)
+        tries = self._memory.unfollowed(step.situation) if hinges_on_credentials(step) else NO_SILENCE
+        in_vain = tries.tries >= SEVERAL
+        records = self._happened(step, Event.SILENCE, News(in_vain=in_vain))
+        return [*records, *self._tries_told(tries, in_vain=True)] if tries.tries == SEVERAL else records
+
+    def _tries_told(self, silence: Silence, *, in_vain: bool) -> list[Record]:
+        """Judge the silent preflights of an endpoint again, after several tries in vain, or once a request reached it after so many."""
+        if silence.tries < SEVERAL:
+            return []
+        known = [self._attempts.get(flow) for flow in silence.flows]
+        return [record for one in known if one for record in self._happened(one[0], Event.TRIES_TOLD, News(in_vain=in_vain))]
 
     def _forgotten(self, steps: Iterable[Step]) -> list[Record]:
         """Forget steps that had to go for newer ones, but for what may still follow them, and that in the end; decide what waited."""

@@ -23,7 +23,7 @@ from types import MappingProxyType
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim, ModeClaim, RequestMode
 from cors_addon.core.ledger.attempt import State, Step
-from cors_addon.core.ledger.never_followed import reopened, unfollowed
+from cors_addon.core.ledger.silence import reopened, unfollowed
 from cors_addon.core.verdict.judge import possible_worlds
 from cors_addon.core.verdict.judgement import OF_CORS, Kind
 from cors_addon.core.verdict.situation import Situation, informed, observed
@@ -39,18 +39,18 @@ class Event(Enum):
     NEXT_WITHOUT_ORIGIN = "the next request came without the Origin that CORS would have sent"
     NEXT_SEEN = "the next request was seen"
     SILENCE = "the patience is over, or no more will come"
+    TRIES_TOLD = "the page's other tries tell otherwise of the silence"
     CREDENTIALS_CLAIMED = "something else shows the credentials mode, or makes one likely"
     SEEN_AGAIN = "the exchange itself was seen again: its body is complete, or somebody edited it"
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What an event brings: the next request's situation, a claim, how the page is known to ask, whether it went on with others."""
+    """What an event brings: the next request's situation, a claim, whether the page tried several times in vain."""
 
     by: Situation | None = None
     claim: CredentialsClaim | None = None
-    habit: Credentials | None = None
-    page_went_on: bool = False
+    in_vain: bool = False
 
 
 NOTHING = News()
@@ -80,7 +80,7 @@ class Move:
 
 def silent(step: Step, news: News) -> Situation:
     """Return what it means that nothing followed."""
-    return unfollowed(step, news.habit, page_went_on=news.page_went_on)
+    return unfollowed(step, in_vain=news.in_vain)
 
 
 def taken_back(step: Step, _: News) -> Situation:
@@ -136,6 +136,7 @@ LIFE: Mapping[tuple[State, Event], Move] = MappingProxyType(
         (State.BEGUN, Event.NEXT_SEEN): Move(State.FOLLOWED, (shown, went_on)),
         (State.SILENT, Event.NEXT_SEEN): Move(State.FOLLOWED, (taken_back, shown, went_on)),
         (State.WAITING, Event.SILENCE): Move(State.SILENT, (silent,), Revised.ITSELF),
+        (State.SILENT, Event.TRIES_TOLD): Move(State.SILENT, (taken_back, silent), Revised.ITSELF),
         **{(state, Event.CREDENTIALS_CLAIMED): Move(state, (claimed,), Revised.ATTEMPT) for state in State},
         (State.WAITING, Event.SEEN_AGAIN): Move(State.SEEN),
         (State.SILENT, Event.SEEN_AGAIN): Move(State.SEEN),

@@ -11,6 +11,7 @@ from cors_addon.core.fetch.preflight_cache import PreflightCache
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, location_url
 from cors_addon.core.ledger.connections import Connections
 from cors_addon.core.ledger.settings import room
+from cors_addon.core.ledger.silence import NO_SILENCE, Silence, Tries
 from cors_addon.core.ledger.waiting_steps import SLACK
 from cors_addon.core.verdict.assess import requested_names
 from cors_addon.core.verdict.judgement import Kind, Note
@@ -21,7 +22,7 @@ from cors_addon.core.wire.bounded import Bounded, cached, short
 from cors_addon.core.wire.exchange import Exchange, Response
 from cors_addon.core.wire.headers import Headers
 from cors_addon.core.wire.site import same_site
-from cors_addon.core.wire.url import OPAQUE, canonical, parse
+from cors_addon.core.wire.url import canonical, parse
 
 _CACHED_PREFLIGHTS = 1024
 _STORED = 4_096
@@ -67,9 +68,9 @@ class Memory:
         self._since: Bounded[str, float] = Bounded(max(1, limit // 100))
         self._limit = limit
         self._jars: Bounded[str, CookieJar] = Bounded(max(1, limit // 100))
-        self._active: Bounded[tuple[str, str], float] = Bounded(limit)
         self._tellers: Bounded[str, float] = Bounded(max(1, limit // 100))
         self.connections = Connections(limit)
+        self.tries = Tries(limit)
         self._habits: Bounded[tuple[str, str, str], Habit] = Bounded(limit)
         self._read: Bounded[tuple[str, str, str], float] = Bounded(limit)
         self._led: Bounded[tuple[str, str], tuple[str, float]] = Bounded(limit)
@@ -84,8 +85,8 @@ class Memory:
             self._since,
             self._jars,
             self._tellers,
-            self._active,
             self.connections,
+            self.tries,
             self._habits,
             self._read,
             self._led,
@@ -108,9 +109,25 @@ class Memory:
             self._caches.put(client, cache)
         return cache
 
+    def keep_answer(self, situation: Situation, passing: tuple[bool, ...]) -> None:
+        """Keep the answer to a preflight as the browser does, by what is known of its credentials mode now; `passing` as Step has it."""
+        exchange = situation.exchange
+        if situation.kind is not Kind.PREFLIGHT or exchange.response is None:
+            return
+        cache, where = self.cache(exchange.client, situation.client.engine), (situation.origin, exchange.request.url)
+        cache.retract(exchange.id, *where)
+        credentialed = situation.credentials.worlds[0]
+        if not passing:
+            cache.forget(*where)
+        elif credentialed in passing:
+            cache.store(exchange.id, exchange.ended, *where, situation.method, credentialed, exchange.response.headers)
+
     def spares(self, situation: Situation) -> bool:
-        """Tell whether the answer to a preflight before it spares a request without credentials this preflight."""
-        if situation.kind is not Kind.PREFLIGHT:
+        """Tell whether the answer to a preflight before it spares a request without credentials this preflight.
+
+        Not where the browser was told to ask anew: by its developer tools' "Disable cache", or by a script's cache mode.
+        """
+        if situation.kind is not Kind.PREFLIGHT or situation.request.skips_caches:
             return False
         exchange, names = situation.exchange, requested_names(situation)
         cache = self.cache(exchange.client, situation.client.engine)
@@ -184,9 +201,6 @@ class Memory:
         self.connections.learn(situation)
         if client.engine is Engine.FIREFOX and "sec-fetch-storage-access" in exchange.request.headers:
             self._tellers.put(exchange.client, exchange.started)
-        if situation.page not in ("", OPAQUE):
-            page = (exchange.client, short(situation.page))
-            self._active.put(page, max(exchange.started, self._active.get(page) or exchange.started))
         jar = self._jars.get(exchange.client)
         if jar is None:
             jar = CookieJar(max(1, self._limit // 20))
@@ -197,12 +211,6 @@ class Memory:
             jar.take(exchange, situation.page, credentialed=situation.credentials.mode is Credentials.INCLUDE)
         else:
             jar.store(exchange)
-
-    def went_on_after(self, situation: Situation) -> bool:
-        """Tell whether the page was seen to ask for something after an exchange."""
-        exchange = situation.exchange
-        last = self._active.get((exchange.client, short(situation.page)))
-        return last is not None and last > exchange.ended
 
     def claim(self, situation: Situation, *, redirected: bool) -> CredentialsClaim | None:
         """Return what its connection, a header or a cookie that it lacks prove of a request's credentials mode; None for nothing."""
@@ -219,25 +227,26 @@ class Memory:
         name = jar.missing(exchange, situation.page) if jar else ""
         return CredentialsClaim(Credentials.NOT_INCLUDE, _LACKS_COOKIE.format(name=name)) if name else None
 
-    def learn_habit(self, situation: Situation) -> None:
-        """Take in that a page reads from an endpoint, and with which credentials mode."""
+    def unfollowed(self, situation: Situation) -> Silence:
+        """Take in that nothing followed a preflight; return what is now known of its page's tries at the endpoint."""
+        exchange = situation.exchange
+        return self.tries.unfollowed(_habit_key(exchange, situation.page), exchange.id, exchange.started, exchange.ended)
+
+    def learn_habit(self, situation: Situation) -> Silence:
+        """Take in that a page reads from an endpoint, and with which credentials mode; return what had been silent of it."""
         if situation.kind is not Kind.ACTUAL:
-            return
+            return NO_SILENCE
         endpoint = _habit_key(situation.exchange, situation.page)
         if situation.mode.certain:
             self._read.put(endpoint, situation.exchange.started)
         if situation.credentials.mode is not Credentials.UNKNOWN:
             own = credentials_of(situation.request, situation.client)
             self._habits.put(endpoint, Habit(situation.credentials.mode, own.mode is situation.credentials.mode))
+        return self.tries.reached(endpoint)
 
     def is_read(self, exchange: Exchange, page: str) -> bool:
         """Tell whether this page is known to ask this endpoint with CORS."""
         return self._read.get(_habit_key(exchange, page)) is not None
-
-    def habit(self, exchange: Exchange, page: str) -> Credentials | None:
-        """Return with which credentials mode this page asked this endpoint before, or None where it is not known."""
-        habit = self._habits.get(_habit_key(exchange, page))
-        return habit.mode if habit else None
 
     def presumed(self, exchange: Exchange, page: str, claim: CredentialsClaim) -> CredentialsClaim:
         """Return the claim, which is not known, with the likelier mode by what this page did before.

@@ -5,7 +5,7 @@ from cors_addon.core.evidence import Credentials
 from cors_addon.core.fetch.redirect import REQUEST_BODY_HEADERS, redirected_method, taints
 from cors_addon.core.fetch.safelist import unsafe_names
 from cors_addon.core.ledger.attempt import Step
-from cors_addon.core.ledger.never_followed import reopened
+from cors_addon.core.ledger.silence import reopened
 from cors_addon.core.ledger.waiting_steps import WaitingSteps
 from cors_addon.core.verdict.assess import STANDARD, requested_names
 from cors_addon.core.verdict.judge import passing_worlds

@@ -12,6 +12,7 @@ _NOT_CORS = {
     Kind.WEBSOCKET: "A WebSocket handshake: CORS does not apply; the server itself must look at Origin.",
     Kind.SAME_ORIGIN: "Page and server are of one origin: CORS does not apply.",
 }
+_GAVE_UP = " and gave each of its requests up before it was sent (an AbortController, a closed tab)"
 _OPAQUE = "Loaded without CORS: the page may show or run it, but can't read it."
 
 
@@ -62,9 +63,12 @@ def _tainted(situation: Situation) -> str:
     return " Origin null comes from a sandboxed frame, a file or data: URL, or a redirect that this proxy did not see."
 
 
-def proviso_of(other: Outcome, credentialed: bool) -> str:
-    """Return the proviso where the other possible credentials mode leads to another verdict; `credentialed` is the presumed one."""
+def proviso_of(other: Outcome, credentialed: bool, *, by_silence: bool = False) -> str:
+    """Return the proviso where the other possible credentials mode leads to another verdict; `credentialed` is the presumed one.
+
+    `by_silence` tells that it is presumed since requests never came.
+    """
     condition = "without credentials" if credentialed else "with credentials"
     if other.finding is not None:
         return f"blocked if the page asked {condition} ({other.finding.code})"
-    return f"allowed if the page asked {condition}"
+    return f"allowed if the page asked {condition}{_GAVE_UP if by_silence else ''}"

@@ -60,7 +60,7 @@ def judge(situation: Situation, engine: str = AUTO) -> Judgement:
         explanation=explain(situation, outcome),
         exposed=exposed,
         hidden=hidden_headers(response.headers, exposed) if response and exposed else (),
-        remedies=remedies(situation, presumed.credentialed) if blocked else (),
+        remedies=remedies(situation, presumed.credentialed) if blocked and not situation.credentials.by_silence else (),
         client=situation.client,
         mode=situation.mode,
         credentials=situation.credentials,
@@ -128,7 +128,7 @@ def _other_browsers(outcomes: Outcomes, outcome: Outcome) -> str:
 def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, credentialed: bool, profile: Profile) -> str:
     provisos = []
     if other is not None and other.verdict is not outcome.verdict:
-        provisos.append(proviso_of(other, credentialed))
+        provisos.append(proviso_of(other, credentialed, by_silence=situation.credentials.by_silence))
     if not situation.mode.certain and outcome.verdict is Verdict.BLOCKED:
         provisos.append("not CORS at all if the page sent it as a beacon or with mode no-cors")
     if not situation.mode.certain and outcome.verdict is Verdict.OPAQUE:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from cors_addon.core.verdict.judgement import Note
 
+NEVER_FOLLOWED = "never-followed"
+"""The note on a preflight that passed, as far as is known."""
+
 NOTES: Mapping[str, str] = {
     "error-answer": "The server answered with an error, and its error answers lack the CORS headers: fix the error first.",
     "preflight-authentication": "Authentication runs before CORS, so it refuses preflights, which never carry credentials.",
@@ -18,7 +21,7 @@ NOTES: Mapping[str, str] = {
     "credentials-open": "The verdict is certain; which rule complains first, or what the page can read, hinges on the credentials mode.",
     "cut": "Something was too long to be looked at whole: what it says beyond that is not known.",
     "replayed": "mitmproxy sent the request again, and no page did: judged as the browser would, and not counted.",
-    "never-followed": "The preflight passed, and its request never came.",
+    NEVER_FOLLOWED: "The preflight passed, as far as is known, and its request never came.",
 }
 """What each note means, by its code, which never changes meaning."""
 

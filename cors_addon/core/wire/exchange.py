@@ -32,6 +32,15 @@ class Request:
         """Whether it asks if a stored response still holds, https://www.rfc-editor.org/rfc/rfc9110#section-13.1."""
         return "if-none-match" in self.headers or "if-modified-since" in self.headers
 
+    @property
+    def skips_caches(self) -> bool:
+        """Whether it asks for an answer from no cache, as developer tools with "Disable cache" and the cache modes no-store and reload do.
+
+        https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch, step 8.17; a preflight gets its request's in Chromium
+        (RetrieveCacheFlags in services/network/cors/preflight_controller.cc), and its cache of preflights isn't asked then.
+        """
+        return self.headers.text("pragma") == "no-cache" or self.headers.text("cache-control") == "no-cache"
+
 
 @dataclass(frozen=True)
 class Response:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from cors_addon.core.verdict.judgement import Certainty, Observed, Record, Verdict
 from cors_addon.core.verdict.judgement_limits import weight_of
+from cors_addon.core.verdict.notes import NEVER_FOLLOWED
 from cors_addon.report.model.disagreement import disagreement_of
 from cors_addon.report.model.group_key import GroupKey, key_of, pair_of
 from cors_addon.report.model.sample import trimmed
@@ -17,13 +18,14 @@ MOST_FLOWS = 64
 @dataclass(frozen=True, slots=True)
 class Passed:
     """A flow that was not blocked; with a sample where its attempt has other flows, whose failure's story it is part of, or another
-    browser fails it.
+    browser fails it. `unfollowed` tells that it is a preflight which passes without credentials alone, and nothing followed it.
     """
 
     verdict: Verdict
     observed: Observed
     page: str = ""
     server: str = ""
+    unfollowed: bool = False
     record: Record | None = None
     weight: int = 200
     """How many bytes it takes, about."""
@@ -79,16 +81,17 @@ def part_of(record: Record) -> Counted:
     if judgement.verdict is Verdict.BLOCKED:
         return Failure(record)
     page, server = pair_of(record) if judgement.verdict in _JUDGED else ("", "")
+    unfollowed = judgement.certainty is Certainty.PRESUMED and any(note.code == NEVER_FOLLOWED for note in judgement.notes)
     if len(judgement.flows) > 1 or disagreement_of(judgement):
         sample = trimmed(record)
-        return Passed(judgement.verdict, judgement.observed, page, server, sample, weight_of(sample) + 200)
-    return _passed(judgement.verdict, judgement.observed, page, server)
+        return Passed(judgement.verdict, judgement.observed, page, server, unfollowed, sample, weight_of(sample) + 200)
+    return _passed(judgement.verdict, judgement.observed, page, server, unfollowed)
 
 
 @lru_cache(maxsize=4096)
-def _passed(verdict: Verdict, observed: Observed, page: str, server: str) -> Passed:
+def _passed(verdict: Verdict, observed: Observed, page: str, server: str, unfollowed: bool) -> Passed:
     """Return the one part that stands for all flows alike: there are many, and few that differ."""
-    return Passed(verdict, observed, page, server)
+    return Passed(verdict, observed, page, server, unfollowed)
 
 
 def weight_of_parts(parts: Mapping[str, Counted]) -> int:

@@ -7,7 +7,7 @@ from typing import Self
 
 from cors_addon.core.verdict.judgement import Observed, Verdict
 from cors_addon.report.model.contacts import Contact, Contacts
-from cors_addon.report.model.ending import Counted, Failure, first_failure_of, pair_of_passed, steps_of
+from cors_addon.report.model.ending import Counted, Failure, Passed, first_failure_of, pair_of_passed, steps_of
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere, FailsElsewhereTally, fails_elsewhere_of
 from cors_addon.report.model.group import Group, GroupTally
 from cors_addon.report.model.group_key import GroupKey
@@ -23,6 +23,7 @@ class Totals:
     attempts are in none of the groups, because `dropped_groups` groups gave way to newer ones. `settled` attempts are so
     long ago that a revision of one would count as a new attempt. `forgotten` things that later flows could have belonged
     to were forgotten by who judged them, to stay within a limit. `elsewhere` attempts passed, and another browser fails them.
+    Of the `allowed`, `unfollowed` are preflights that pass without credentials alone, and whose requests never came.
     """
 
     attempts: int = 0
@@ -39,6 +40,7 @@ class Totals:
     settled: int = 0
     forgotten: int = 0
     elsewhere: int = 0
+    unfollowed: int = 0
 
     def as_dict(self) -> dict[str, int]:
         """Return the numbers by name."""
@@ -61,7 +63,7 @@ class Tally:
         self._own: set[GroupKey] | None = None
         self._contacts = Contacts()
         self._elsewhere = FailsElsewhereTally()
-        self._failed = self._presumed = self._allowed = self._opaque = 0
+        self._failed = self._presumed = self._allowed = self._opaque = self._unfollowed = 0
         self._flows = self._not_cors = self._confirmed = self._contradicted = 0
         self._dropped = self._dropped_groups = 0
 
@@ -83,6 +85,7 @@ class Tally:
         elif not verdicts.isdisjoint((Verdict.OPAQUE, Verdict.ALLOWED)):
             self._opaque += Verdict.OPAQUE in verdicts
             self._allowed += Verdict.OPAQUE not in verdicts
+            self._unfollowed += any(isinstance(part, Passed) and part.unfollowed for part in parts.values())
             self._contacts.add(pair_of_passed(parts), failed=False)
             if one := fails_elsewhere_of(steps_of(parts)):
                 self._elsewhere.add(one)
@@ -112,6 +115,7 @@ class Tally:
             settled=settled,
             forgotten=forgotten,
             elsewhere=self._elsewhere.count,
+            unfollowed=self._unfollowed,
         )
 
     def tallies(self) -> tuple[GroupTally, ...]:

@@ -14,6 +14,9 @@ def headline(totals: Totals) -> str:
     if totals.failed:
         certainty = f" ({totals.presumed:,} of them only presumed)" if totals.presumed else ""
         return f"{totals.failed:,} of {plural(totals.attempts, 'cross-origin attempt')} failed{certainty}"
+    if totals.unfollowed:
+        never = plural(totals.unfollowed, "preflight was", "preflights were")
+        return f"No cross-origin attempt of {totals.attempts:,} is known to have failed, but {never} never followed"
     if totals.attempts == 1:
         return "No cross-origin attempt failed: the only one passed"
     if totals.attempts:
@@ -31,6 +34,13 @@ def remarks(totals: Totals) -> tuple[Sentence, ...]:
         told.append(sentence("What the browser did next confirmed {count}.", count=plural(totals.confirmed, "verdict")))
     if totals.contradicted:
         told.append(sentence("What the browser did next contradicted {count}.", count=plural(totals.contradicted, "verdict")))
+    if totals.unfollowed:
+        told.append(
+            sentence(
+                "{count} without credentials alone, and no request followed: blocked if the page asked with them, else it gave up.",
+                count=plural(totals.unfollowed, "preflight passes", "preflights pass"),
+            )
+        )
     if totals.elsewhere:
         count = plural(totals.elsewhere, "attempt works", "attempts work")
         told.append(sentence("{count} in the browser that asked, but not in another.", count=count))

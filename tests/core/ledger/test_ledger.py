@@ -96,7 +96,7 @@ ANSWERS: dict[str, tuple[list[Exchange], list[str], list[int]]] = {
         ["allowed confirmed", "allowed"],
         [0, 0],
     ),
-    "granted to all, and never followed": ([W.preflight(0, granting("*"))], ["wildcard-with-credentials presumed"], [0]),
+    "granted to all, and never followed": ([W.preflight(0, granting("*"))], ["allowed presumed never-followed"], [0]),
     "granted to all, never followed, by a page that asked without credentials before": (
         [C.fetch(0, allowing()), C.preflight(1, granting("*"))],
         ["allowed", "allowed presumed never-followed"],
@@ -572,7 +572,7 @@ LATE: dict[str, tuple[Exchange, Exchange, list[str], list[int]]] = {
     "another page's": (
         C.preflight(0, granting("*")),
         C.fetch(40, allowing("*"), **PUT, page="https://d.test"),
-        ["wildcard-with-credentials presumed", "allowed"],
+        ["allowed presumed never-followed", "allowed"],
         [0, 1],
     ),
 }
@@ -1062,28 +1062,82 @@ def test_what_a_preflight_asked_for_is_found(case: str) -> None:
     assert attempts(judged(*before, asked, follows)) == [0] * (len(before) + 2)
 
 
-def test_a_preflight_that_nothing_follows_was_refused_if_its_page_went_on() -> None:
-    """Then it was no page that went away; but for a late request."""
-    asked, later = C.preflight(0, granting("*")), C.fetch(1, answer(), mode="no-cors", destination="image")
-    assert told(judged(asked, later)[0]) == "wildcard-with-credentials"
-    assert told(judged(C.fetch(-1, allowing()), asked, later)[1]) == "allowed presumed never-followed"
-    late = C.fetch(40, allowing("*"), **PUT)
-    ledger = Ledger()
-    standing = seen(ledger, asked, later) | latest(ledger.settle(30))
-    assert told(standing[asked.id]) == "wildcard-with-credentials"
-    standing |= seen(ledger, late)
-    assert told(standing[asked.id]) == "allowed confirmed"
+def asking(*times: float, **more: object) -> list[Exchange]:
+    """Return a page's preflights for one endpoint, which pass without credentials alone."""
+    return [C.preflight(time, granting("*"), **more) for time in times]
 
 
-@pytest.mark.parametrize(
-    ("age", "expected"),
-    [("600", "wildcard-with-credentials presumed"), ("0", "allowed presumed never-followed")],
-)
-def test_a_preflight_that_a_cached_answer_would_have_spared_was_for_credentials(age: str, expected: str) -> None:
-    """If the page went on without its request, though it always asks without credentials."""
-    usual = [C.preflight(0, granting("*", access_control_max_age=age)), C.fetch(1, allowing("*"), **PUT)]
-    asked, later = C.preflight(2, granting("*")), C.fetch(3, answer(), mode="no-cors", destination="image")
-    assert told(judged(*usual, asked, later)[2]) == expected
+GAVE_UP, IN_VAIN = "allowed presumed never-followed", "wildcard-with-credentials presumed"
+WENT_ON = C.fetch(90, answer(), mode="no-cors", destination="image")
+SILENCES: dict[str, tuple[list[Exchange], list[str]]] = {
+    # What silence may decide: the exchanges, and what the preflights come to.
+    "one preflight": (asking(0), [GAVE_UP]),
+    "one, and the page went on": ([*asking(0), WENT_ON], [GAVE_UP]),
+    "twice in strict mode": (asking(0, 0.05), [GAVE_UP] * 2),
+    "two tries": (asking(0, 10), [GAVE_UP] * 2),
+    "three tries": (asking(0, 10, 20), [IN_VAIN] * 3),
+    "three tries, one after the other at once": (asking(0, 0.2, 0.4), [IN_VAIN] * 3),
+    "three tries, which pass in any case": (
+        [C.preflight(time, granting(credentials=True)) for time in (0, 10, 20)],
+        ["allowed never-followed"] * 3,
+    ),
+    "ten letters typed, each of which gives the one before up": (asking(*(number / 20 for number in range(10)), took=0.2), [GAVE_UP] * 10),
+    "ten letters typed, and the last request follows": (
+        [*asking(*(number / 20 for number in range(10)), took=0.2), C.fetch(1, allowing("*"), **PUT)],
+        [GAVE_UP] * 9 + ["allowed confirmed"],
+    ),
+    "three tries after a request that came": ([C.fetch(0, allowing("*")), *asking(10, 20, 30)], [GAVE_UP] * 3),
+    "three tries, and then a request that comes": ([*asking(0, 10, 20), C.fetch(50, allowing("*"))], [GAVE_UP] * 3),
+    "three tries, and the last is late": (
+        [*asking(0, 10, 20), C.fetch(50, allowing("*"), **PUT)],
+        [GAVE_UP] * 2 + ["allowed confirmed"],
+    ),
+    "three tries of three pages": (
+        [C.preflight(10 * number, granting("*"), page=f"https://{number}.test") for number in range(3)],
+        [GAVE_UP] * 3,
+    ),
+    "three tries at three endpoints": ([C.preflight(10 * number, granting("*"), f"{URL}/{number}") for number in range(3)], [GAVE_UP] * 3),
+    "three searches at one endpoint": (
+        [C.preflight(10 * number, granting("*"), f"{URL}?q={number}") for number in range(3)],
+        [IN_VAIN] * 3,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SILENCES)
+def test_what_silence_may_decide(case: str) -> None:
+    """Nothing for certain, and nothing at all but after several tries in vain; then without a remedy, and with the abort named."""
+    exchanges, expected = SILENCES[case]
+    ledger, standing = Ledger(), {}
+    for one in exchanges:
+        standing |= latest(ledger.settle(one.started)) | seen(ledger, one)
+    standing |= latest(ledger.finish())
+    asked = [standing[one.id] for one in exchanges if one.request.is_preflight]
+    assert [told(one) for one in asked] == expected
+    in_vain = [one for one in asked if one.credentials.by_silence]
+    assert len(in_vain) == expected.count(IN_VAIN)
+    assert {(one.remedies, "AbortController" in one.proviso) for one in in_vain} <= {((), True)}
+
+
+@pytest.mark.parametrize("memory", [1, 2, 3])
+def test_the_rule_of_silence_keeps_to_its_memory(memory: int) -> None:
+    """What was forgotten is not judged again, and raises nothing."""
+    ledger, standing = Ledger(Settings(memory=memory)), {}
+    for one in (*asking(0, 10, 20, 30), C.fetch(50, allowing("*"))):
+        standing |= latest(ledger.settle(one.started)) | seen(ledger, one)
+    assert len(standing) == 5
+    assert {one.certainty for one in standing.values() if one.kind == "preflight"} == {"presumed"}
+
+
+NO_CACHE = [("pragma", "no-cache"), ("cache-control", "no-cache")]
+
+
+@pytest.mark.parametrize(("fields", "expected"), [([], "allowed presumed"), (NO_CACHE, "allowed")])
+def test_with_the_cache_disabled_a_repeated_preflight_tells_nothing(fields: list[tuple[str, str]], expected: str) -> None:
+    """So what follows it is what it was for, and shows that it passes without credentials alone."""
+    usual = [W.preflight(0, granting("*", access_control_max_age="600")), W.fetch(1, allowing("*"), **PUT)]
+    again = W.preflight(2, granting("*"), fields=fields), W.fetch(3, allowing("*"), **PUT, fields=fields)
+    assert told(judged(*usual, *again)[3]) == expected
 
 
 def test_what_follows_a_preflight_that_a_cached_answer_would_have_spared_is_no_proof() -> None:
@@ -1304,7 +1358,7 @@ def test_nothing_grows_at_a_tiny_memory() -> None:
             standing |= latest(ledger.see(one))
     assert ledger.dropped > 390
     assert len(ledger.finish()) <= 6
-    assert sum(told(judgement) == "credentials-not-allowed" for judgement in standing.values()) >= 197
+    assert sum(told(judgement) == "allowed presumed never-followed" for judgement in standing.values()) >= 197
     assert json.dumps([judgement.flow for judgement in standing.values()])
 
 

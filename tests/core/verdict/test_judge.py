@@ -44,7 +44,7 @@ VERDICTS = {
     "the page's origin, perhaps with credentials": (F.fetch(0, allowing()), "allowed presumed"),
     "with credentials allowed": (F.fetch(0, allowing(credentials=True)), "allowed certain"),
     "refused either way": (F.fetch(0, allowing("https://d.test")), "origin-mismatch certain"),
-    "a preflight, perhaps with credentials": (C.preflight(0, granting()), "credentials-not-allowed presumed"),
+    "a preflight, perhaps with credentials": (C.preflight(0, granting()), "allowed presumed"),
     "an error, allowed": (C.fetch(0, allowing(status=500)), "allowed certain"),
     "407": (C.fetch(0, answer(407)), "not-cors certain"),
     "no answer": (C.fetch(0, None), "not-cors certain"),
@@ -54,7 +54,7 @@ VERDICTS = {
     "a font that WebKit asked for with CORS": (W.fetch(0, REFUSING, **FONT), "missing-allow-origin certain"),
     "a font of which the engines differ": (U.fetch(0, REFUSING, **FONT), "missing-allow-origin presumed"),
     "an engine that is not known": (U.fetch(0, REFUSING), "missing-allow-origin certain"),
-    "Authorization under *": (U.preflight(0, STARRED, names="authorization"), "wildcard-with-credentials presumed"),
+    "Authorization under *": (U.preflight(0, STARRED, names="authorization"), "allowed presumed"),
     "an image": (C.fetch(0, REFUSING, mode="no-cors"), "opaque certain"),
     "an image that only its own origin may load": (
         C.fetch(0, answer(cross_origin_resource_policy="same-origin"), mode="no-cors"),

@@ -1,9 +1,10 @@
 """No secret of a kind that masking knows stands in anything that is told, wherever on the wire it was; and all is told where wanted."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cors_addon.report.safe.mask import masked_text, masked_url
@@ -73,22 +74,24 @@ def some(least: int) -> st.SearchStrategy[str]:
 @settings(deadline=None)
 @given(STRONG_NAMES, st.text(ALPHABET, min_size=6, max_size=40), CARRIERS, TEXTS, st.integers(0, 4))
 def test_the_value_of_a_strong_name_never_shows(name: str, secret: str, carrier: str, text: str, depth: int) -> None:
-    never_shows(secret, nested(carrier.format(name=name, secret=secret), depth), text)
+    never_shows(secret, lambda one: nested(carrier.format(name=name, secret=one), depth), text)
 
 
 @settings(deadline=None)
 @given(WEAK_NAMES, some(3), CARRIERS, TEXTS, st.integers(0, 4))
 def test_a_random_value_of_a_weak_name_never_shows(name: str, secret: str, carrier: str, text: str, depth: int) -> None:
-    never_shows(secret, nested(carrier.format(name=name, secret=secret), depth), text)
+    never_shows(secret, lambda one: nested(carrier.format(name=name, secret=one), depth), text)
 
 
 @settings(deadline=None)
 @given(some(7), CARRIERS, TEXTS, st.integers(0, 4))
 def test_a_long_random_value_shows_under_no_name(secret: str, carrier: str, text: str, depth: int) -> None:
-    never_shows(secret, nested(carrier.format(name="q", secret=secret), depth), text)
+    never_shows(secret, lambda one: nested(carrier.format(name="q", secret=one), depth), text)
 
 
-def never_shows(secret: str, carried: str, text: str) -> None:
+def never_shows(secret: str, carrying: Callable[[str], str], text: str) -> None:
+    assume(secret not in text.format(carrying("")))
+    carried = carrying(secret)
     assert secret not in masked_url(carried)
     assert secret not in masked_text(text.format(carried))
     assert masked_text(masked_text(text.format(carried))) == masked_text(text.format(carried))
