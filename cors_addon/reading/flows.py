@@ -17,6 +17,7 @@ from cors_addon.reading.faults import LONGEST_ADDRESS, fault_of
 
 if TYPE_CHECKING:
     from mitmproxy import connection
+    from mitmproxy.flow import Error
 
 _LONGEST_NAMES = 512
 """Characters of a server's names up to which the beginning of its URLs is remembered."""
@@ -60,7 +61,7 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
     answer = None
     if response is not None:
         answer = Response(response.status_code, received, beginning(response.raw_content, _codings(received)))
-    elif flow.error is not None and not flow.error.msg.startswith(_UNANSWERED):
+    elif flow.error is not None and not _has_left(flow, flow.error):
         answer = _BAD_GATEWAY
     seen = Exchange(
         id=flow.id,
@@ -136,6 +137,12 @@ def _closes(flow: http.HTTPFlow) -> bool:
 
 def _headers(message: http.Message) -> Headers:
     return Headers(tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in message.headers.fields]))
+
+
+def _has_left(flow: http.HTTPFlow, error: Error) -> bool:
+    """Tell whether the client was gone when a flow failed, so that it got no error page: its connection or its stream had ended."""
+    left = flow.client_conn.timestamp_end
+    return error.msg.startswith(_UNANSWERED) or (left is not None and left < error.timestamp)
 
 
 def _codings(received: Headers) -> str:

@@ -99,6 +99,15 @@ def test_no_answer(error: str) -> None:
     assert not exchange.made_by_proxy
 
 
+@pytest.mark.parametrize(("left", "answered"), [(None, True), (946681205.5, True), (946681204.5, False)])
+def test_who_left_before_the_server_failed_got_no_error_page(left: float | None, answered: bool) -> None:
+    """A browser whose page gives a request up closes its connection while mitmproxy still seeks the server (seen in WebKitGTK)."""
+    made = a_flow()
+    made.response, made.error = None, flow.Error("connection closed", 946681205.0)
+    made.client_conn.timestamp_end = left
+    assert (exchange_of(made).response is not None) is answered
+
+
 def test_a_server_that_failed() -> None:
     """The client got mitmproxy's own 502, which Chromium 156 and Firefox ESR 153 judge like any other answer."""
     made = a_flow()
