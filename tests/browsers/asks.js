@@ -1,7 +1,8 @@
 // What a page can ask for, each as a function that tells how it ended: { url, kind, ok, page, ... }.
 // Put before every script of a scenario.
 
-// ok is null where nobody tells the page; page is the origin that asked ("null" in a sandboxed frame).
+// ok is null where nobody tells the page; page is the origin that asked ("null" in a sandboxed frame); aborted tells that the page
+// gave the request up; began tells requests for one URL apart.
 const outcome = (url, kind, ok, more = {}) => ({ url: new URL(url, location.href).href.split("#")[0], kind, ok, page: self.origin, ...more });
 
 const ended = (target, good, bad) =>
@@ -13,24 +14,42 @@ const ended = (target, good, bad) =>
 // A script's request. kind: "cors" or "no-cors", as the script asked; type: what the browser made of the response.
 const ask = async (url, init = {}) => {
   const kind = init.mode ?? "cors";
+  const began = Date.now();
   try {
     const response = await fetch(url, init);
     await response.text();
-    return outcome(url, kind, true, { type: response.type, exposed: [...response.headers.keys()] });
+    return outcome(url, kind, true, { type: response.type, exposed: [...response.headers.keys()], began });
   } catch (error) {
-    return outcome(url, kind, false, { error: String(error) });
+    return outcome(url, kind, false, { error: String(error), aborted: ["AbortError", "TimeoutError"].includes(error.name), began });
   }
 };
 
-// A script's request of the older kind, with credentials if asked for.
-const askOld = async (method, url, headers = {}, credentials = false) => {
+// The same, given up after some milliseconds, if it has not ended by then.
+const abandon = (url, init, ms) => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), ms);
+  return ask(url, { ...init, signal: controller.signal });
+};
+
+// The same, of a page that won't be there any more when it ends.
+const leave = (url, init = {}) => {
+  fetch(url, init).catch(() => {});
+  return outcome(url, init.mode ?? "cors", false, { aborted: true, began: Date.now() });
+};
+
+// A script's request of the older kind, with credentials if asked for, given up after some milliseconds if there are any.
+const askOld = async (method, url, headers = {}, credentials = false, ms = null) => {
   const request = new XMLHttpRequest();
   request.open(method, url);
   request.withCredentials = credentials;
   for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-  const end = ended(request, "load", "error");
+  const aborted = new Promise(resolve => request.addEventListener("abort", () => resolve(null)));
+  const end = Promise.race([ended(request, "load", "error"), aborted]);
+  const began = Date.now();
   request.send();
+  if (ms !== null) setTimeout(() => request.abort(), ms);
   const ok = await end;
+  if (ok === null) return outcome(url, "cors", false, { aborted: true, began });
   const names = request.getAllResponseHeaders().split("\r\n").filter(Boolean).map(line => line.split(":")[0].toLowerCase());
   return outcome(url, "cors", ok, ok ? { exposed: names.sort() } : {});
 };

@@ -37,6 +37,10 @@ class Browser(Protocol):
         """Name and version as the browser reports them."""
         ...
 
+    async def disable_cache(self, disabled: bool) -> None:
+        """Use no cache from now on, as with the "Disable cache" of the developer tools, or use it again."""
+        ...
+
     async def open(self, url: str) -> None:
         """Load a page and wait for its `load` event."""
         ...

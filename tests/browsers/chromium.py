@@ -39,6 +39,7 @@ class Chromium:
     def __init__(self, proxy_port: int, *, third_party_cookies: bool = False) -> None:
         self._proxy_port = proxy_port
         self._preferences = THIRD_PARTY_COOKIES if third_party_cookies else {}
+        self._cache_disabled = False
         self._watching: set[asyncio.Task[None]] = set()
         self._stack = AsyncExitStack()
         self._loaded = asyncio.Event()
@@ -70,6 +71,11 @@ class Chromium:
     def version(self) -> str:
         """Name and version, such as `Chromium 156.0.8078.79`."""
         return "Chromium " + str(self._product).partition("/")[2]
+
+    async def disable_cache(self, disabled: bool) -> None:
+        """Use no cache from now on, or use it again."""
+        self._cache_disabled = disabled
+        await self._command("Network.setCacheDisabled", {"cacheDisabled": disabled})
 
     async def open(self, url: str) -> None:
         """Load a page and wait for its `load` event."""
@@ -114,9 +120,11 @@ class Chromium:
 
     async def _watch(self, session: str) -> None:
         """Listen to a worker or to a frame in a process of its own, then let it start."""
-        for method in ("Network.enable", "Log.enable", "Runtime.runIfWaitingForDebugger"):
+        no_cache = {"Network.setCacheDisabled": {"cacheDisabled": True}} if self._cache_disabled else {}
+        commands = {"Network.enable": None, **no_cache, "Log.enable": None, "Runtime.runIfWaitingForDebugger": None}
+        for method, parameters in commands.items():
             with suppress(BrowserError):  # it may be gone already, and not all of them have a log
-                await self._channel.command(method, None, session)
+                await self._channel.command(method, parameters, session)
 
 
 def _address(file: Path) -> str:

@@ -87,6 +87,10 @@ class Firefox:
         """Name and version, such as `Firefox 153.7.0`."""
         return f"Firefox {self._capabilities['browserVersion']}"
 
+    async def disable_cache(self, disabled: bool) -> None:
+        """Use no cache from now on, or use it again."""
+        await self._channel.command("network.setCacheBehavior", {"cacheBehavior": "bypass" if disabled else "default"})
+
     async def open(self, url: str) -> None:
         """Load a page and wait for its `load` event."""
         parameters = {"context": self._context, "url": url, "wait": "complete"}

@@ -1,7 +1,9 @@
 """The outcome of each recorded flow: what the browser did with it, by its own word."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +31,9 @@ RESOURCE_POLICY = {
 }
 """Failures because of Cross-Origin-Resource-Policy, and their names: DevTools Protocol's BlockedReason, Firefox's own error."""
 
+ABORTED = re.compile(r"ERR_ABORTED|NS_BINDING_ABORTED|cancelled")
+"""What browsers say of a request that the page ended itself."""
+
 BROWSERS_OWN = frozenset({"x-firefox-spdy"})
 """Response headers that no server sent: Firefox adds one over HTTP/2."""
 
@@ -43,7 +48,7 @@ class Outcome:
     flow: HTTPFlow
 
     browser: str
-    """allowed, blocked, opaque, not-cors, or failed (for another cause)."""
+    """allowed, blocked, opaque, not-cors, aborted (its page gave it up), or failed (for another cause)."""
 
     code: str = ""
     console: str = ""
@@ -52,7 +57,7 @@ class Outcome:
     """Code and console line about where a redirect leads to, where the browser complains about both."""
 
     failure: str = ""
-    """The browser's text for a request that failed for another cause than CORS."""
+    """The browser's text for a request that failed for another cause than CORS, or that its page aborted."""
 
     exposed: tuple[str, ...] | None = None
     """The names of the response headers that the page's script saw, where a script looked."""
@@ -62,13 +67,13 @@ def outcomes(page: str, asks: Iterable[Any], flows: Sequence[HTTPFlow], events: 
     """The outcome of each flow between two moments of quiet, from what the page's script and the browser told of that time.
 
     An ask that the browser refused has ended with its last flow (the preflight, the redirect, or the response itself);
-    the browser went on from all earlier ones, so it allowed them.
+    the browser went on from all earlier ones, so it allowed them. One that the page aborted may have ended before it had a flow.
     """
-    left = list(flows)
-    for ask in asks:
-        chain = _chain(ask["url"], left)
+    asks, left = list(asks), list(flows)
+    for number, ask in enumerate(asks):
+        chain = _own(ask, _chain(ask["url"], left), asks[number + 1 :])
         left = [flow for flow in left if flow not in chain]
-        if not chain:
+        if not chain and not ask.get("aborted"):
             raise BrowserError(f"no flow was recorded for {ask}")
         crossed = False
         for flow in chain:
@@ -76,6 +81,8 @@ def outcomes(page: str, asks: Iterable[Any], flows: Sequence[HTTPFlow], events: 
             refused = None if ask["ok"] or flow is not chain[-1] else _refused(chain, ask["kind"], events)
             if ask["kind"] in ("navigation", "websocket"):
                 yield Outcome(flow, "not-cors")
+            elif ask.get("aborted") and flow is chain[-1]:
+                yield _aborted(flow, events)
             elif refused is not None:
                 yield refused
             elif not crossed:
@@ -87,6 +94,27 @@ def outcomes(page: str, asks: Iterable[Any], flows: Sequence[HTTPFlow], events: 
                 yield Outcome(flow, "allowed", exposed=None if seen is None else tuple(name for name in seen if name not in BROWSERS_OWN))
     if left:
         raise BrowserError(f"nothing asked for {[flow.request.url for flow in left]}")
+
+
+def _own(ask: Any, chain: Sequence[HTTPFlow], later: Iterable[Any]) -> Sequence[HTTPFlow]:
+    """What of a chain came before the page asked for the same URL the next time.
+
+    Where that was at the same moment, one that was aborted has the first of two preflights, or nothing.
+    """
+    until = min((other["began"] / 1000 for other in later if other["url"] == ask["url"] and "began" in other), default=inf)
+    own = [flow for flow in chain if flow.request.timestamp_start < until]
+    if own or not ask.get("aborted"):
+        return own
+    return chain[:1] if [flow.request.method for flow in chain[:2]] == ["OPTIONS", "OPTIONS"] else []
+
+
+def _aborted(flow: HTTPFlow, events: Iterable[Event]) -> Outcome:
+    """Aborted, as the browser says of one of the requests for the URL; BrowserError where it says that CORS ended the only one."""
+    told = _told_of(flow, events)
+    given_up = [event.failed for event in told if ABORTED.search(event.failed)]
+    if not given_up and any(event.code or _complains(event.console) for event in told):
+        raise BrowserError(f"{flow.request.url} was blocked before its page gave it up: {told}")
+    return Outcome(flow, "aborted", failure=given_up[0] if given_up else "")
 
 
 def origin(url: str) -> tuple[str, str]:

@@ -47,6 +47,8 @@ class Player:
 
     async def open(self) -> list[Told]:
         """Load the page, and the second one in a tab of its own."""
+        if self._scenario.cache_disabled:
+            await self._browser.disable_cache(True)
         pages = [self._scenario.page]
         await self._browser.open(self._scenario.page)
         if second := self._scenario.second_page:
@@ -58,10 +60,14 @@ class Player:
         return await self._outcomes([{"url": page, "kind": "navigation", "ok": True} for page in pages])
 
     async def run(self, step: Step) -> list[Told]:
-        """Run a step's scripts, and wait until nothing happens any more."""
+        """Run a step's scripts, go where it leads, and wait until nothing happens any more."""
         scripts = zip(self._tabs, (step.script, step.second), strict=False)
         told = await asyncio.gather(*[tab.evaluate(ASKS + script) for tab, script in scripts if script != NOTHING])
-        return await self._outcomes([ask for asks in told for ask in (asks if isinstance(asks, list) else [asks])])
+        asks = [ask for asks in told for ask in (asks if isinstance(asks, list) else [asks])]
+        if step.goes_to:
+            await self._browser.open(step.goes_to)
+            asks.append({"url": step.goes_to, "kind": "navigation", "ok": True})
+        return await self._outcomes(asks)
 
     async def _outcomes(self, asks: list[Any]) -> list[Told]:
         """Wait until nothing happens any more, then tell of all since the last time."""

@@ -30,6 +30,9 @@ class Step:
     delays: Mapping[str, float]
     """For how many seconds they wait before they do."""
 
+    goes_to: str
+    """The URL that the tab goes to once the script has returned, whatever is under way; empty where it stays."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -50,6 +53,9 @@ class Scenario:
     third_party_cookies: bool | None
     """Whether the browser lets other sites have their cookies; None where it does as it always does."""
 
+    cache_disabled: bool
+    """Whether the browser uses no cache, as with the "Disable cache" of its developer tools."""
+
     answers: Mapping[str, str]
     steps: tuple[Step, ...]
 
@@ -67,15 +73,22 @@ def read(file: Path) -> list[Scenario]:
     """The scenarios of one file: one for each of its `engines`, or a single one, under the file's own name, for all that are `together`."""
     text = tomllib.loads(file.read_text(encoding="utf-8"))
     steps = tuple(
-        Step(step["about"], step["script"], step.get("second", NOTHING), step.get("answers", {}), step.get("delays", {}))
+        Step(
+            step["about"],
+            step["script"],
+            step.get("second", NOTHING),
+            step.get("answers", {}),
+            step.get("delays", {}),
+            step.get("goes_to", ""),
+        )
         for step in text["step"]
     )
     names = {f"{file.stem}-{engine}": (engine,) for engine in text.get("engines", ())}
     if "together" in text:
         names[file.stem] = tuple(text["together"])
     pages = text["page"], text.get("second_page", "")
-    cookies = text.get("third_party_cookies")
+    cookies, uncached = text.get("third_party_cookies"), text.get("cache_disabled", False)
     return [
-        Scenario(name, engines, text["title"], text["story"].strip(), *pages, cookies, text["answers"], steps)
+        Scenario(name, engines, text["title"], text["story"].strip(), *pages, cookies, uncached, text["answers"], steps)
         for name, engines in names.items()
     ]

@@ -51,6 +51,8 @@ CASES = [
     ("blind to CORS", asked("no-cors"), flow(), [event(failed="NS_ERROR_DOM_BAD_URI")], ("failed", "")),
     ("the page's own", asked(ok=True, url=PAGE), flow(PAGE), [event(url=PAGE)], ("not-cors", "")),
     ("own, but sandboxed", asked(ok=True, url=PAGE, page="null"), flow(PAGE), [event(url=PAGE)], ("allowed", "")),
+    ("it was given up", asked(aborted=True), flow(), [event(failed="net::ERR_ABORTED")], ("aborted", "")),
+    ("its page went away", asked(aborted=True), flow(), [], ("aborted", "")),
     ("a form", asked("navigation", True), flow(), [event()], ("not-cors", "")),
 ]
 
@@ -87,6 +89,36 @@ def test_headers_of_the_browser_itself_are_not_exposed_by_a_server() -> None:
     assert outcome.exposed == ("content-type",)
 
 
+def preflight(at: float) -> HTTPFlow:
+    made = flow()
+    made.request.method, made.request.timestamp_start = "OPTIONS", at
+    return made
+
+
+@pytest.mark.parametrize(
+    ("began", "flows", "expected"),
+    [
+        ((1, 1.2), (1.1, 1.3), ["aborted", "allowed"]),
+        ((1, 1.2), (1.3,), ["allowed"]),
+        ((1, 1), (1.1, 1.1), ["aborted", "allowed"]),
+        ((1, 1), (1.1,), ["allowed"]),
+    ],
+    ids=["one after the other", "before it was sent", "at once, both sent", "at once, one sent"],
+)
+def test_requests_for_one_url_are_told_apart_by_when_the_page_asked(
+    began: tuple[float, float], flows: Sequence[float], expected: Sequence[str]
+) -> None:
+    first, second = (begin * 1000 for begin in began)
+    asks = [asked(aborted=True, began=first), asked(ok=True, began=second)]
+    assert [end.browser for end in outcomes(PAGE, asks, [preflight(at) for at in flows], [event()])] == expected
+
+
+def test_what_cors_ended_was_not_given_up() -> None:
+    """Whatever the script says, where the browser complained and tells of nothing that was aborted."""
+    with pytest.raises(BrowserError):
+        list(outcomes(PAGE, [asked(aborted=True)], [flow()], [event(code="X", console=LINE, failed="f")]))
+
+
 @pytest.mark.parametrize(("asks", "flows"), [([asked()], []), ([], [flow()])])
 def test_what_does_not_fit_together_is_refused(asks: list[dict[str, Any]], flows: list[HTTPFlow]) -> None:
     """An ask without a flow, and a flow for which nothing asked."""
@@ -94,10 +126,12 @@ def test_what_does_not_fit_together_is_refused(asks: list[dict[str, Any]], flows
         list(outcomes(PAGE, asks, flows, []))
 
 
-def test_a_scenario_has_a_second_tab_and_a_cookie_preference_where_it_says_so() -> None:
+def test_a_scenario_has_what_it_says_of_tabs_cookies_caches_and_leaving() -> None:
     """And none otherwise."""
     tabs, cookies, plain = (read(FOLDER / f"{name}.toml")[0] for name in ("two-tabs", "third-party-cookies-blocked", "demo"))
     assert (tabs.second_page, cookies.second_page) == ("https://admin.test/", "")
     assert (cookies.third_party_cookies, plain.third_party_cookies) == (False, None)
     assert any(step.second != NOTHING for step in tabs.steps)
-    assert all(step.second == NOTHING for step in plain.steps)
+    assert all(step.second == NOTHING and not step.goes_to for step in plain.steps)
+    assert (read(FOLDER / "cache-disabled.toml")[0].cache_disabled, plain.cache_disabled) == (True, False)
+    assert any(step.goes_to for step in read(FOLDER / "aborted-by-leaving.toml")[0].steps)

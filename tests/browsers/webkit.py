@@ -22,6 +22,7 @@ class WebKit:
     def __init__(self, proxy_port: int, *, third_party_cookies: bool = True) -> None:
         self._proxy_port = proxy_port
         self._cookies = f"--cookies-policy={'always' if third_party_cookies else 'no-third-party'}"
+        self._cache_disabled = False
         self._stack = AsyncExitStack()
         self._events = Events()
         self._printed: set[str] = set()
@@ -63,6 +64,12 @@ class WebKit:
     def version(self) -> str:
         """Name and version, such as `WebKitGTK 2.50.6`."""
         return self._version
+
+    async def disable_cache(self, disabled: bool) -> None:
+        """Use no cache from now on, or use it again; WebKit's cache of preflights stays in use."""
+        self._cache_disabled = disabled
+        await self._observe()
+        await self._page.command("Network.setResourceCachingDisabled", {"disabled": disabled})
 
     async def open(self, url: str) -> None:
         """Load a page and wait until it is complete; a page of another site may come in another process."""
@@ -106,6 +113,8 @@ class WebKit:
             self._observed = self._target
             for domain in ("Runtime", "Console", "Network"):
                 await self._page.command(f"{domain}.enable")
+            if self._cache_disabled:
+                await self._page.command("Network.setResourceCachingDisabled", {"disabled": True})
 
     async def _send(self, message: str) -> None:
         await self._browser.command("Target.sendMessageToTarget", {"targetId": self._target, "message": message})
