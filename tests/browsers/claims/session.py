@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from tests.browsers.claims.claim import EXPOSED, Claim, Scripted
 from tests.browsers.events import Event
 from tests.browsers.referee.generate import prime
 from tests.browsers.referee.join import Outcome, Truth, join
-from tests.browsers.referee.play import ENGINES, Session, Told
+from tests.browsers.referee.play import ENGINES, Session, Told, plan
 from tests.browsers.referee.situation import Answer, Hop, Situation
 from tests.browsers.referee.witness import DID_NOT_SUCCEED, complaint
 from tests.browsers.referee.world import World, is_preflight
@@ -93,15 +93,7 @@ async def _open(browser: Browser, page: str) -> None:
 
 
 async def _play(browser: Browser, batch: Sequence[Situation]) -> dict[int, Sequence[Told]]:
-    plans = [
-        {
-            "number": one.number,
-            "context": one.context,
-            "steps": [{"url": step.hops[0].url, "pause": step.pause, "ask": asdict(step.ask)} for step in one.steps],
-        }
-        for one in batch
-    ]
-    told = await browser.evaluate(f"return await playAll({json.dumps(plans)}, 8)")
+    told = await browser.evaluate(f"return await playAll({json.dumps([plan(one) for one in batch])}, 8)")
     return {int(number): steps for number, steps in told.items()}
 
 

@@ -98,6 +98,9 @@ def compare(figures: Figures, outcomes: Iterable[Outcome], judged: Mapping[str, 
             figures.unclear.setdefault(why, []).append(outcome.situation.number)
             continue
         figures.kinds[f"{outcome.truth}{' by ' + outcome.cause if outcome.cause else ''}"] += 1
+        if outcome.truth is Truth.ABORTED:
+            figures.disagreements += _given_up(figures, outcome, said)
+            continue
         figures.disagreements += _verdict(figures.counts, outcome, said)
         figures.disagreements += _exposed(figures.counts, outcome, said)
         figures.disagreements += _words(figures, outcome, said)
@@ -124,6 +127,17 @@ def _verdict(counts: Counter[str], outcome: Outcome, said: Said) -> Iterable[Dis
         fault = None if by_policy else Fault.VERDICT
     if fault is not None:
         yield Disagreement(fault, outcome, said, said.in_short, f"{outcome.truth} {outcome.code or outcome.cause}".strip())
+
+
+def _given_up(figures: Figures, outcome: Outcome, said: Said) -> Iterable[Disagreement]:
+    """CORS has blocked nothing; but where it would have, given true mode and credentials, no verdict is wrong."""
+    counts = figures.counts
+    counts["given up"] += 1
+    counts["given up, presumed"] += not said.is_certain
+    if outcome.is_cors and outcome.flow.response is not None and finding_of(figures.engine, outcome) is not None:
+        counts["given up, refused"] += 1
+    elif said.is_blocked:
+        yield Disagreement(Fault.FALSE_ALARM, outcome, said, said.in_short, str(outcome.truth))
 
 
 def _differs(outcome: Outcome) -> bool:

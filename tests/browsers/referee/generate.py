@@ -7,6 +7,7 @@ from random import Random
 from tests.browsers.referee import values
 from tests.browsers.referee.answering import Sought, plain, preflight, response
 from tests.browsers.referee.asking import ask, headers, needs_preflight
+from tests.browsers.referee.habits import with_habit
 from tests.browsers.referee.mix import COOKIED, COOKIES, EVERYDAY, Mix
 from tests.browsers.referee.situation import Answer, Ask, Context, Hop, Served, Situation, Step, includes_credentials, origin, request_mode
 
@@ -39,7 +40,7 @@ def situation(seed: int, number: int, mix: Mix = EVERYDAY) -> Situation:
         more, word = _more(rng, _Plan(page, asker, asked, number, 1, mix), first)
         steps += more
         about = f"{about}, {word}"
-    return Situation(number, about, page, context, tuple(steps))
+    return with_habit(Random(f"{seed}/{number}/habit"), Situation(number, about, page, context, tuple(steps)), mix)
 
 
 def _step(rng: Random, plan: _Plan) -> tuple[Step, str]:

@@ -3,17 +3,18 @@
 What does not fit together is unclear, and is counted as such: a wrong join would be worse than none.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from mitmproxy.http import HTTPFlow
 
 from tests.browsers.events import Event
 from tests.browsers.referee.play import Session, Told
-from tests.browsers.referee.situation import Ask, Situation, Step, includes_credentials, origin, request_mode
+from tests.browsers.referee.reports import Reports, bare
+from tests.browsers.referee.situation import Situation, Step, includes_credentials, origin, request_mode
 from tests.browsers.referee.values import REDIRECTS
 from tests.browsers.referee.witness import REDIRECTION_DENIED, Failure, failure_of, weighed
 from tests.browsers.referee.world import TOKEN, is_preflight
@@ -25,8 +26,6 @@ SLACK = 0.01
 """Seconds by which a flow may seem to begin before the script's clock says that its step did."""
 
 _SCRIPTED = frozenset({"fetch", "xhr"})
-_PREFLIGHT_ID = re.compile(r"[0-9A-F]{32}")
-"""Chromium's ids of preflights, which requests of scripts and elements never have."""
 
 
 class Truth(StrEnum):
@@ -36,6 +35,8 @@ class Truth(StrEnum):
     BLOCKED = "blocked"
     OPAQUE = "opaque"
     NOT_CORS = "not-cors"
+    ABORTED = "aborted"
+    """The last that was sent of a request that its page gave up, or that was under way when its page went away: CORS blocked nothing."""
     FAILED = "failed"
     """For another cause than CORS, which the outcome names."""
     UNCLEAR = "unclear"
@@ -78,49 +79,13 @@ def join(session: Session) -> Iterator[Outcome]:
     for flow in session.flows:
         if token := TOKEN.match(flow.request.path):
             flows[int(token[1].partition("-")[0])].append(flow)
-    told = _Reports(session.events)
+    told = Reports(session.events)
     for situation in session.situations:
         own = sorted(flows[situation.number], key=lambda flow: flow.request.timestamp_start)
         yield from _situation(session, situation, own, told)
 
 
-class _Reports:
-    """The browser's events by URL and by request."""
-
-    def __init__(self, events: Iterable[Event]) -> None:
-        self._by_request: dict[str, list[Event]] = defaultdict(list)
-        self._by_url: dict[str, list[Event]] = defaultdict(list)
-        for event in events:
-            self._by_request[event.request].append(event)
-            self._by_url[_bare(event.url)].append(event)
-
-    def requests(self, engine: str, ask: Ask, url: str) -> list[list[Event]]:
-        """The hops of each request that began with the URL, preflights left out.
-
-        Firefox's preflights of an OPTIONS request are told from it by nothing, so they are one with it.
-        """
-        found: dict[str, list[Event]] = {}
-        for event in self._by_url[url]:
-            if _bare(self._by_request[event.request][0].url) == url and not _tells_of_preflight(event, engine, ask):
-                found.setdefault(event.request, self._by_request[event.request])
-        if engine == "firefox" and ask.method.upper() == "OPTIONS" and found:
-            return [[event for hops in found.values() for event in hops]]
-        return list(found.values())
-
-
-def _bare(url: str) -> str:
-    """A URL without the query that a form adds."""
-    return url.partition("?")[0]
-
-
-def _tells_of_preflight(event: Event, engine: str, ask: Ask) -> bool:
-    """Whether the request is a preflight. WebKit tells of none, Firefox of each without saying so."""
-    if event.method != "OPTIONS" or engine == "webkit":
-        return False
-    return bool(_PREFLIGHT_ID.fullmatch(event.request)) if engine == "chromium" else ask.method.upper() != "OPTIONS"
-
-
-def _situation(session: Session, situation: Situation, flows: Sequence[HTTPFlow], told: _Reports) -> Iterator[Outcome]:
+def _situation(session: Session, situation: Situation, flows: Sequence[HTTPFlow], told: Reports) -> Iterator[Outcome]:
     """Split the flows among the steps (by time, where steps share URLs), and join each."""
     answers = session.told.get(situation.number, ())
     if len(answers) != len(situation.steps):
@@ -134,8 +99,11 @@ def _situation(session: Session, situation: Situation, flows: Sequence[HTTPFlow]
         first = step.hops[0].url
         requests = told.requests(session.engine, step.ask, first)
         alike = sum(other.hops[0].url == first for other in situation.steps)
-        if alike > 1:
-            requests = requests[repeats[first] : repeats[first] + 1] if len(requests) == alike else []
+        if alike > 1 and len(requests) == alike:
+            requests = requests[repeats[first] : repeats[first] + 1]
+        elif alike > 1:  # what is given up at once may never have been sent: the last ones are
+            at = len(requests) - alike + repeats[first]
+            requests = requests[at : at + 1] if situation.gives_up and at >= 0 else []
         repeats[first] += 1
         if own:
             for outcome in _Join(session.engine, situation, step, answer, own, requests).outcomes():
@@ -160,7 +128,7 @@ class _Join:
 
     def outcomes(self) -> Iterator[Outcome]:
         """The outcome of each of its flows."""
-        sent = {_bare(flow.request.url) for flow in self.flows}
+        sent = {bare(flow.request.url) for flow in self.flows}
         failure = None if self.answer["type"] == "opaqueredirect" else failure_of(self.engine, self.requests, sent)
         if failure is None and self._refused_redirect():
             failure = Failure(False, cause="redirect mode")
@@ -170,10 +138,13 @@ class _Join:
             secure = self.situation.page.startswith("https:")
             failure = weighed(failure, reads=reads, secure=secure, location=_location(last), follows=self.step.ask.redirect == "follow")
         doubt = self._doubt(failure, last)
+        given_up = self._given_up(failure)
         passed_last = False
         for flow in self.flows:
             passed_last = passed_last or flow is last
-            if passed_last and flow is not last:
+            if flow in given_up and not doubt:
+                yield self._outcome(flow, Truth.ABORTED)
+            elif passed_last and flow is not last:
                 yield self._outcome(flow, Truth.FAILED, cause="redirect denied")
             elif flow.response is None and not _was_answered(flow):
                 yield self._outcome(flow, Truth.FAILED, cause="connection")
@@ -187,6 +158,13 @@ class _Join:
                 yield self._outcome(
                     flow, self._passed(flow), exposed=None if seen is None else tuple(name for name in seen if name not in BROWSERS_OWN)
                 )
+
+    def _given_up(self, failure: Failure | None) -> Sequence[HTTPFlow]:
+        """The flows after which nothing came because the page did not wait: the last one, and a preflight before the next one's."""
+        last = [self.flows[-1]] if self.answer["aborted"] and (failure is None or not failure.by_cors) else []
+        if not self.situation.gives_up:
+            return last
+        return [*last, *(flow for flow, after in pairwise(self.flows) if is_preflight(flow) and is_preflight(after))]
 
     def _refused_redirect(self) -> bool:
         """Whether the page asked for no redirects and got one, of which Firefox tells nothing."""
@@ -223,6 +201,8 @@ class _Join:
         ask = self.step.ask
         if self.answer["late"]:
             return "the script waited in vain"
+        if self.answer["aborted"]:
+            return self._doubt_of_giving_up(failure)
         if not self.requests and not (self.answer["ok"] and ask.by in (*_SCRIPTED, "eventsource")):
             return "the browser told nothing of the request"
         if ask.by in _SCRIPTED and self.answer["ok"] == (failure is not None):
@@ -232,6 +212,12 @@ class _Join:
         if failure.by_cors and failure.of_preflight is not None and failure.of_preflight != is_preflight(last):
             return f"{failure.code or failure.console} does not fit {'a preflight' if is_preflight(last) else 'a request'}"
         return ""
+
+    def _doubt_of_giving_up(self, failure: Failure | None) -> str:
+        """Of a page that went away no script tells whether CORS was first."""
+        if self.situation.left:
+            return "" if self.requests else "the browser told nothing of the request that was left"
+        return f"the script gave it up, the browser {failure}" if failure is not None and failure.by_cors else ""
 
     def _unfinished(self, last: HTTPFlow) -> str:
         if is_preflight(last):

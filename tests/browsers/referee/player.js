@@ -21,27 +21,30 @@ const BODIES = {
   },
 };
 
-const byFetch = async (ask, url) => {
+const byFetch = async (ask, url, signal) => {
   const init = { method: ask.method, mode: ask.mode, credentials: ask.credentials, redirect: ask.redirect, cache: ask.cache, priority: ask.priority };
   if (ask.headers.length) init.headers = ask.headers;
   if (ask.headers.some(([name]) => /^(if-|cache-control|pragma)/i.test(name))) delete init.cache; // which would add its own
   if (ask.body !== "none") init.body = BODIES[ask.body]();
   if (ask.referrer_policy) init.referrerPolicy = ask.referrer_policy;
   if (ask.keepalive) init.keepalive = true;
+  if (signal) init.signal = signal;
   const response = await fetch(url, init);
   const told = { ok: true, type: response.type, status: response.status, exposed: [...response.headers.keys()] };
   await response.text().catch(() => {});
   return told;
 };
 
-const byXhr = async (ask, url) => {
+const byXhr = async (ask, url, signal) => {
   const request = new XMLHttpRequest();
   request.open(ask.method, url);
   request.withCredentials = ask.credentials === "include";
   for (const [name, value] of ask.headers) request.setRequestHeader(name, value);
   if (ask.upload_listener) request.upload.addEventListener("progress", () => {});
-  const end = ended(request, ["load"], "error");
+  const aborted = new Promise(resolve => request.addEventListener("abort", () => resolve({ ok: false, aborted: true })));
+  const end = Promise.race([ended(request, ["load"], "error"), aborted]);
   request.send(BODIES[ask.body]() ?? null);
+  signal?.addEventListener("abort", () => request.abort());
   const told = await end;
   const lines = request.getAllResponseHeaders().split("\r\n").filter(Boolean);
   return told.ok ? { ...told, status: request.status, exposed: lines.map(line => line.split(":")[0].toLowerCase()) } : told;
@@ -154,12 +157,16 @@ const play = async step => {
       await wait(400);
     } else {
       const player = PLAYERS[step.ask.by] ?? byElement;
-      told = await Promise.race([player(step.ask, url), wait(9000).then(() => ({ ok: false, late: true }))]);
+      const controller = step.abort === null ? null : new AbortController();
+      const playing = player(step.ask, url, controller?.signal);
+      if (step.abort === 0) controller.abort();
+      else if (controller) setTimeout(() => controller.abort(), step.abort);
+      told = await Promise.race([playing, wait(9000).then(() => ({ ok: false, late: true }))]);
     }
   } catch (error) {
-    told = { ok: false, error: String(error) };
+    told = { ok: false, error: String(error), aborted: error.name === "AbortError" };
   }
-  return { ok: false, type: "", status: 0, exposed: null, error: "", late: false, ...told, began, over: Date.now() };
+  return { ok: false, type: "", status: 0, exposed: null, error: "", late: false, aborted: false, ...told, began, over: Date.now() };
 };
 
 // In the frame and in the worker: play what the page sends.
@@ -192,6 +199,12 @@ const prepare = async primed => {
       post({ id, step });
     });
   const played = { page: play, frame: step => send(step, message => frame.contentWindow.postMessage(message, "*")), worker: step => send(step, message => worker.postMessage(message)) };
+  // Begin what will be under way when the page goes away, and tell when it began.
+  window.leave = situations => {
+    const began = Date.now();
+    for (const situation of situations) played[situation.context](situation.steps[0]);
+    return Object.fromEntries(situations.map(situation => [situation.number, began]));
+  };
   window.playAll = async (situations, atOnce) => {
     const told = {};
     const left = [...situations];

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 type Field = tuple[str, str]
 """A header line: name and value."""
 
+SLOW = "slow-"
+"""How the names of servers begin that take their time; only their answers have a delay."""
+
 
 class Context(StrEnum):
     """What in a page asks."""
@@ -36,6 +39,8 @@ class Answer:
     headers: tuple[Field, ...] = ()
     body: str = ""
     served: Served = Served.ANSWERED
+    delay: int = 0
+    """For how many milliseconds the server works on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ class Step:
     ask: Ask
     hops: tuple[Hop, ...]
     pause: int = 0
+    abort: int | None = None
+    """After how many milliseconds the page gives it up, if it has not ended by then; None where it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,13 @@ class Situation:
     """The URL of the page that asks."""
     context: Context
     steps: tuple[Step, ...]
+    left: bool = False
+    """Whether its step is still under way when its page goes away."""
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether there are requests for which the page does not wait."""
+        return self.left or any(step.abort is not None for step in self.steps)
 
     @property
     def origin(self) -> str:
@@ -106,6 +120,11 @@ def origin(url: str) -> str:
     """The serialized origin of a URL that names no default port."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def host_of(url: str) -> str:
+    """The host of a URL, without the port."""
+    return urlsplit(url).hostname or ""
 
 
 def request_mode(ask: Ask, engine: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from rich.table import Table
 
 from tests.browsers.referee.compare import Fault, Figures
+from tests.browsers.referee.join import Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,18 @@ class Row:
     aims: Mapping[str, Aim] = field(default_factory=dict)
 
 
-def _wrong(fault: Fault, of: str) -> Callable[[Figures], Part]:
-    """How many flows have this fault, the certain and the presumed ones beside."""
+def _wrong(fault: Fault, *of: str, certain: bool) -> Callable[[Figures], Part]:
+    """How many flows have this fault by a verdict that is certain, or by a presumed one."""
+    return lambda run: Part(run.faults(fault, certain=certain), sum(run.counts[kind] for kind in of))
 
-    def part(run: Figures) -> Part:
-        certain, presumed = run.faults(fault, certain=True), run.faults(fault, certain=False)
-        return Part(certain + presumed, run.counts[of], f": {certain} certain, {presumed} presumed")
 
-    return part
+def _given_up(run: Figures) -> Part:
+    """How many flows of requests that their page gave up are judged blocked, though no rule refuses them."""
+    blocked = [one.judged for one in run.disagreements if one.fault is Fault.FALSE_ALARM and one.outcome.truth is Truth.ABORTED]
+    certain = sum(said.is_certain for said in blocked)
+    return Part(
+        len(blocked), run.counts["given up"] - run.counts["given up, refused"], f": {certain} certain, {len(blocked) - certain} presumed"
+    )
 
 
 def _right(fault: Fault, of: str) -> Callable[[Figures], Part]:
@@ -92,14 +97,23 @@ def _flaky(run: Figures) -> int | str:
 
 
 ROWS = (
-    Row("false alarms (judged blocked, the browser was not)", _wrong(Fault.FALSE_ALARM, "passed"), _aims(0, 0, 0)),
-    Row("misses (blocked by CORS, judged otherwise)", _wrong(Fault.MISS, "blocked"), _aims(0.002, 0.005, 0.01)),
+    Row(
+        "false alarms (judged blocked, CORS blocked nothing), certain",
+        _wrong(Fault.FALSE_ALARM, "passed", "given up", certain=True),
+        _aims(0, 0, 0),
+    ),
+    Row("false alarms, presumed", _wrong(Fault.FALSE_ALARM, "passed", "given up", certain=False)),
+    Row("misses (blocked by CORS, judged otherwise), certain", _wrong(Fault.MISS, "blocked", certain=True), _aims(0, 0, 0)),
+    Row("misses, presumed", _wrong(Fault.MISS, "blocked", certain=False), _aims(0.002, 0.005, 0.01)),
     Row("presumed instead of certain, of CORS flows over https", _presumed("https"), {"chromium": Aim(0.02)}),
     Row("presumed instead of certain, of CORS flows over http", _presumed("http"), {"chromium": Aim(0.1)}),
     Row("presumed instead of certain, of all CORS flows", _presumed("https", "http"), {"firefox": Aim(0.05), "webkit": Aim(0.15)}),
     Row("first complaint right, of blocked flows", _right(Fault.COMPLAINT, "complaints"), _aims(0.995, 0.99, 0.98, at_least=True)),
     Row("console line right, where the browser printed one", _right(Fault.CONSOLE, "lines"), _aims(0.99, 0.99, 0.97, at_least=True)),
     Row("what the page could read (exposed headers) right", _right(Fault.EXPOSED, "exposed"), _aims(1, 1, 1, at_least=True)),
+    Row("false alarms of flows with which a request ended that its page gave up", _given_up),
+    Row("presumed, of such flows", _of("given up, presumed", "given up")),
+    Row("such flows that CORS would have blocked (whatever is judged)", _of("given up, refused", "given up")),
     Row("false alarms of a program that compares Origin with Access-Control-Allow-Origin", _of("compared", "passed")),
     Row("misses of such a program", _of("not compared", "blocked")),
     Row("situations", lambda run: run.situations),

@@ -17,7 +17,7 @@ from tests.browsers.referee.compare import Fault, Figures, compare, grouped
 from tests.browsers.referee.generate import situation
 from tests.browsers.referee.join import Outcome, Truth
 from tests.browsers.referee.judging import inspected, replayed
-from tests.browsers.referee.mix import HARD
+from tests.browsers.referee.mix import HARD, WAYS
 from tests.browsers.referee.referee import Draw, Ending, differing, referee
 from tests.browsers.referee.report import disagreements, summary
 from tests.browsers.referee.said import GROUNDS, NOTHING, Said
@@ -126,6 +126,11 @@ REACHED: Mapping[str, Callable[[Situation], bool]] = {
     "resource policy": lambda one: _has(one, "Cross-Origin-Resource-Policy"),
     "nosniff": lambda one: _has(one, "X-Content-Type-Options"),
     "sniffed": lambda one: any((dict(answer.headers).get("Content-Type", ""), answer.body) in SNIFFED for answer in _served(one)),
+    **{f"given up, {way}": partial(lambda way, one: one.about.endswith(f"given up: {way}"), way) for way in set(WAYS) - {"left"}},
+    "left": lambda one: one.left,
+    "keystrokes with one URL": lambda one: "keystrokes" in one.about and len({step.hops[0].url for step in one.steps}) == 1,
+    "keystrokes with many": lambda one: "keystrokes" in one.about and len({step.hops[0].url for step in one.steps}) > 1,
+    "again and again": lambda one: one.about.endswith("again and again"),
     "closed": lambda one: any(answer.served is Served.CLOSED for answer in _served(one)),
     "unreachable": lambda one: any(answer.served is Served.UNREACHABLE for answer in _served(one)),
 }
