@@ -140,11 +140,15 @@ _MESSAGES = {
 _HINTED = frozenset({"multiple-allow-origin", "invalid-allow-origin", "origin-mismatch"})
 _BY_EMBEDDER = "-after-defaulted-to-same-origin-by-coep"
 """Appended to the blocked reason where the page's embedder policy stands in for a missing Cross-Origin-Resource-Policy."""
+_UNSAFE_REDIRECTS = frozenset({"", "about", "blob", "chrome", "data", "file", "filesystem", "view-source"})
+"""Schemes of redirects that fail without a word of CORS ("" for an address that can't be parsed): seen in Chromium 156."""
 _UNPREFIXED = frozenset({"invalid-allow-methods", "invalid-allow-headers", "method-not-allowed", "header-not-allowed"})
 
 
 def code(finding: Finding, scene: Scene) -> str:
     """Return DevTools Protocol's `CorsError` name (or blocked reason); a failed preflight's is the last of the names."""
+    if _is_unsafe_redirect(finding, scene):
+        return ""
     names = finding.reason.chromium
     name = names[-1 if scene.preflight else 0] if names else ""
     return name + _BY_EMBEDDER if finding.values.get("default") else name
@@ -153,7 +157,7 @@ def code(finding: Finding, scene: Scene) -> str:
 def console(finding: Finding, scene: Scene) -> str:
     """Return the line that the console prints, as for `fetch()` where that and XMLHttpRequest can't be told apart."""
     template = _MESSAGES.get(finding.code)
-    if template is None:
+    if template is None or _is_unsafe_redirect(finding, scene):
         return ""
     kind = "resource" if scene.event_stream or scene.beacon else _KINDS.get(scene.destination, "resource")
     url = scene.location if finding.code == "redirect-not-http" else scene.url
@@ -167,6 +171,10 @@ def console(finding: Finding, scene: Scene) -> str:
     )
 
 
+def _is_unsafe_redirect(finding: Finding, scene: Scene) -> bool:
+    return finding.code == "redirect-not-http" and scene.location_scheme in _UNSAFE_REDIRECTS
+
+
 def _escape(match: re.Match[str]) -> str:
     return f"\\u{ord(match[0]):04X}"
 
@@ -178,6 +186,5 @@ PROFILE = Profile(
     console=console,
     steps=STEPS,
     safelist=SAFELIST,
-    unsafe_redirects=frozenset({"", "about", "blob", "chrome", "data", "file", "filesystem", "javascript"}),
     ip_address_is_site=False,
 )

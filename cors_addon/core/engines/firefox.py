@@ -100,6 +100,7 @@ _REASONS = {
     "CORSMissingAllowHeaderFromPreflight2": "header ‘{header}’ is not allowed according to header ‘Access-Control-Allow-Headers’ "
     "from CORS preflight response",
     "CORSDidNotSucceed2": "CORS request did not succeed",
+    "CORSRequestNotHttp": "CORS request not http",
 }
 """dom/locales/en-US/chrome/security/security.properties"""
 
@@ -107,13 +108,21 @@ _QUOTED_URL = frozenset({"CORSNotSupportingCredentials"})
 _WITH_STATUS = frozenset({"CORSMissingAllowOrigin2", "CORSPreflightDidNotSucceed3"})
 _WITHOUT_STATUS = frozenset({"CORSDidNotSucceed2"})
 
+_NOT_HTTP = "redirect-not-http"
+_UNSAFE_FROM_HOME = frozenset({"", "blob", "chrome", "data", "file", "javascript", "view-source", "ws", "wss"})
+"""Schemes of redirects from the page's own server that fail without a word of CORS: seen in Firefox ESR 153.8."""
+
 
 def code(finding: Finding, scene: Scene) -> str:
     """Return the reason key; two lines of Access-Control-Allow-Origin have one of their own only where they are counted.
 
-    Elsewhere the joined value does not match (seen in Firefox ESR 153).
+    Elsewhere the joined value does not match (seen in Firefox ESR 153). Of two names for a redirect to another scheme than http the
+    second is for the page's own server's, which may have none.
     """
     names = finding.reason.firefox
+    if finding.code == _NOT_HTTP:
+        silent = scene.from_home and scene.location_scheme in _UNSAFE_FROM_HOME
+        return "" if silent else names[scene.from_home]
     if len(names) < 2:
         return names[0] if names else ""
     return names[0] if _counted_lines(scene.response.headers, scene.http_version) > 1 else names[1]
@@ -128,6 +137,8 @@ def console(finding: Finding, scene: Scene) -> str:
     if key in _WITHOUT_STATUS:
         status = " Status code: (null)."
     url = f"‘{scene.url}’" if key in _QUOTED_URL else scene.url
+    if key == "CORSRequestNotHttp":
+        url = scene.location or ""
     return _FRAME.format(url=url, reason=_REASONS[key].format_map(finding.values), status=status)
 
 

@@ -11,6 +11,7 @@ from cors_addon.core.fetch.redirect import LocationReader, one_location
 from cors_addon.core.fetch.safelist import STANDARD, Safelist
 from cors_addon.core.wire.exchange import Response
 from cors_addon.core.wire.headers import Headers
+from cors_addon.core.wire.url import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Scene:
     serialized origin, `origin` the request's `Origin` header, `destination` the request's ("" for fetch and the like),
     `event_stream` whether an EventSource asks, `beacon` whether `sendBeacon()` does, `response` what the server answered,
     `preflight` whether that was to a preflight,
-    `location` where it redirects to (None where it doesn't).
+    `location` where it redirects to (None where it doesn't), `from_home` whether the page asked its own server, so without CORS.
     """
 
     url: str
@@ -34,7 +35,13 @@ class Scene:
     preflight: bool
     http_version: str
     location: str | None = None
+    from_home: bool = False
     beacon: bool = False
+
+    @property
+    def location_scheme(self) -> str:
+        """The scheme that it redirects to, "" for an address that can't be parsed."""
+        return parse(self.location or "").scheme
 
 
 Words = Callable[[Finding, Scene], str]
@@ -74,8 +81,6 @@ class Profile:
     """Whether Cross-Origin-Embedder-Policy: credentialless is known; it also keeps cookies off requests without CORS."""
     checks_unasked_304: bool = True
     """A 304 that no cache asked for (nobody did, or the page itself) is checked like any other answer; the standard checks none."""
-    unsafe_redirects: frozenset[str] = frozenset()
-    """Schemes of redirects that fail before any rule of CORS looks at them ("" for an address that can't be parsed)."""
     redirects_delete_as_get: bool = False
     """A redirect to another origin can make a DELETE a GET, whatever its status."""
     redirects_from_home_as_credentialed: bool = False

@@ -9,7 +9,7 @@ from cors_addon.core.fetch import preflight as steps
 from cors_addon.core.fetch.preflight_cache import DEFAULT_SECONDS, CacheRules
 from cors_addon.core.fetch.reasons import Finding
 from cors_addon.core.fetch.safelist import STANDARD, Safelist, is_simple_range
-from cors_addon.core.wire.url import without_credentials
+from cors_addon.core.wire.url import parse, without_credentials
 
 _INTEGER = re.compile(r"([+-]?)0*(\d{1,19})", re.ASCII)
 _INT64_RANGE = range(-(2**63), 2**63)
@@ -101,15 +101,31 @@ def message_key(finding: Finding) -> str:
     return names[0] if names else ""
 
 
-def code(finding: Finding, _: Scene) -> str:
+_UNSAFE_FROM_HOME = frozenset({"", "blob", "file", "ftp"})
+_SAFE_FROM_SECURE_HOME = frozenset({"about", "data", "wss"})
+"""Schemes of redirects from the page's own server that fail without a word of CORS, and those that do not where it is secure.
+
+Of the others WebKit says there that the redirect was not allowed, as of mixed content: seen in WebKitGTK 2.50.6.
+"""
+
+
+def _is_unsafe_redirect(finding: Finding, scene: Scene) -> bool:
+    if finding.code != "redirect-not-http" or not scene.from_home:
+        return False
+    if parse(scene.url).is_trustworthy:
+        return scene.location_scheme not in _SAFE_FROM_SECURE_HOME
+    return scene.location_scheme in _UNSAFE_FROM_HOME
+
+
+def code(finding: Finding, scene: Scene) -> str:
     """Return our own code: WebKit has texts, but no names for them."""
-    return finding.code if finding.reason.webkit else ""
+    return finding.code if finding.reason.webkit and not _is_unsafe_redirect(finding, scene) else ""
 
 
 def console(finding: Finding, scene: Scene) -> str:
     """Return the line that the console prints."""
     template = _MESSAGES.get(message_key(finding))
-    if template is None:
+    if template is None or _is_unsafe_redirect(finding, scene):
         return ""
     values = {name: _as_written(value) if name == "header" else value for name, value in finding.values.items()}
     line = template.format(scene=scene, **values)

@@ -50,6 +50,10 @@ AFTER_REDIRECT = ModeClaim(
 )
 """CORS if a redirect of CORS led here, else not."""
 _PREFLIGHT = ModeClaim(RequestMode.CORS, "", True, "a preflight")
+_NO_ORIGIN = "no Origin: no CORS request to another origin"
+# From a page to its own server, where the mode decides on nothing but whether redirects may be followed.
+_FROM_HOME = ModeClaim(RequestMode.CORS, "", False, "no Origin, to the page's own server: a script's request, or an element's")
+_POST_FROM_HOME = ModeClaim(RequestMode.CORS, "", False, "Origin is the target's own")
 
 
 def mode_of(request: Request, client: Client) -> ModeClaim:
@@ -65,18 +69,21 @@ def mode_of(request: Request, client: Client) -> ModeClaim:
     if headers.text("accept").startswith(_NAVIGATIONS_ACCEPT):
         return _NAVIGATION
     origin = headers.get("origin")
+    destination = _destination(request, client)
+    if origin is None and (destination or page_origin(request) != request.target.origin):
+        return ModeClaim(RequestMode.NO_CORS, destination, True, _NO_ORIGIN)
     if origin is None:
-        return ModeClaim(RequestMode.NO_CORS, _destination(request, client), True, "no Origin: no CORS request to another origin")
+        return _shown(request, client) or _FROM_HOME
     if methods.is_safelisted(request.method) and request.method != "POST":
         # Chromium sends Origin: null without CORS too, from a sandboxed frame to its own site with third-party cookies blocked.
         if client.engine is Engine.WEBKIT and _origin_is_late(request):
             return AFTER_REDIRECT
         hidden = origin == OPAQUE and "referer" not in headers and client.engine is Engine.CHROMIUM
-        return ModeClaim(RequestMode.CORS, _destination(request, client), not hidden, _HIDDEN if hidden else f"Origin on {request.method}")
+        return ModeClaim(RequestMode.CORS, destination, not hidden, _HIDDEN if hidden else f"Origin on {request.method}")
     if same_origin(origin, request.target.origin):
         # Of mode "same-origin" would be a script that says so.
-        return ModeClaim(RequestMode.CORS, "", False, "Origin is the target's own")
-    return _post(request, client)
+        return _shown(request, client) or _POST_FROM_HOME
+    return _shown(request, client) or _post(request, client)
 
 
 @lru_cache(maxsize=256)
@@ -84,8 +91,8 @@ def _metadata(mode: str, destination: str) -> ModeClaim:
     return ModeClaim(_MODES[mode], "" if destination == _EMPTY else destination, True, f"Sec-Fetch-Mode: {mode}")
 
 
-def _post(request: Request, client: Client) -> ModeClaim:
-    """Tell CORS from no-cors where a POST (or another method) carries an Origin and no `Sec-Fetch-*`."""
+def _shown(request: Request, client: Client) -> ModeClaim | None:
+    """Return what method and headers show of the mode where no `Sec-Fetch-*` does, None for nothing."""
     if not methods.is_safelisted(request.method):
         return ModeClaim(RequestMode.CORS, "", True, f"only a CORS request uses {request.method}")
     if mime_essence(request.headers.text("content-type")) in _BROWSERS_TYPES:
@@ -94,6 +101,11 @@ def _post(request: Request, client: Client) -> ModeClaim:
     typed = client.engine is not Engine.WEBKIT
     if any(not is_safelisted(name, value) for name, value in page_set(request) if typed or name.lower() != "content-type"):
         return ModeClaim(RequestMode.CORS, "", True, "only a CORS request carries such a content type, or headers of the page's own")
+    return None
+
+
+def _post(request: Request, client: Client) -> ModeClaim:
+    """Tell CORS from no-cors where a POST carries an Origin and nothing else shows it."""
     if client.engine is Engine.WEBKIT and request.target.is_trustworthy:
         return ModeClaim(RequestMode.CORS, "", True, "WebKit leaves Sec-Fetch-* out after a cross-origin redirect")
     tell = _TELLS.get(client.engine)
@@ -164,6 +176,8 @@ def settled(
         return claim
     if preflighted:
         return ModeClaim(RequestMode.CORS, "", True, "a preflight asked for it")
+    if claim in (_FROM_HOME, _POST_FROM_HOME):
+        return claim
     if claim is _REPORT:
         return replace(claim, certain=True)
     if request.method != "POST" and not from_home:

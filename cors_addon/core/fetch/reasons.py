@@ -205,7 +205,7 @@ REDIRECT_NOT_HTTP = Reason(
     remedy="Redirect to an http or https URL.",
     anchor=_REDIRECT,
     chromium=("CorsDisabledScheme",),
-    firefox=("CORSDidNotSucceed2",),
+    firefox=("CORSDidNotSucceed2", "CORSRequestNotHttp"),
     webkit=("redirect-non-http",),
 )
 CORP_SAME_ORIGIN = Reason(

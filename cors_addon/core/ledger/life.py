@@ -94,12 +94,11 @@ def forbidden(step: Step, _: News) -> Situation:
     Where its mode was open, it is no-cors; else the page asked with the credentials mode "omit", which no header shows.
     """
     situation = step.situation
-    if situation.kind is not Kind.ACTUAL:
-        return situation
     if situation.mode.certain:
-        return replace(situation, omits=True)
+        return replace(situation, omits=True) if situation.kind is Kind.ACTUAL else situation
     because = "the browser followed its redirect, which CORS would have forbidden"
-    return replace(situation, kind=Kind.NO_CORS, mode=ModeClaim(RequestMode.NO_CORS, situation.mode.destination, True, because))
+    kind = Kind.NO_CORS if situation.kind is Kind.ACTUAL else situation.kind
+    return replace(situation, kind=kind, mode=ModeClaim(RequestMode.NO_CORS, situation.mode.destination, True, because))
 
 
 def shown(step: Step, news: News) -> Situation:

@@ -16,6 +16,8 @@ from cors_addon.core.wire.url import OPAQUE, parse, same_origin
 
 _METHOD = "access-control-request-method"
 _STORAGE_ACCESS = "sec-fetch-storage-access"
+_OPEN_MODE = frozenset({Kind.ACTUAL, Kind.SAME_ORIGIN})
+"""What may turn out to be without CORS."""
 
 
 def preflight_of(preflights: WaitingSteps, situation: Situation, patience: float) -> Step | None:
@@ -81,7 +83,7 @@ def hop_without_origin(redirects: WaitingSteps, situation: Situation) -> Step | 
     if "origin" in exchange.request.headers:
         return None
     waiting = redirects.leading_to(exchange.client, exchange.request.url, exchange.started)
-    open_redirects = (step for step in waiting if step.situation.kind is Kind.ACTUAL and not step.situation.mode.certain)
+    open_redirects = (step for step in waiting if step.situation.kind in _OPEN_MODE and not step.situation.mode.certain)
     return next((step for step in open_redirects if _keeps_method(step, exchange.request.method)), None)
 
 

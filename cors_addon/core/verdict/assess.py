@@ -133,8 +133,6 @@ def _redirected(situation: Situation, response: Response, profile: Profile, tain
     if location is None or situation.mode.mode != "cors":
         return otherwise
     tainted = situation.origin == "null" and situation.page != "null"
-    if parse(location).scheme in profile.unsafe_redirects:
-        return otherwise
     return _outcome(redirect_check(situation.page, location, situation.mode.mode, tainting, tainted), otherwise)
 
 
@@ -215,5 +213,6 @@ def scene_of(situation: Situation, profile: Profile = PROFILES[STANDARD]) -> Sce
         preflight=situation.kind is Kind.PREFLIGHT,
         http_version=situation.exchange.http_version,
         location=location_url(situation.request.url, response, profile.location),
+        from_home=situation.kind is Kind.SAME_ORIGIN,
         beacon=is_beacon(situation.request),
     )

@@ -130,7 +130,8 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
     if other is not None and other.verdict is not outcome.verdict:
         provisos.append(proviso_of(other, credentialed, by_silence=situation.credentials.by_silence))
     if not situation.mode.certain and outcome.verdict is Verdict.BLOCKED:
-        provisos.append("not CORS at all if the page sent it as a beacon or with mode no-cors")
+        other_way = "as a beacon" if situation.method == "POST" else "by an element, such as a script,"
+        provisos.append(f"not CORS at all if the page sent it {other_way} or with mode no-cors")
     if not situation.mode.certain and outcome.verdict is Verdict.OPAQUE:
         read = assess(replace(situation, kind=Kind.ACTUAL), profile, credentialed)
         code = f" ({read.finding.code})" if read.finding else ""

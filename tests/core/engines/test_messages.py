@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from cors_addon.core.engines import PROFILES, webkit
+from cors_addon.core.engines import BROWSERS, PROFILES, webkit
 from cors_addon.core.engines.profile import Scene
 from cors_addon.core.fetch import reasons
 from cors_addon.core.fetch.reasons import Finding, Reason
@@ -98,7 +99,10 @@ NOT_PROVOKED: Mapping[tuple[str, str], str] = {
     ("chromium", "InsecureLocalNetwork"): _PROXIED,
     ("chromium", "InvalidLocalNetworkAccess"): _PROXIED,
     ("chromium", "LocalNetworkAccessPermissionDenied"): _PROXIED,
-    ("firefox", "CORSRequestNotHttp"): "Firefox ESR 153 says CORSDidNotSucceed2 of a redirect to another scheme",
+    (
+        "firefox",
+        "CORSRequestNotHttp",
+    ): "of a redirect of the page's own server alone; see test_what_is_said_of_a_redirect_to_another_scheme",
     ("firefox", "CORSDisabled"): "a preference of the browser, which no header shows",
     ("firefox", "CORSOriginHeaderNotAdded"): "an add-on's own requests",
     ("firefox", "CORSAllowHeaderFromPreflightDeprecation"): "a warning, the request is allowed",
@@ -144,8 +148,8 @@ def test_the_console_line_is_the_browsers_word_for_word(message: Mapping[str, An
     finding = Finding(reason, VALUES)
     profile = PROFILES[message["engine"]]
     preflight = "reflight" in message["key"] or "preflight" in message["when"] or reason.anchor == reasons.PREFLIGHT_STATUS.anchor
-    where = scene(preflight, URL if reason is reasons.REDIRECT_NOT_HTTP and profile.name == "chromium" else None)
-    assert profile.console(finding, where) == expected(message, params)
+    where = scene(preflight, "app:x" if reason is reasons.REDIRECT_NOT_HTTP and profile.name == "chromium" else None)
+    assert profile.console(finding, where).replace("'app:x' (redirected from '" + URL + "')", f"'{URL}'") == expected(message, params)
     told = webkit.message_key(finding) if message["engine"] == "webkit" else profile.code(finding, where)
     assert told == name(message)[1]
 
@@ -183,6 +187,38 @@ def test_webkit_frames_what_happens_at_a_redirect() -> None:
     line = PROFILES["webkit"].console(Finding(reasons.REDIRECT_NOT_HTTP, VALUES), scene(False, "ftp://d.test/"))
     reason = next(m for m in MESSAGES if m["key"] == "redirect-non-http")["text"]
     assert line == frame["text"].format(url="ftp://d.test/", reason=reason)
+
+
+NOT_HTTP = Finding(reasons.REDIRECT_NOT_HTTP, VALUES)
+SCHEMES: Mapping[str, tuple[str, bool, tuple[str, str, str]]] = {
+    "app://x": ("https://a.test/x", True, ("CorsDisabledScheme", "CORSRequestNotHttp", "")),
+    "app://y": ("http://a.test/x", True, ("CorsDisabledScheme", "CORSRequestNotHttp", "redirect-not-http")),
+    "app://z": (URL, False, ("CorsDisabledScheme", "CORSDidNotSucceed2", "redirect-not-http")),
+    "data:,x": ("https://a.test/x", True, ("", "", "redirect-not-http")),
+    "data:,y": (URL, False, ("", "CORSDidNotSucceed2", "redirect-not-http")),
+    "about:blank": ("http://a.test/x", True, ("", "CORSRequestNotHttp", "redirect-not-http")),
+    "javascript:0": ("http://a.test/x", True, ("CorsDisabledScheme", "", "redirect-not-http")),
+    "file:///x": ("http://a.test/x", True, ("", "", "")),
+    "": ("http://a.test/x", True, ("", "", "")),
+    "https://[": (URL, False, ("", "CORSDidNotSucceed2", "redirect-not-http")),
+}
+"""Where a redirect leads, of which URL, whether that is the page's own server's, and what the three engines call it."""
+
+
+@pytest.mark.parametrize("location", SCHEMES)
+def test_what_is_said_of_a_redirect_to_another_scheme(location: str) -> None:
+    """It fails in each browser, in some without a word of CORS; where there is no name there is no line."""
+    url, from_home, names = SCHEMES[location]
+    where = replace(scene(False, location), url=url, initial_url=url, from_home=from_home)
+    told = [(PROFILES[engine].code(NOT_HTTP, where), bool(PROFILES[engine].console(NOT_HTTP, where))) for engine in BROWSERS]
+    assert told == [(name, bool(name)) for name in names]
+
+
+def test_firefox_names_where_the_pages_own_server_redirects_to() -> None:
+    """Word for word as in the file."""
+    message = next(m for m in MESSAGES if m["key"] == "CORSRequestNotHttp")
+    line = PROFILES["firefox"].console(NOT_HTTP, replace(scene(False, "app://x"), from_home=True))
+    assert line == message["text"].format_map({**PARAMS, "url": "app://x"})
 
 
 @pytest.mark.parametrize("engine", PROFILES)

@@ -135,6 +135,7 @@ def as_sent(engine: str, order: str, *changed: tuple[str, str], method: str = "G
 
 
 PLAIN = {"url": HTTP, "page": HTTP_PAGE}
+HOME = {"url": f"{HTTP_PAGE}/x", "page": HTTP_PAGE}
 MODES = {
     "Sec-Fetch-Mode": (request("chromium"), "cors", "", True),
     "a crossorigin image": (request("chromium", destination="image"), "cors", "image", True),
@@ -175,6 +176,11 @@ MODES = {
     "a style sheet over http": (request("webkit", **PLAIN, mode="no-cors", fields=[("accept", "text/css,*/*")]), "no-cors", "style", True),
     "a font over http": (request("firefox", **PLAIN, fields=[("accept", "application/font-woff2;q=1")]), "cors", "font", True),
     "POST at home": (request("chromium", "POST", f"{HTTP_PAGE}/x", page=HTTP_PAGE), "cors", "", False),
+    "GET at home": (request("chromium", **HOME), "cors", "", False),
+    "GET at home with a header of the page's": (request("webkit", **HOME, fields=[("x-a", "1")]), "cors", "", True),
+    "PUT at home": (request("firefox", "PUT", **HOME), "cors", "", True),
+    "a ping at home": (request("firefox", "POST", **HOME, fields=[("content-type", "text/ping")]), "no-cors", "", False),
+    "an image at home": (request("firefox", **HOME, fields=[("accept", "image/avif")]), "no-cors", "image", True),
     "PUT": (request("chromium", "PUT", **PLAIN), "cors", "", True),
     "POST of JSON": (request("chromium", "POST", **PLAIN, fields=[("content-type", "application/json")]), "cors", "", True),
     "a violation report": (request("firefox", "POST", **PLAIN, fields=[("content-type", "application/csp-report")]), "no-cors", "", False),
@@ -215,6 +221,7 @@ OPEN = {
     "PUT": request("chromium", "PUT", **PLAIN),
     "POST": request("chromium", "POST", **PLAIN),
     "POST at home": request("chromium", "POST", f"{HTTP_PAGE}/x", page=HTTP_PAGE),
+    "GET at home": request("chromium", **HOME),
     "Firefox's XMLHttpRequest": request("firefox", "POST", **PLAIN),
     "Firefox's fetch": request("firefox", "POST", **PLAIN, fields=[("priority", "u=4")]),
     "WebKit's beacon": request("webkit", "POST", **PLAIN, fields=[("cache-control", "max-age=0")]),
@@ -233,6 +240,7 @@ OPEN = {
         ("POST", "readable", "cors", False),
         ("POST", "", "no-cors", False),
         ("POST at home", "", "cors", False),
+        ("GET at home", "from_home", "cors", False),
         ("Firefox's XMLHttpRequest", "", "cors", False),
         ("Firefox's fetch", "", "no-cors", False),
         ("WebKit's beacon", "readable", "no-cors", False),

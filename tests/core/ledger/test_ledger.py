@@ -902,12 +902,21 @@ def ordered(sent: Request, order: str) -> Request:
     return replace(sent, headers=Headers(tuple(fields)))
 
 
-def test_a_forbidden_redirect_of_the_pages_own_server_that_is_followed_contradicts_us() -> None:
+def test_a_forbidden_redirect_of_the_pages_own_server_that_is_followed_shows_the_mode() -> None:
     """A POST over plain http to the page's own origin may be a beacon; CORS forbids the user name in the address."""
     first = C.fetch(0, redirecting("http://me@b.test/x", 307, origin=""), "http://a.test/x", "POST", page="http://a.test")
     then = C.fetch(1, answer(), "http://me@b.test/x", "POST", page="http://a.test")
     assert [told(one) for one in judged(first)] == ["redirect-with-credentials presumed confirmed"]
-    assert told(judged(first, then)[0]) == "redirect-with-credentials presumed contradicted"
+    assert told(judged(first, then)[0]) == "not-cors confirmed"
+
+
+@pytest.mark.parametrize("client", [C, F, W], ids=lambda client: client.engine)
+def test_an_elements_request_to_the_pages_own_server_follows_what_cors_forbids(client: Client) -> None:
+    """A GET over plain http without Origin: of a script, or of an element, as turns out."""
+    first = client.fetch(0, redirecting("http://me@b.test/x", origin=""), "http://a.test/x", page="http://a.test", origin=None)
+    then = client.fetch(1, answer(), "http://b.test/x", page="http://a.test", origin=None)
+    assert [told(one) for one in judged(first)] == ["redirect-with-credentials presumed confirmed"]
+    assert told(judged(first, then)[0]) == "not-cors confirmed"
 
 
 def test_a_redirect_without_cors_shows_the_mode_of_what_it_leads_to() -> None:

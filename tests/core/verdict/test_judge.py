@@ -26,6 +26,7 @@ STAR = allowing("*")
 FONT = {"destination": "font"}
 TWO_LINES = Response(200, Headers((("access-control-allow-origin", PAGE), ("access-control-allow-origin", ""))))
 STARRED = granting("*", "*", "*")
+IMAGE = [("accept", "image/*")]
 HTTP = {"url": "http://b.test/x", "page": "http://a.test"}
 
 
@@ -95,6 +96,24 @@ VERDICTS = {
         C.fetch(0, redirecting("https://u:p@b.test/", origin=""), f"{PAGE}/x", mode="no-cors"),
         "not-cors certain",
     ),
+    "a redirect of the page's own server over http to a user name": (
+        F.fetch(0, redirecting("http://u:p@b.test/", origin=""), "http://a.test/x", page="http://a.test", origin=None),
+        "redirect-with-credentials presumed",
+    ),
+    "a redirect of its image over http": (
+        C.fetch(0, redirecting("http://u@b.test/", origin=""), "http://a.test/x", page="http://a.test", origin=None, fields=IMAGE),
+        "not-cors certain",
+    ),
+    "a redirect of its own over http to an app": (
+        C.fetch(0, redirecting("app:x", origin=""), "http://a.test/x", page="http://a.test", origin=None),
+        "redirect-not-http presumed",
+    ),
+    "a redirect of its own over http that CORS lets it follow": (
+        C.fetch(0, redirecting("http://b.test/", origin=""), "http://a.test/x", page="http://a.test", origin=None),
+        "not-cors certain",
+    ),
+    "a redirect of Chromium's to data": (C.fetch(0, redirecting("data:,x")), "redirect-not-http presumed"),
+    "a redirect of Chromium's to no address": (C.fetch(0, redirecting("https://[bad")), "redirect-not-http presumed"),
     "a redirect of the page's own": (C.fetch(0, redirecting("/y", origin=""), f"{PAGE}/x"), "not-cors certain"),
 }
 
