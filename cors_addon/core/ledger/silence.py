@@ -9,6 +9,7 @@ the network panel and a closed tab all look like it. So it decides this much, an
 | goes to plain http for a secure page | any | mixed content stopped it, whatever the answer says |
 | passes with credentials and without | any | nothing: a note |
 | passes without credentials alone | one or two, or a request reached it | nothing: a note |
+| so, but does not grant a private network that it was asked for | any | nothing: that may have stopped it |
 | passes without credentials alone | three or more, and none reached it | presumed: refused, as asked for with credentials |
 
 A page's tries are preflights that began one after the other (`Tries`). What is presumed so names the abort in its proviso and has no
@@ -18,6 +19,7 @@ remedy; it is taken back once a request of the page reaches the endpoint.
 from dataclasses import dataclass, replace
 
 from cors_addon.core.evidence import UNKNOWN_CREDENTIALS, Credentials, CredentialsClaim
+from cors_addon.core.fetch import private_network
 from cors_addon.core.ledger.attempt import Step
 from cors_addon.core.verdict.judge import possible_worlds
 from cors_addon.core.verdict.judgement import Kind, Observed
@@ -75,7 +77,8 @@ def unfollowed(step: Step, *, in_vain: bool) -> Situation:
         return noted(situation, note(_MIXED_CONTENT, _MIXED))
     if not hinges_on_credentials(step):
         return noted(situation, note(NEVER_FOLLOWED, _PASSED))
-    return informed(situation, _REFUSED) if in_vain else noted(situation, note(NEVER_FOLLOWED, _OPEN))
+    denied = private_network.is_denied(situation.request, situation.exchange.response)
+    return informed(situation, _REFUSED) if in_vain and not denied else noted(situation, note(NEVER_FOLLOWED, _OPEN))
 
 
 def reopened(situation: Situation) -> Situation:

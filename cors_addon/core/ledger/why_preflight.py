@@ -5,7 +5,7 @@ from math import isfinite
 
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.evidence.page_set import page_set
-from cors_addon.core.fetch import methods
+from cors_addon.core.fetch import methods, private_network
 from cors_addon.core.fetch.safelist import Need, preflight_needs
 from cors_addon.core.ledger.attempt import Step
 from cors_addon.core.ledger.memory import Memory
@@ -35,6 +35,8 @@ def of_preflight(request: Request) -> str:
     asked = [f"the method {method}"] if not methods.is_safelisted(method) else []
     if names:
         asked.append(f"the header{'s' if ',' in names else ''} {names.replace(',', ', ')}")
+    if not asked and private_network.is_asked(request):
+        return "needed because a page of the public network asks a server of a private one, as Chrome 98 to 141 saw it"
     if not asked:
         return f"needed although {method} alone needs none: the page watches an upload, or sends a stream"
     return f"needed because of {' and '.join(asked)}"

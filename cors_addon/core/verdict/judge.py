@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from cors_addon.core.engines import BROWSERS, PROFILES
 from cors_addon.core.engines.profile import Profile
 from cors_addon.core.evidence import Credentials, Engine
+from cors_addon.core.fetch import private_network
 from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, location_url
 from cors_addon.core.verdict.assess import NOTHING_TO_JUDGE, STANDARD, Outcome, Outcomes, assess, engine_verdicts, outcomes, response_of
@@ -136,6 +137,11 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
         read = assess(replace(situation, kind=Kind.ACTUAL), profile, credentialed)
         code = f" ({read.finding.code})" if read.finding else ""
         provisos.append(f"{read.verdict} if the page sent it by fetch or XMLHttpRequest{code}")
+    if outcome.verdict is Verdict.ALLOWED and private_network.is_denied(situation.request, situation.exchange.response):
+        provisos.append(
+            "blocked if this browser enforces Private Network Access, as few Chromes before 142 did: "
+            "the answer has no Access-Control-Allow-Private-Network: true"
+        )
     if hinges := _hinges_on_redirect(situation, outcome, profile):
         provisos.append(hinges)
     if outcome.finding is not None and outcome.finding.code in _OF_LOCATION and not situation.mode.destination:

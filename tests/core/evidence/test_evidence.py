@@ -347,6 +347,15 @@ def test_an_event_source() -> None:
         ([("x-requested-with", "XMLHttpRequest")], ("x-requested-with",)),
         ([("x-requested-with", "com.example.app")], ()),
         ([("authorization", "Basic x"), ("sec-ch-ua", "x"), (":method", "GET"), ("range", "bytes=0-"), ("cookie", "a")], ()),
+        ([("range", "bytes=-5")], ("range",)),
+        ([("range", "bytes=0-1,5-6")], ("range",)),
+        ([("accept", 'text/x; v="1"')], ("accept",)),
+        ([("accept", "text/x," * 20)], ("accept",)),
+        ([("accept", "text/\xe9")], ("accept",)),
+        ([("accept-language", "de_DE")], ("accept-language",)),
+        ([("accept-language", "de,en;q=0.5," * 20)], ()),
+        ([("content-language", "de")], ("content-language",)),
+        ([("icy-metadata", "1")], ()),
     ],
 )
 def test_what_only_a_page_sets(fields: list[tuple[str, str]], names: tuple[str, ...]) -> None:

@@ -12,12 +12,14 @@ from tests.core.traffic import REFUSING, Client, allowing, granting, judged
 C, F, W, U = Client("chromium"), Client("firefox"), Client("webkit"), Client("unknown")
 PUT = {"method": "PUT"}
 COOKIE = [("cookie", "a=b")]
+PRIVATE = [("access-control-request-private-network", "true")]
 HOUR = {"access_control_max_age": "3600"}
 
 STORIES = {
     "needs none": "none",
     "needed because of": "asked",
     "needed although": "upload",
+    "needed because a page of": "private network",
     "covered by the preflight of": "covered",
     "needs one": "not seen",
     "no browser would send this": "no browser",
@@ -43,6 +45,23 @@ TIMELINES = {
     "a form's POST": ([C.fetch(0, allowing(), method="POST", fields=[("content-type", "text/plain")])], "none"),
     "a preflight": ([C.preflight(0, granting())], "asked"),
     "a preflight of an upload": ([C.preflight(0, granting(), method="POST")], "upload"),
+    "a preflight for a private network": ([C.preflight(0, granting(), method="GET", fields=PRIVATE)], "private network"),
+    "a preflight of headers for a private network": ([C.preflight(0, granting(), method="PUT", fields=PRIVATE)], "asked"),
+    "a type with a quoted parameter": ([C.fetch(0, allowing(), fields=[("accept", 'text/x; v="1"')])], "not seen"),
+    "a language with an underscore": ([W.fetch(0, allowing(), fields=[("accept-language", "de_DE")])], "not seen"),
+    "the last bytes": ([F.fetch(0, allowing(), fields=[("range", "bytes=-5")])], "not seen"),
+    "the first bytes": ([F.fetch(0, allowing(), fields=[("range", "bytes=0-5")])], "none"),
+    "bytes in upper case": ([F.fetch(0, allowing(), fields=[("range", "BYTES=0-5")])], "not seen"),
+    "bytes in upper case in WebKit": ([W.fetch(0, allowing(), fields=[("range", "BYTES=0-5")])], "none"),
+    "WebKitGTK's player": ([W.fetch(0, allowing(), fields=[("icy-metadata", "1")])], "none"),
+    "the same type again": (
+        [
+            C.preflight(0, granting(names="accept", **HOUR), method="GET", names="accept"),
+            C.fetch(1, allowing(), fields=[("accept", 'text/x; v="1"')]),
+            C.fetch(2, allowing(), fields=[("accept", 'text/x; v="1"')]),
+        ],
+        "covered 3600",
+    ),
     "a preflight of headers": ([C.preflight(0, granting(), method="POST", names="x-a,x-b")], "asked"),
     "its request": ([C.preflight(0, granting()), C.fetch(1, allowing(), **PUT)], "asked"),
     "PUT from nowhere": ([C.fetch(0, allowing(), **PUT)], "not seen"),

@@ -26,6 +26,7 @@ STAR = allowing("*")
 FONT = {"destination": "font"}
 TWO_LINES = Response(200, Headers((("access-control-allow-origin", PAGE), ("access-control-allow-origin", ""))))
 STARRED = granting("*", "*", "*")
+PRIVATE = [("access-control-request-private-network", "true")]
 IMAGE = [("accept", "image/*")]
 HTTP = {"url": "http://b.test/x", "page": "http://a.test"}
 
@@ -111,6 +112,15 @@ VERDICTS = {
     "a redirect of its own over http that CORS lets it follow": (
         C.fetch(0, redirecting("http://b.test/", origin=""), "http://a.test/x", page="http://a.test", origin=None),
         "not-cors certain",
+    ),
+    "a preflight for a private network": (C.preflight(0, granting(credentials=True), fields=PRIVATE), "allowed presumed"),
+    "a preflight that is granted a private network": (
+        C.preflight(0, granting(credentials=True, access_control_allow_private_network="true"), fields=PRIVATE),
+        "allowed certain",
+    ),
+    "a preflight for a private network that is refused otherwise": (
+        C.preflight(0, REFUSING, fields=PRIVATE),
+        "missing-allow-origin certain",
     ),
     "a redirect of Chromium's to data": (C.fetch(0, redirecting("data:,x")), "redirect-not-http presumed"),
     "a redirect of Chromium's to no address": (C.fetch(0, redirecting("https://[bad")), "redirect-not-http presumed"),
