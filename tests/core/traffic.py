@@ -61,7 +61,9 @@ def _sent(engine: str, lines: list[tuple[str, str]], fields: Fields) -> Headers:
 
 
 def _metadata(engine: str, mode: str, destination: str, site: str, *, credentialed: bool) -> list[tuple[str, str]]:
-    lines = [("sec-fetch-mode", mode), ("sec-fetch-site", site), ("sec-fetch-dest", destination)]
+    values = {"mode": mode, "site": site, "dest": destination}
+    order = ("site", "mode", "dest") if engine == "chromium" else ("dest", "mode", "site")
+    lines = [(f"sec-fetch-{name}", values[name]) for name in order]
     access = engine in ("chromium", "firefox") and credentialed and site == "cross-site"
     return [*lines, ("sec-fetch-storage-access", "none")] if access else lines
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from cors_addon.core.fetch.cors_check import cors_check
 from cors_addon.core.fetch.preflight import STANDARD_STEPS, Check
 from cors_addon.core.fetch.preflight_cache import CacheRules
 from cors_addon.core.fetch.reasons import Finding
@@ -22,7 +23,8 @@ class Scene:
     serialized origin, `origin` the request's `Origin` header, `destination` the request's ("" for fetch and the like),
     `event_stream` whether an EventSource asks, `beacon` whether `sendBeacon()` does, `response` what the server answered,
     `preflight` whether that was to a preflight,
-    `location` where it redirects to (None where it doesn't), `from_home` whether the page asked its own server, so without CORS.
+    `location` where it redirects to (None where it doesn't), `from_home` whether the page asked its own server, so without CORS,
+    `agent` the request's `User-Agent`.
     """
 
     url: str
@@ -37,12 +39,16 @@ class Scene:
     location: str | None = None
     from_home: bool = False
     beacon: bool = False
+    agent: str = ""
 
     @property
     def location_scheme(self) -> str:
         """The scheme that it redirects to, "" for an address that can't be parsed."""
         return parse(self.location or "").scheme
 
+
+ResponseCheck = Callable[[str, bool, int, Headers], Finding | None]
+"""A CORS check: of the request's origin, whether it goes with credentials, and the answer's status and headers."""
 
 Words = Callable[[Finding, Scene], str]
 
@@ -71,6 +77,9 @@ class Profile:
     code: Words
     console: Words
     steps: tuple[Check, ...] = STANDARD_STEPS
+    check: ResponseCheck = cors_check
+    checks_answers: bool = True
+    """Whether it checks answers to actual requests, or answers to preflights alone."""
     safelist: Safelist = STANDARD
     view: View = unchanged
     location: LocationReader = one_location

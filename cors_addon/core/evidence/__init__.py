@@ -11,6 +11,7 @@ from cors_addon.core.evidence.claims import (
     Credentials,
     CredentialsClaim,
     Engine,
+    Level,
     ModeClaim,
     RequestMode,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Credentials",
     "CredentialsClaim",
     "Engine",
+    "Level",
     "ModeClaim",
     "RequestMode",
 ]

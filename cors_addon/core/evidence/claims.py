@@ -13,6 +13,17 @@ class Engine(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Level(StrEnum):
+    """How near a client is to a browser."""
+
+    BROWSER = "browser"
+    THINNED = "thinned"
+    """It may well be a browser: nothing speaks against it, but headers that browsers send are missing, which an exporter, a privacy proxy
+    or a test may have taken out."""
+    OTHER = "other"
+    """Another program: its User-Agent says so, or its headers are such as no browser writes."""
+
+
 class Credentials(StrEnum):
     """A request's credentials mode as far as the rules ask for it."""
 
@@ -34,11 +45,35 @@ class RequestMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who sent a request: a browser or not, which engine, and the headers that prove it, in words."""
+    """Who sent a request: a browser or not, which engine, and the headers that prove it, in words.
+
+    `thinned` tells of what is not known to be a browser that it may well be one. `name` is that of the table of clients, "" where none
+    fits. `emulates` tells that it is no browser and applies CORS all the same, by the rules of the profile of its name.
+    """
 
     browser: bool
     engine: Engine
     because: tuple[str, ...] = ()
+    thinned: bool = False
+    name: str = ""
+    emulates: bool = False
+
+    @property
+    def level(self) -> Level:
+        """How near it is to a browser."""
+        if self.browser:
+            return Level.BROWSER
+        return Level.THINNED if self.thinned else Level.OTHER
+
+    @property
+    def enforces(self) -> bool:
+        """Whether it keeps to CORS, so that its requests are judged."""
+        return self.browser or self.emulates
+
+    @property
+    def rules(self) -> str:
+        """The name of the rules that it follows: the engine's, or its own."""
+        return self.name if self.emulates else self.engine.value
 
 
 @dataclass(frozen=True, slots=True)

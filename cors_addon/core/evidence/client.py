@@ -3,9 +3,12 @@
 import re
 from functools import lru_cache
 
+from cors_addon.core.evidence.chromium_order import is_chromiums_order
 from cors_addon.core.evidence.claims import Client, Engine
+from cors_addon.core.evidence.known_clients import Enforcement, client_of_agent, shell_of
 from cors_addon.core.fetch.safelist import is_forbidden
 from cors_addon.core.wire.exchange import Request
+from cors_addon.core.wire.headers import Headers
 
 _ACCEPTS = ("accept-language", "accept-encoding", "accept")
 _SITES = frozenset({"cross-site", "same-site", "same-origin", "none"})
@@ -26,15 +29,17 @@ def client_of(request: Request) -> Client:
     """Return whether a browser sent the request, and of which engine.
 
     A consistent set of `Sec-Fetch-*` headers proves a browser (a page can't set them); where browsers send none (plain
-    http), the set of headers that all browsers send is taken for one; `User-Agent` alone proves nothing.
+    http), the set of headers that all browsers send is taken for one; `User-Agent` alone proves nothing. Where only some of those
+    headers are missing, and nothing speaks against a browser, it may be one whose headers were taken out on the way.
     """
     headers = request.headers
     is_preflight = request.is_preflight
     asked = headers.text("access-control-request-headers") if is_preflight else ""
     found = _client if len(asked) <= _LONGEST_NAMES else _client.__wrapped__
+    agent = headers.text("user-agent")[:_LONGEST_AGENT]
     return found(
-        headers.text("user-agent")[:_LONGEST_AGENT],
-        "sec-ch-ua" in headers,
+        agent,
+        _chromiums_own(headers, agent),
         "sec-fetch-storage-access" in headers,
         (
             headers.text("sec-fetch-mode")[:_LONGEST_METADATA],
@@ -43,49 +48,87 @@ def client_of(request: Request) -> Client:
         ),
         # WebKit's media player asks by itself, with few headers but this one (seen in WebKitGTK 2.50.6).
         "icy-metadata" in headers or all(name in headers for name in _ACCEPTS),
+        headers.text("accept-language") == "*",
         request.target.is_trustworthy,
         "origin" in headers,
         is_preflight,
         asked,
+        shell_of(headers.text("origin")[:_LONGEST_METADATA]),
     )
 
 
 @lru_cache(maxsize=4096)
 def _client(
     agent: str,
-    has_hints: bool,
+    chromiums_own: str,
     has_storage_access: bool,
     metadata: tuple[str, str, str],
     has_accepts: bool,
+    any_language: bool,
     trustworthy: bool,
     has_origin: bool,
     preflight: bool,
     request_headers: str,
+    shell: str,
 ) -> Client:
-    engine, because = _engine(agent, has_hints, has_storage_access)
+    known = client_of_agent(agent)
+    name = known.name if known else ""
+    engine, because = _engine(agent, chromiums_own, has_storage_access)
+
+    def browser(*proofs: str, engine: Engine = engine) -> Client:
+        told = f"an Origin as of {shell}" if shell else ""
+        named = shell or (name if known and known.enforces is Enforcement.ENGINE else "")
+        return Client(True, engine, tuple(filter(None, (*proofs, told))), name=named)
+
+    def other(why: str) -> Client:
+        return Client(False, Engine.UNKNOWN, (why,), name=name)
+
+    def thinned(missing: str) -> Client:
+        """Return what lacks something that browsers send: perhaps one of them, if it is called so and nothing speaks against it."""
+        may_be = engine is not Engine.UNKNOWN and not any_language and (known is None or known.enforces is Enforcement.ENGINE)
+        return Client(False, Engine.UNKNOWN, (missing, _TAKEN_OUT), thinned=True, name=name) if may_be else other(missing)
+
+    if known and known.enforces is Enforcement.OWN:
+        return Client(False, Engine.UNKNOWN, (f"User-Agent of {name}, which applies CORS by rules of its own",), name=name, emulates=True)
     if preflight and (fault := _not_browser_form(request_headers)):
-        return Client(False, Engine.UNKNOWN, (f"Access-Control-Request-Headers {fault}, as no browser writes it",))
+        return other(f"Access-Control-Request-Headers {fault}, as no browser writes it")
     if preflight and has_accepts and engine is Engine.UNKNOWN and "user-agent" in request_headers.split(","):
-        return Client(True, Engine.WEBKIT, ("a preflight that asks for User-Agent and has the page's own, as WebKit alone sends it",))
+        return browser("a preflight that asks for User-Agent and has the page's own, as WebKit alone sends it", engine=Engine.WEBKIT)
     if any(metadata):
-        if fault := _inconsistent(metadata, has_origin, trustworthy, preflight):
-            return Client(False, Engine.UNKNOWN, (fault,))
-        return Client(True, engine, (_proof(metadata), because))
-    if not agent.startswith("Mozilla/5.0") or not has_accepts:
-        missing = "the headers that every browser sends (Accept, Accept-Encoding, Accept-Language) are not all there"
-        return Client(False, Engine.UNKNOWN, (missing if agent.startswith("Mozilla/5.0") else "User-Agent names no browser",))
+        if fault := _wrong(metadata):
+            return other(fault)
+        if missing := _incomplete(metadata, has_origin, trustworthy, preflight):
+            return thinned(missing)
+        return browser(_proof(metadata), because)
+    if known and known.enforces is Enforcement.NONE:
+        return other(f"User-Agent of {name}")
+    if not agent.startswith("Mozilla/5.0"):
+        return other("User-Agent names no browser")
+    if not has_accepts:
+        return thinned("the headers that every browser sends (Accept, Accept-Encoding, Accept-Language) are not all there")
     if trustworthy and (missing := _without_metadata(engine, agent)):
-        return Client(False, Engine.UNKNOWN, (missing,))
+        return thinned(missing)
     if trustworthy:
-        older = "no Sec-Fetch-* on a secure URL: WebKit after a cross-origin redirect, or an older browser"
-        return Client(True, engine, (older, because))
-    return Client(True, engine, ("the headers that every browser sends are there (plain http has no Sec-Fetch-*)", because))
+        return browser("no Sec-Fetch-* on a secure URL: WebKit after a cross-origin redirect, or an older browser", because)
+    return browser("the headers that every browser sends are there (plain http has no Sec-Fetch-*)", because)
 
 
-def _engine(agent: str, has_hints: bool, has_storage_access: bool) -> tuple[Engine, str]:
+_TAKEN_OUT = "a browser's, if they were taken out on the way; nothing else speaks against one"
+
+
+def _chromiums_own(headers: Headers, agent: str) -> str:
+    """Return what about the headers is only Chromium's, "" where nothing; their order counts where User-Agent names another engine."""
+    if "sec-ch-ua" in headers:
+        return "Sec-CH-UA, which only Chromium sends"
+    if not _CHROMIUM.search(agent) and is_chromiums_order(headers):
+        return "an order of headers in which only Chromium writes them, whatever User-Agent says"
+    return ""
+
+
+def _engine(agent: str, chromiums_own: str, has_storage_access: bool) -> tuple[Engine, str]:
     """Return the engine and what shows it; what only one engine sends outranks what the User-Agent says."""
-    if has_hints:
-        return Engine.CHROMIUM, "Sec-CH-UA, which only Chromium sends"
+    if chromiums_own:
+        return Engine.CHROMIUM, chromiums_own
     if _ON_IOS.search(agent):
         return Engine.WEBKIT, "User-Agent of a browser on iOS, where all are WebKit"
     if _CHROMIUM.search(agent):
@@ -117,16 +160,23 @@ _METADATA_SINCE = {
 """The first versions that send all of `Sec-Fetch-*`."""
 
 
-def _inconsistent(metadata: tuple[str, str, str], has_origin: bool, trustworthy: bool, preflight: bool) -> str:
+def _wrong(metadata: tuple[str, str, str]) -> str:
+    """Return what no browser writes into `Sec-Fetch-*`, or "" where each value is one of theirs, or missing."""
+    mode, site, _ = metadata
+    if mode and mode not in _MODES:
+        return f"Sec-Fetch-Mode is {mode}"
+    return f"Sec-Fetch-Site is {site}" if site and site not in _SITES else ""
+
+
+def _incomplete(metadata: tuple[str, str, str], has_origin: bool, trustworthy: bool, preflight: bool) -> str:
+    """Return which header is missing beside these `Sec-Fetch-*`, or "" where all are there that a browser sends with them."""
     mode, site, destination = metadata
-    if mode not in _MODES:
-        return f"Sec-Fetch-Mode is {mode or 'missing beside other Sec-Fetch-* headers'}"
+    if not mode:
+        return "Sec-Fetch-Mode is missing beside other Sec-Fetch-* headers"
     if preflight and not trustworthy and not site and not destination:
         return ""
-    if site not in _SITES or not destination:
+    if not site or not destination:
         return "Sec-Fetch-Mode comes without Sec-Fetch-Site or Sec-Fetch-Dest (Node's fetch does so)"
-    if mode == "navigate" and destination == "empty":
-        return "Sec-Fetch-Mode: navigate never goes with Sec-Fetch-Dest: empty"
     if mode == "cors" and site in ("cross-site", "same-site") and not has_origin:
         return f"Sec-Fetch-Mode: cors with Sec-Fetch-Site: {site} never comes without Origin"
     return ""

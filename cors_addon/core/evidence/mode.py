@@ -49,6 +49,7 @@ AFTER_REDIRECT = ModeClaim(
     RequestMode.CORS, "", False, "Origin stands after Referer, as WebKitGTK puts it after a redirect and without CORS"
 )
 """CORS if a redirect of CORS led here, else not."""
+_EMULATED = ModeClaim(RequestMode.CORS, "", True, "Origin, which jsdom and happy-dom send with CORS alone")
 _PREFLIGHT = ModeClaim(RequestMode.CORS, "", True, "a preflight")
 _NO_ORIGIN = "no Origin: no CORS request to another origin"
 # From a page to its own server, where the mode decides on nothing but whether redirects may be followed.
@@ -61,6 +62,8 @@ def mode_of(request: Request, client: Client) -> ModeClaim:
     headers = request.headers
     if headers.text("upgrade").lower() == "websocket" or "sec-websocket-key" in headers:
         return ModeClaim(RequestMode.WEBSOCKET, "", True, "Upgrade: websocket")
+    if client.emulates and "origin" in headers:
+        return _PREFLIGHT if request.is_preflight else _EMULATED
     if (mode := headers.text("sec-fetch-mode")) in _MODES:
         destination = headers.text("sec-fetch-dest")
         return (_metadata if len(destination) <= _LONGEST_DESTINATION else _metadata.__wrapped__)(mode, destination)
@@ -224,7 +227,9 @@ def is_beacon(request: Request) -> bool:
 def is_preload(request: Request, client: Client) -> bool:
     """Tell whether Chromium preloads `as="fetch"`: its headers stand in the order of an element's, and it has no destination."""
     empty = request.headers.text("sec-fetch-dest") == _EMPTY
-    return client.engine is Engine.CHROMIUM and empty and not request.is_preflight and _is_elements(request)
+    # An element's request that a service worker sends on has no destination either, but keeps the element's Accept.
+    any_type = request.headers.text("accept") == "*/*"
+    return client.engine is Engine.CHROMIUM and empty and any_type and not request.is_preflight and _is_elements(request)
 
 
 def _is_elements(request: Request) -> bool:

@@ -70,7 +70,7 @@ def first_sight(exchange: Exchange, memory: Memory, waiting: Waiting, asked_by: 
         initial_url=request.url,
         stored=memory.stored(exchange) if kind is Kind.ACTUAL else None,
         embedder=embedder,
-        preflight=why_preflight.of_preflight(request) if kind is Kind.PREFLIGHT else "",
+        preflight=why_preflight.of_preflight(request, client) if kind is Kind.PREFLIGHT else "",
         attempt=exchange.id,
         flows=(exchange.id,),
         notes=memory.local_network(exchange, page) if kind in _REACHING else (),

@@ -125,9 +125,10 @@ class Memory:
     def spares(self, situation: Situation) -> bool:
         """Tell whether the answer to a preflight before it spares a request without credentials this preflight.
 
-        Not where the browser was told to ask anew: by its developer tools' "Disable cache", or by a script's cache mode.
+        Not where the browser was told to ask anew: by its developer tools' "Disable cache", or by a script's cache mode; nor where no
+        browser asks, which keeps no answers.
         """
-        if situation.kind is not Kind.PREFLIGHT or situation.request.skips_caches:
+        if situation.kind is not Kind.PREFLIGHT or situation.request.skips_caches or situation.client.emulates:
             return False
         exchange, names = situation.exchange, requested_names(situation)
         cache = self.cache(exchange.client, situation.client.engine)

@@ -66,4 +66,4 @@ def unmasked(client: Client, preflight: Step | None) -> Client:
     if preflight is None or client.engine is not Engine.UNKNOWN or not asks_for_agent(preflight):
         return client
     asked = preflight.situation.client
-    return Client(asked.browser, asked.engine, (_BECAUSE, *asked.because))
+    return replace(asked, because=(_BECAUSE, *asked.because))

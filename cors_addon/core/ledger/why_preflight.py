@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite
 
 from cors_addon.core.engines import PROFILES
+from cors_addon.core.evidence import Client
 from cors_addon.core.evidence.page_set import page_set
 from cors_addon.core.fetch import methods, private_network
 from cors_addon.core.fetch.safelist import Need, preflight_needs
@@ -28,8 +29,10 @@ def needs_of(situation: Situation) -> tuple[Need, ...]:
     return preflight_needs(situation.request.method, page_set(situation.request), profile.safelist)
 
 
-def of_preflight(request: Request) -> str:
+def of_preflight(request: Request, client: Client) -> str:
     """Return what a preflight asks for."""
+    if client.emulates:
+        return f"sent by rules of {client.name}, which are not a browser's"
     method = request.headers.text("access-control-request-method")
     names = request.headers.text("access-control-request-headers")
     asked = [f"the method {method}"] if not methods.is_safelisted(method) else []
@@ -45,12 +48,12 @@ def of_preflight(request: Request) -> str:
 def of_paired(preflight: Step) -> str:
     """Return which preflight asked for an actual request."""
     exchange = preflight.situation.exchange
-    return f"{of_preflight(exchange.request)}, asked for by the preflight of {clock(exchange.started)}"
+    return f"{of_preflight(exchange.request, preflight.situation.client)}, asked for by the preflight of {clock(exchange.started)}"
 
 
 def of_unpaired(situation: Situation, memory: Memory) -> str:
     """Return how an actual request went without a visible preflight."""
-    needs = needs_of(situation)
+    needs = () if situation.client.emulates else needs_of(situation)
     if not needs:
         return "needs none"
     exchange, engine = situation.exchange, situation.client.engine

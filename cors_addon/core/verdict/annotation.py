@@ -49,6 +49,8 @@ def _keys(judgement: Judgement) -> dict[str, object]:
             "browser": judgement.client.browser,
             "engine": judgement.client.engine.value,
             "because": list(judgement.client.because),
+            "level": judgement.client.level.value,
+            "name": judgement.client.name,
         },
         "mode": {
             "mode": judgement.mode.mode.value,

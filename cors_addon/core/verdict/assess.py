@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from cors_addon.core.engines import PROFILES
+from cors_addon.core.engines import ALL, EMULATORS, PROFILES
 from cors_addon.core.engines.profile import Profile, Scene
 from cors_addon.core.evidence import Credentials
 from cors_addon.core.evidence.mode import PRELOAD, is_beacon, is_event_stream, is_preload
 from cors_addon.core.fetch.corp import Embedder, corp_check, resource_policy
-from cors_addon.core.fetch.cors_check import cors_check, cors_check_applies
+from cors_addon.core.fetch.cors_check import cors_check_applies
 from cors_addon.core.fetch.preflight import Preflight, preflight_check
 from cors_addon.core.fetch.reasons import Finding
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, Tainting, location_url, redirect_check
@@ -83,13 +83,15 @@ def assess(situation: Situation, profile: Profile, credentialed: bool) -> Outcom
     if situation.kind is Kind.PREFLIGHT:
         preflight = Preflight(situation.request.url, situation.origin, credentialed, situation.method, requested_names(situation), seen)
         return _outcome(preflight_check(preflight, profile.steps))
+    if not profile.checks_answers:
+        return _ALLOWED
     unasked = seen.status == _NOT_MODIFIED and (situation.own_condition or not situation.request.is_conditional)
     if not cors_check_applies(seen.status) and not (unasked and profile.checks_unasked_304):
         return _NOT_CORS
     credentialed = credentialed or (
         profile.redirects_from_home_as_credentialed and seen.status in REDIRECT_STATUSES and _left_home(situation)
     )
-    if finding := cors_check(situation.origin, credentialed, seen.status, seen.headers):
+    if finding := profile.check(situation.origin, credentialed, seen.status, seen.headers):
         return Outcome(Verdict.BLOCKED, finding)
     return _redirected(situation, response, profile, Tainting.CORS, _ALLOWED)
 
@@ -98,8 +100,10 @@ def outcomes(situation: Situation, credentialed: bool) -> Mapping[str, Outcome]:
     """Return what the standard and each engine do with the response in one world.
 
     No engine blocks what the CORS check and the CORS-preflight fetch of the standard allow: each has the same checks or fewer.
-    So most responses are looked at once.
+    So most responses are looked at once. For a client with rules of its own, these are among them.
     """
+    if own := EMULATORS.get(situation.client.rules):
+        return {name: assess(situation, profile, credentialed) for name, profile in (*PROFILES.items(), (own.name, own))}
     standard = assess(situation, PROFILES[STANDARD], credentialed)
     if standard.finding is None and not _may_differ(situation):
         return _UNANIMOUS[standard.verdict]
@@ -165,7 +169,7 @@ def engine_verdicts(situation: Situation, found: Mapping[str, Outcome]) -> Mappi
     standard = found[STANDARD]
     if found is _UNANIMOUS.get(standard.verdict):
         return _UNANIMOUS_SILENCE[standard.verdict]
-    return {name: engine_verdict(situation, PROFILES[name], outcome) for name, outcome in found.items()}
+    return {name: engine_verdict(situation, ALL[name], outcome) for name, outcome in found.items()}
 
 
 def engine_verdict(situation: Situation, profile: Profile, outcome: Outcome) -> EngineVerdict:
@@ -215,4 +219,5 @@ def scene_of(situation: Situation, profile: Profile = PROFILES[STANDARD]) -> Sce
         location=location_url(situation.request.url, response, profile.location),
         from_home=situation.kind is Kind.SAME_ORIGIN,
         beacon=is_beacon(situation.request),
+        agent=situation.request.headers.text("user-agent"),
     )

@@ -53,6 +53,13 @@ def _preflight_unrouted(situation: Situation, _: Outcomes) -> Iterator[Note]:
         yield note("preflight-unrouted", f"OPTIONS got {response.status}: the server has no route for it.")
 
 
+def _own_cors_check(situation: Situation, _: Outcomes) -> Iterator[Note]:
+    if situation.client.emulates:
+        name, page = situation.client.name, situation.page
+        text = f"{name} is no browser: it applied CORS by itself, as a page of {page}. Where a test only needs the data, run it in Node's"
+        yield note("own-cors-check", f"{text} own environment, or let it ask with Node's HTTP; the server then needs no change.")
+
+
 def _replayed(situation: Situation, _: Outcomes) -> Iterator[Note]:
     if situation.exchange.replayed:
         text = "mitmproxy sent this request again, and no page did: it is not counted, and the report keeps what the page got."
@@ -113,6 +120,7 @@ _OF_BLOCKED: tuple[Diagnosis, ...] = (
     _error_answer,
     _preflight_authentication,
     _preflight_unrouted,
+    _own_cors_check,
     _replayed,
     _made_by_proxy,
     _null_origin,

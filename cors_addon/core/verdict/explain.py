@@ -1,5 +1,7 @@
 """Explanations: one or two sentences on a verdict, with the actual values."""
 
+from cors_addon.core.evidence import RequestMode
+from cors_addon.core.evidence.host_permission import HostPermission, host_permission
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.verdict.assess import Outcome, response_of
@@ -39,10 +41,7 @@ def _allowed(situation: Situation) -> str:
 
 def _nothing(situation: Situation) -> str:
     if situation.kind is Kind.OTHER:
-        because = situation.client.because
-        if situation.client.browser or not because:
-            return "Asked for by no page: CORS does not apply."
-        return f"Not sent by a browser, so CORS does not apply: {because[0]}."
+        return _other(situation)
     if sentence := _NOT_CORS.get(situation.kind):
         return sentence
     response = situation.exchange.response
@@ -51,6 +50,22 @@ def _nothing(situation: Situation) -> str:
     if response.status == 304:
         return "A 304 is judged by the stored response that it revalidates, which this proxy has not seen."
     return "A 407 comes from a proxy and is not checked."
+
+
+def _other(situation: Situation) -> str:
+    """Tell why a request is none that CORS is applied to: by who sent it."""
+    client, site = situation.client, situation.request.headers.text("sec-fetch-site")
+    if client.emulates:
+        return f"{client.name} applies CORS only to what it sends an Origin with, and this has none."
+    if client.thinned:
+        return f"Perhaps sent by a browser, but not as browsers send it, so not judged as a browser's: {client.because[0]}."
+    if not client.browser and client.because:
+        return f"Not sent by a browser, so CORS does not apply: {client.because[0]}."
+    if host_permission(situation.request, situation.mode, situation.page) is HostPermission.GRANTED:
+        return f"An extension with host permission for this server asks (Sec-Fetch-Site: {site}): CORS does not apply."
+    if site == "none" and situation.mode.mode is RequestMode.CORS:
+        return "Sec-Fetch-Site: none: an extension with host permission asks, or the browser itself; CORS does not apply."
+    return "Asked for by no page: CORS does not apply."
 
 
 def _tainted(situation: Situation) -> str:

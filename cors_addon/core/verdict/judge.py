@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from cors_addon.core.engines import BROWSERS, PROFILES
+from cors_addon.core.engines import ALL, BROWSERS
 from cors_addon.core.engines.profile import Profile
 from cors_addon.core.evidence import Credentials, Engine
+from cors_addon.core.evidence.host_permission import HostPermission, host_permission
 from cors_addon.core.fetch import private_network
 from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, location_url
@@ -14,7 +15,7 @@ from cors_addon.core.verdict.explain import explain, proviso_of
 from cors_addon.core.verdict.judgement import OF_CORS, Certainty, Judgement, Kind, Note, Verdict
 from cors_addon.core.verdict.notes import note
 from cors_addon.core.verdict.remedy import remedies
-from cors_addon.core.verdict.situation import Situation, is_extension
+from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.budget import decides
 
 AUTO = "auto"
@@ -43,11 +44,11 @@ def judge(situation: Situation, engine: str = AUTO) -> Judgement:
         return _unjudged(situation)
     worlds = _worlds(situation)
     presumed = worlds[0]
-    name = _judging_engine(presumed.outcomes, situation.client.engine) if engine == AUTO else engine
+    name = _judging_engine(presumed.outcomes, situation.client.rules) if engine == AUTO else engine
     outcome = presumed.outcomes[name]
     other = worlds[1].outcomes[name] if len(worlds) > 1 else None
-    asked = _other_browsers(presumed.outcomes, outcome) if engine == AUTO and situation.client.engine is Engine.UNKNOWN else ""
-    proviso = "; ".join(filter(None, (asked, _proviso(situation, outcome, other, presumed.credentialed, PROFILES[name]))))
+    asked = _other_browsers(presumed.outcomes, outcome) if engine == AUTO and situation.client.rules == Engine.UNKNOWN else ""
+    proviso = "; ".join(filter(None, (asked, _proviso(situation, outcome, other, presumed.credentialed, ALL[name]))))
     blocked = outcome.verdict is Verdict.BLOCKED
     exposed = _exposed(situation, outcome, presumed.credentialed)
     response = response_of(situation)
@@ -92,11 +93,11 @@ def passing_worlds(situation: Situation) -> tuple[bool, ...]:
 
 def _outcome(situation: Situation, credentialed: bool) -> Outcome:
     """Return what the engine that asked does in one world; the others are not looked at where it is known."""
-    engine = situation.client.engine
-    if engine is not Engine.UNKNOWN:
-        return assess(situation, PROFILES[engine], credentialed)
+    rules = situation.client.rules
+    if rules != Engine.UNKNOWN:
+        return assess(situation, ALL[rules], credentialed)
     found = outcomes(situation, credentialed)
-    return found[_judging_engine(found, engine)]
+    return found[_judging_engine(found, rules)]
 
 
 def _worlds(situation: Situation) -> tuple[World, ...]:
@@ -109,10 +110,12 @@ def possible_worlds(situation: Situation) -> tuple[bool, ...]:
     return situation.credentials.worlds if cors else (situation.credentials.mode is not Credentials.NOT_INCLUDE,)
 
 
-def _judging_engine(outcomes: Outcomes, engine: Engine) -> str:
-    """Return whose verdict counts: the engine's; where it is unknown, what the three agree on, else the standard's."""
-    if engine is not Engine.UNKNOWN:
-        return engine
+def _judging_engine(outcomes: Outcomes, rules: str) -> str:
+    """Return whose verdict counts: that of the rules that the client follows; where they are unknown, what the three engines agree on,
+    else the standard's.
+    """
+    if rules != Engine.UNKNOWN:
+        return rules
     verdicts = {outcomes[name].verdict for name in BROWSERS}
     return Engine.CHROMIUM if len(verdicts) == 1 else STANDARD
 
@@ -153,7 +156,8 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
         provisos.append("opaque if a redirect led back to the page's own server; taken for a style sheet's request, whose page is unknown")
     if unseen := [name for name in situation.exchange.cut if decides(name)]:
         provisos.append(f"otherwise if what was not looked at decides ({', '.join(unseen)}: too long)")
-    if is_extension(situation.page) and outcome.verdict is Verdict.BLOCKED:
+    permission = host_permission(situation.request, situation.mode, situation.page)
+    if permission is HostPermission.UNKNOWN and outcome.verdict is Verdict.BLOCKED:
         provisos.append("allowed if the extension has host permission for this server")
     return "; ".join(provisos)
 
@@ -200,10 +204,13 @@ def _exposed(situation: Situation, outcome: Outcome, credentialed: bool) -> tupl
 
 def _unjudged(situation: Situation) -> Judgement:
     nothing = Outcome(Verdict.NOT_CORS)
+    perhaps = situation.client.thinned and "origin" in situation.request.headers
     return Judgement(
         flow=situation.exchange.id,
         kind=situation.kind,
         verdict=Verdict.NOT_CORS,
+        certainty=Certainty.PRESUMED if perhaps else Certainty.CERTAIN,
+        proviso="judged otherwise if a browser sent it and headers were taken out on the way" if perhaps else "",
         explanation=explain(situation, nothing),
         client=situation.client,
         mode=situation.mode,

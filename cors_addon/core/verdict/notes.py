@@ -21,6 +21,7 @@ NOTES: Mapping[str, str] = {
     "credentials-open": "The verdict is certain; which rule complains first, or what the page can read, hinges on the credentials mode.",
     "cut": "Something was too long to be looked at whole: what it says beyond that is not known.",
     "replayed": "mitmproxy sent the request again, and no page did: judged as the browser would, and not counted.",
+    "own-cors-check": "A program that is no browser applied CORS by rules of its own, as jsdom and happy-dom do in tests.",
     NEVER_FOLLOWED: "The preflight passed, as far as is known, and its request never came.",
 }
 """What each note means, by its code, which never changes meaning."""

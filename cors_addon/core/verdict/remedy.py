@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from cors_addon.core.engines import PROFILES
+from cors_addon.core.engines import EMULATORS, PROFILES
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
 from cors_addon.core.fetch.reasons import Finding
 from cors_addon.core.fetch.redirect import location_url
@@ -51,7 +51,8 @@ def _answered(situation: Situation, response: Response) -> Situation:
 
 
 def _first_finding(situation: Situation, credentialed: bool) -> Finding | None:
-    for profile in PROFILES.values():
+    own = EMULATORS.get(situation.client.rules)
+    for profile in (*PROFILES.values(), own) if own else PROFILES.values():
         if finding := assess(situation, profile, credentialed).finding:
             return finding
     return None

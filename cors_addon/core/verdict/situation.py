@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 
 from cors_addon.core.evidence import Client, CredentialsClaim, ModeClaim, RequestMode
+from cors_addon.core.evidence.host_permission import HostPermission, host_permission
 from cors_addon.core.fetch.corp import Embedder
 from cors_addon.core.verdict.judgement import Kind, Note, Observed
 from cors_addon.core.wire.exchange import Exchange, Request, Response
-from cors_addon.core.wire.url import parse, same_origin
+from cors_addon.core.wire.url import same_origin
 
 
 @dataclass(frozen=True)
@@ -61,26 +62,25 @@ def kind_of(request: Request, client: Client, mode: ModeClaim, page: str) -> Kin
     """Return what an exchange is, by the request's mode and by whether page and server are of one origin."""
     if mode.mode is RequestMode.WEBSOCKET:
         return Kind.WEBSOCKET
-    if not client.browser:
+    if not client.enforces or (client.emulates and "origin" not in request.headers):
         return Kind.OTHER
     if request.is_preflight:
         return Kind.PREFLIGHT
     if mode.mode is RequestMode.NAVIGATE:
         return Kind.NAVIGATION
+    if host_permission(request, mode, page) is HostPermission.GRANTED:
+        return Kind.OTHER
     site = request.headers.text("sec-fetch-site")
     if mode.mode is RequestMode.SAME_ORIGIN or site == "same-origin":
         return Kind.SAME_ORIGIN
     if mode.mode is RequestMode.CORS:
+        if site == "none" and "origin" not in request.headers:
+            return Kind.OTHER
         crosses = "origin" in request.headers and not same_origin(request.headers.text("origin"), request.target.origin)
         return Kind.ACTUAL if crosses else Kind.SAME_ORIGIN
     if site == "none" or (not site and not page):
         return Kind.OTHER
     return Kind.SAME_ORIGIN if not site and same_origin(page, request.target.origin) else Kind.NO_CORS
-
-
-def is_extension(page: str) -> bool:
-    """Tell whether the page is a browser extension's, which its host permissions exempt from CORS."""
-    return parse(page).scheme.endswith("-extension") or page.partition(":")[0].endswith("-extension")
 
 
 def informed(situation: Situation, credentials: CredentialsClaim) -> Situation:

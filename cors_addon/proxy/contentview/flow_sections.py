@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cors_addon.core.engines import BROWSERS
+from cors_addon.core.evidence import Client, Level
 from cors_addon.core.verdict.judgement import Observed, Record, Verdict
 from cors_addon.proxy.contentview.other_flows import Find, attempt_lines
 from cors_addon.proxy.contentview.section import Section
@@ -41,7 +42,7 @@ def sections_of(record: Record, find: Find, *, show_secrets: bool) -> tuple[Sect
 
 def _verdict(record: Record, story: Story) -> Iterator[str]:
     judgement = record.judgement
-    who, certainty = BROWSERS.get(judgement.client.engine.value, ""), as_plain(story.certainty)
+    who, certainty = _who(judgement.client), as_plain(story.certainty)
     observed = "" if judgement.observed is Observed.UNOBSERVED or judgement.is_blocked else f" · {judgement.observed}"
     where = f" in {who}" if who else ""
     yield f"{_MARKS[judgement.verdict]} {judgement.verdict}{where} · {certainty[:1].lower()}{certainty[1:]}{observed}"
@@ -88,11 +89,27 @@ def _reads(record: Record) -> Iterator[str]:
 
 def _known(record: Record, story: Story) -> Iterator[str]:
     client = record.judgement.client
-    name = BROWSERS.get(client.engine.value, "a browser" if client.browser else "no browser, as far as the traffic shows")
-    yield f"Sent by: {name}" + _because(client.because)
+    yield f"Sent by: {_sender(client)}" + _because(client.because)
     for fact in story.facts:
         if fact.label not in _ELSEWHERE:
             yield _fact(fact)
+
+
+def _who(client: Client) -> str:
+    """Return what people call the browser, or the program that keeps to CORS as one does; "" where it is not known."""
+    return client.name if client.emulates else BROWSERS.get(client.engine.value, "")
+
+
+def _sender(client: Client) -> str:
+    if client.browser:
+        return (_who(client) or "a browser") + (f" in {client.name}" if client.name else "")
+    return " ".join(filter(None, (_LEVELS[client.level], f"({client.name})" if client.name else "")))
+
+
+_LEVELS = {
+    Level.THINNED: "perhaps a browser, some of whose headers are missing",
+    Level.OTHER: "no browser, as far as the traffic shows",
+}
 
 
 def _fact(fact: Fact) -> str:

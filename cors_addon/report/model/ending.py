@@ -47,7 +47,7 @@ class Failure:
         self.flow = judgement.flow
         self.at = record.exchange.started
         self.certain = judgement.certainty is Certainty.CERTAIN
-        self.engine = judgement.client.engine.value
+        self.engine = judgement.client.rules
         self.key: GroupKey = key_of(record)
         self.observed = judgement.observed
         self.reached = judgement.reached_server

@@ -31,6 +31,7 @@ def facts_of(group: Group) -> tuple[Fact, ...]:
     facts = [
         Fact("Sample", sentence("{method} {url}", method=exchange.request.method, url=exchange.request.url)),
         Fact("Sent by", _senders(group), tuple(told(proof) for proof in judgement.client.because)),
+        *([Fact("Client", told(judgement.client.name))] if judgement.client.name else []),
         Fact("Mode", _mode(judgement), _because(judgement.mode.because)),
         Fact("Credentials", _credentials(judgement), _because(judgement.credentials.because)),
     ]
@@ -47,7 +48,7 @@ def facts_of(group: Group) -> tuple[Fact, ...]:
 
 def passes_for_its_browser(judgement: Judgement) -> bool:
     """Tell whether the engine that sent the request lets pass what another one, chosen to judge it, blocks."""
-    own = judgement.engines.get(judgement.client.engine.value)
+    own = judgement.engines.get(judgement.client.rules)
     return own is not None and own.verdict is not Verdict.BLOCKED
 
 

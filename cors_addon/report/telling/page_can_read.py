@@ -9,6 +9,8 @@ _ERRORS = {
     "chromium": "TypeError: Failed to fetch",
     "firefox": "TypeError: NetworkError when attempting to fetch resource.",
     "webkit": "TypeError: Load failed",
+    "jsdom": "the event error of XMLHttpRequest",
+    "happy-dom": "NetworkError",
 }
 """What `fetch()` rejects with, the same whatever the cause: no page can find out why."""
 
@@ -37,5 +39,5 @@ def _now(record: Record) -> Sentence:
     mode = record.judgement.mode
     if mode.destination not in {"", "empty"} or mode.mode is not RequestMode.CORS:
         return sentence("Nothing. The page only gets an error event, which does not say why.")
-    error = _ERRORS.get(record.judgement.client.engine.value, _ERRORS["chromium"])
+    error = _ERRORS.get(record.judgement.client.rules, _ERRORS["chromium"])
     return sentence("Nothing: no status, no header, no body. Its script only sees {error}, which does not say why.", error=error)

@@ -114,9 +114,10 @@ def _certainty(group: Group) -> Sentence:
 
 def _browsers(sample: Record) -> tuple[BrowserStory, ...]:
     judgement = sample.judgement
+    emulator = {judgement.client.name: judgement.client.name} if judgement.client.emulates else {}
     return tuple(
-        BrowserStory(name, verdict.verdict, verdict.code, verdict.console, engine == judgement.client.engine.value)
-        for engine, name in BROWSERS.items()
+        BrowserStory(name, verdict.verdict, verdict.code, verdict.console, engine == judgement.client.rules)
+        for engine, name in (emulator | dict(BROWSERS)).items()
         if (verdict := judgement.engines.get(engine)) is not None
     )
 
@@ -172,7 +173,9 @@ def _server(sample: Record, method: str, reach: Reach) -> Sentence:
         template = _TOLERATED[redirected]
     elif reach is Reach.ANSWERED and redirected:
         template = "The server received the {method} and redirected it with {status}; the browser went no further."
-    return sentence(template, method=method, status=status, browser=BROWSERS.get(judgement.client.engine.value, "the browser"))
+    return sentence(
+        template, method=method, status=status, browser=BROWSERS.get(judgement.client.rules, judgement.client.name or "the browser")
+    )
 
 
 def _went_on(judgement: Judgement) -> bool:

@@ -37,7 +37,6 @@ NO_BROWSERS = {
     "a mode that there is not": request("chromium", mode="CORS"),
     "a site that there is not": request("chromium", site="elsewhere"),
     "no destination": request("chromium", fields=[("sec-fetch-dest", "")]),
-    "a navigation to nothing": request("chromium", mode="navigate", destination="empty"),
     "CORS across sites without origin": request("chromium", origin=None),
     "CORS across origins without origin": request("chromium", url="https://c.a.test/", origin=None),
     "header names in upper case": asked("X-A"),

@@ -1216,7 +1216,7 @@ UNSAFE = [
     ("Firefox's beacon", F.fetch(0, REFUSING, "http://b.test/x", "POST", fields=[("priority", "u=6")], **PLAIN), "no-cors opaque presumed"),
     ("fetch", F.fetch(0, REFUSING, "http://b.test/x", "PUT", **PLAIN), "actual missing-allow-origin"),
     ("a page's own", F.fetch(0, REFUSING, "http://a.test/x", "POST", **PLAIN), "same-origin not-cors"),
-    ("an extension's", C.fetch(0, REFUSING, page="chrome-extension://abc"), "actual missing-allow-origin presumed"),
+    ("an extension's", C.fetch(0, REFUSING, page="chrome-extension://abc"), "actual missing-allow-origin"),
     (
         "a WebSocket over HTTP/2",
         C.fetch(0, REFUSING, mode="websocket", destination="websocket", websocket=True),

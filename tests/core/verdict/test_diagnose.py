@@ -10,6 +10,7 @@ from tests.core.traffic import PAGE, REFUSING, Client, allowing, answer, grantin
 
 C, F, U, W = Client("chromium"), Client("firefox"), Client("unknown"), Client("webkit")
 PUT = {"method": "PUT"}
+JSDOM = "Mozilla/5.0 (linux) AppleWebKit/537.36 (KHTML, like Gecko) jsdom/29.1.1"
 HTML = answer(content_type="text/html", x_content_type_options="nosniff")
 GRANTED = C.preflight(5, granting("*", "*", "*"), names="authorization")
 BEARER = C.fetch(6, allowing("*"), **PUT, fields=[("authorization", "Bearer x")])
@@ -54,6 +55,7 @@ NOTES: dict[str, tuple[list[Exchange], tuple[str, ...]]] = {
         ("credentials-open",),
     ),
     "no answer": ([C.fetch(0, None)], ()),
+    "a test in jsdom": ([U.fetch(0, answer(), fields=[("user-agent", JSDOM)])], ("own-cors-check",)),
 }
 
 

@@ -92,7 +92,8 @@ VERDICTS = {
     ),
     "a POST that may be a beacon": (C.fetch(0, REFUSING, method="POST", **HTTP), "missing-allow-origin presumed"),
     "a POST that is likelier a beacon": (C.fetch(1, REFUSING, method="POST", **HTTP, connection="1"), "opaque presumed"),
-    "an extension": (F.fetch(0, REFUSING, page="moz-extension://0b0c"), "missing-allow-origin presumed"),
+    "an extension": (F.fetch(0, REFUSING, page="moz-extension://0b0c"), "missing-allow-origin certain"),
+    "Safari's extension": (W.fetch(0, REFUSING, page="safari-web-extension://0b0c"), "missing-allow-origin presumed"),
     "a redirect of the page's own image": (
         C.fetch(0, redirecting("https://u:p@b.test/", origin=""), f"{PAGE}/x", mode="no-cors"),
         "not-cors certain",

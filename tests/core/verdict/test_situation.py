@@ -4,11 +4,10 @@ import pytest
 
 from cors_addon.core.evidence.client import client_of
 from cors_addon.core.evidence.mode import mode_of, page_origin
-from cors_addon.core.verdict.situation import is_extension, kind_of
+from cors_addon.core.verdict.situation import kind_of
 from cors_addon.core.wire.exchange import Request
 from tests.core.traffic import ENGINES, PAGE, URL, Client, judged, navigation, preflight, request
 
-EXTENSION = "chrome-extension://abcdefghijklmnop"
 HOME = f"{PAGE}/x"
 HTTP = "http://b.test/x"
 PLAIN = {"url": HTTP, "page": "http://a.test"}
@@ -23,7 +22,6 @@ KINDS = {
     "POST by fetch over http": (lambda engine: request(engine, "POST", **PLAIN), "actual"),
     "HEAD": (lambda engine: request(engine, "HEAD"), "actual"),
     "a request that a redirect led back home": (lambda engine: request(engine, url=HOME, origin="null", site="cross-site"), "actual"),
-    "an extension's fetch": (lambda engine: request(engine, page=EXTENSION, site="none"), "actual"),
     "a module script": (lambda engine: request(engine, destination="script"), "actual"),
     "OPTIONS by fetch": (lambda engine: request(engine, "OPTIONS"), "actual"),
     "a preflight": (preflight, "preflight"),
@@ -45,6 +43,10 @@ KINDS = {
     "a form": (lambda engine: navigation(engine, URL, "POST", page=PAGE), "navigation"),
     "a form over http": (lambda engine: navigation(engine, HTTP, "POST", page="http://a.test"), "navigation"),
     "a typed address": (navigation, "navigation"),
+    "a navigation that a service worker sends on": (
+        lambda engine: request(engine, url=HOME, mode="navigate", destination="empty", site="same-origin"),
+        "navigation",
+    ),
     "a WebSocket": (lambda engine: request(engine, mode="websocket", destination="websocket"), "websocket"),
     "a WebSocket over http": (lambda engine: request(engine, **PLAIN, fields=[("upgrade", "websocket")]), "websocket"),
     "what the browser itself asks": (lambda engine: request(engine, page="", origin=None, mode="no-cors", site="none"), "other"),
@@ -69,14 +71,6 @@ def test_what_no_browser_sent_is_other() -> None:
     """A preflight too; a WebSocket is one whoever opens it."""
     assert kind(preflight("chromium", names="X-A")) == "other"
     assert kind(request("unknown", fields=[("user-agent", "curl/8"), ("upgrade", "websocket")])) == "websocket"
-
-
-@pytest.mark.parametrize(
-    ("page", "extension"),
-    [(EXTENSION, True), ("moz-extension://0b0c", True), ("safari-web-extension://X", True), (PAGE, False), ("null", False), ("", False)],
-)
-def test_an_extension(page: str, extension: bool) -> None:
-    assert is_extension(page) is extension
 
 
 @pytest.mark.parametrize(("sent", "method"), [(preflight("chromium", method="patch"), "patch"), (request("chromium", "PUT"), "PUT")])
