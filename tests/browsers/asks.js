@@ -134,6 +134,21 @@ const sandboxed = async (url, work) => {
   return [outcome(url, "navigation", true), await heard(window, frame.contentWindow)].flat();
 };
 
+// A script's requests by the extension, each as [url, init]; its content script carries the message.
+const byExtension = async asks => {
+  const told = new Promise(resolve => window.addEventListener("message", event => event.data.told && resolve(event.data.told)));
+  window.postMessage({ asks }, "*");
+  return await told;
+};
+
+// A service worker from now on between page and network.
+const served = async url => {
+  const taken = new Promise(resolve => navigator.serviceWorker.addEventListener("controllerchange", resolve));
+  await navigator.serviceWorker.register(url);
+  await taken;
+  return outcome(url, "cors", true);
+};
+
 // The same in a worker, whose script evaluates what it is sent.
 const inWorker = async (url, work) => {
   const worker = new Worker(url);

@@ -3,13 +3,14 @@
 import asyncio
 import json
 import re
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Self
 
 from tests.browsers.browser import BrowserError, Json, text
 from tests.browsers.channel import Channel, channel
 from tests.browsers.events import Event, Events
+from tests.browsers.extension import unpacked
 from tests.browsers.processes import PATIENCE, eventually, group, profile, program
 
 ARGUMENTS = (
@@ -36,8 +37,9 @@ LINE = re.compile(r"Access to \S+( \S+)* at '(?P<url>[^']*)' .*from origin '[^']
 class Chromium:
     """See `Browser`; `code` is a name of the DevTools Protocol's `CorsError`."""
 
-    def __init__(self, proxy_port: int, *, third_party_cookies: bool = False) -> None:
+    def __init__(self, proxy_port: int, *, third_party_cookies: bool = False, extension: bool = False) -> None:
         self._proxy_port = proxy_port
+        self._extension = extension
         self._preferences = THIRD_PARTY_COOKIES if third_party_cookies else {}
         self._cache_disabled = False
         self._watching: set[asyncio.Task[None]] = set()
@@ -51,7 +53,8 @@ class Chromium:
             proxy = f"--proxy-server=http://127.0.0.1:{self._proxy_port}"
             (folder / "Default").mkdir()
             (folder / "Default" / "Preferences").write_text(json.dumps(self._preferences))
-            command = (program("chromium", "chromium"), *ARGUMENTS, proxy, f"--user-data-dir={folder}", "about:blank")
+            more = (f"--load-extension={stack.enter_context(unpacked('chromium'))}",) if self._extension else ()
+            command = (program("chromium", "chromium"), *ARGUMENTS, *more, proxy, f"--user-data-dir={folder}", "about:blank")
             await stack.enter_async_context(group(command))
             address = await eventually(lambda: _address(folder / "DevToolsActivePort"), "Chromium starts")
             self._channel: Channel = await stack.enter_async_context(channel(address, self._hear))
@@ -62,6 +65,8 @@ class Chromium:
             for domain in ("Network", "Page", "Runtime", "Log"):
                 await self._command(f"{domain}.enable")
             await self._command("Target.setAutoAttach", {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True})
+            if self._extension:
+                await self._watch_extension()
             self._stack = stack.pop_all()
         return self
 
@@ -118,13 +123,27 @@ class Chromium:
                 self._watching.add(watching)
                 watching.add_done_callback(self._watching.discard)
 
+    async def _watch_extension(self) -> None:
+        """Listen to the extension's service worker, once it is there."""
+        async with asyncio.timeout(PATIENCE):
+            found: list[str] = []
+            while not found:
+                await asyncio.sleep(0.1)
+                targets = (await self._channel.command("Target.getTargets"))["targetInfos"]
+                found = [target["targetId"] for target in targets if target["type"] == "service_worker"]
+        attach = {"targetId": found[0], "flatten": True}
+        await self._watch((await self._channel.command("Target.attachToTarget", attach))["sessionId"])
+
     async def _watch(self, session: str) -> None:
-        """Listen to a worker or to a frame in a process of its own, then let it start."""
+        """Listen to a worker or to a frame in a process of its own, then let it start.
+
+        A service worker answers nothing before it may start, so all is said at once.
+        """
         no_cache = {"Network.setCacheDisabled": {"cacheDisabled": True}} if self._cache_disabled else {}
         commands = {"Network.enable": None, **no_cache, "Log.enable": None, "Runtime.runIfWaitingForDebugger": None}
-        for method, parameters in commands.items():
-            with suppress(BrowserError):  # it may be gone already, and not all of them have a log
-                await self._channel.command(method, parameters, session)
+        # It may be gone already, and not all of them have a log.
+        told = [self._channel.command(method, parameters, session) for method, parameters in commands.items()]
+        await asyncio.gather(*told, return_exceptions=True)
 
 
 def _address(file: Path) -> str:

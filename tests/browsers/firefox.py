@@ -9,6 +9,7 @@ from typing import Self
 from tests.browsers.browser import BrowserError, Json, text
 from tests.browsers.channel import Channel, channel
 from tests.browsers.events import Event, Events
+from tests.browsers.extension import unpacked
 from tests.browsers.processes import eventually, group, profile, program
 
 PREFERENCES: dict[str, bool | int | str] = {
@@ -55,8 +56,9 @@ LINE = re.compile(
 class Firefox:
     """See `Browser`; `code` is the reason's key, found from the console line."""
 
-    def __init__(self, proxy_port: int, *, third_party_cookies: bool = True) -> None:
+    def __init__(self, proxy_port: int, *, third_party_cookies: bool = True, extension: bool = False) -> None:
         self._proxy_port = proxy_port
+        self._extension = extension
         self._preferences = PREFERENCES if third_party_cookies else {**PREFERENCES, **NO_THIRD_PARTY_COOKIES}
         self._stack = AsyncExitStack()
         self._events = Events()
@@ -76,6 +78,9 @@ class Firefox:
             self._capabilities = session["capabilities"]
             events = ["log.entryAdded", "network.beforeRequestSent", "network.fetchError"]
             await self._channel.command("session.subscribe", {"events": events})
+            if self._extension:
+                data = {"type": "path", "path": str(stack.enter_context(unpacked("firefox")))}
+                await self._channel.command("webExtension.install", {"extensionData": data})
             self._context = (await self._channel.command("browsingContext.getTree"))["contexts"][0]["context"]
             self._stack = stack.pop_all()
         return self

@@ -1,7 +1,7 @@
 """The outcome of each recorded flow: what the browser did with it, by its own word."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -78,21 +78,25 @@ def outcomes(page: str, asks: Iterable[Any], flows: Sequence[HTTPFlow], events: 
         crossed = False
         for flow in chain:
             crossed = crossed or origin(flow.request.url) != origin(ask.get("page", page))
-            refused = None if ask["ok"] or flow is not chain[-1] else _refused(chain, ask["kind"], events)
+            refused = None if ask["ok"] or flow is not chain[-1] else _refused(chain, ask, events)
             if ask["kind"] in ("navigation", "websocket"):
                 yield Outcome(flow, "not-cors")
             elif ask.get("aborted") and flow is chain[-1]:
                 yield _aborted(flow, events)
             elif refused is not None:
                 yield refused
-            elif not crossed:
+            elif not crossed or ask.get("type") == "basic":
+                # Of another origin only an extension with host permission gets an answer of this type.
                 yield Outcome(flow, "not-cors")
             elif ask["kind"] == "no-cors" or flow.request.headers.get("sec-fetch-mode") == "no-cors":
                 yield Outcome(flow, "opaque")
             else:
                 seen = ask.get("exposed") if flow is chain[-1] else None
                 yield Outcome(flow, "allowed", exposed=None if seen is None else tuple(name for name in seen if name not in BROWSERS_OWN))
-    if left:
+    # A service worker's script, which browsers look at again by themselves.
+    looked_at = [flow for flow in left if flow.request.headers.get("service-worker") == "script"]
+    yield from (Outcome(flow, "not-cors") for flow in looked_at)
+    if left := [flow for flow in left if flow not in looked_at]:
         raise BrowserError(f"nothing asked for {[flow.request.url for flow in left]}")
 
 
@@ -153,11 +157,12 @@ def _redirects(flow: HTTPFlow) -> bool:
     return flow.response is not None and flow.response.status_code in REDIRECTS and "location" in flow.response.headers
 
 
-def _refused(chain: Sequence[HTTPFlow], kind: str, events: Sequence[Event]) -> Outcome | None:
+def _refused(chain: Sequence[HTTPFlow], ask: Mapping[str, Any], events: Sequence[Event]) -> Outcome | None:
     """Blocked, where the browser complained about the chain's last URL or where it redirects to; failed, where it ended otherwise.
 
     WebKit complains about the redirect, where it refused the preflight of the next hop. None where the browser took the response:
-    what the page made of it (a font that is none) is no matter of the network.
+    what the page made of it (a font that is none) is no matter of the network. Of an extension's requests Firefox tells no driver
+    anything: of them those fail that CORS refuses.
     """
     flow = chain[-1]
     told = _told_of(flow, events) or [event for earlier in chain[:-1] for event in _told_of(earlier, events)]
@@ -165,13 +170,15 @@ def _refused(chain: Sequence[HTTPFlow], kind: str, events: Sequence[Event]) -> O
     complaints = [(event.code, event.console) for event in (*told, *onward) if event.code or _complains(event.console)]
     if complaints:
         return Outcome(flow, "blocked", *complaints[0], also=complaints[1] if len(complaints) > 1 and onward else ("", ""))
+    if not told and ask.get("page", "").startswith("moz-extension:"):
+        return Outcome(flow, "blocked")
     failures = [event.failed for event in (*told, *onward) if event.failed]
     if len(failures) < len(told):
         return Outcome(flow, "failed") if _redirects(flow) else None  # of a redirect that the page forbids Firefox says nothing
     failure = failures[0] if failures else ""
     if failure in RESOURCE_POLICY:
         return Outcome(flow, "blocked", RESOURCE_POLICY[failure])
-    if kind == "cors" and any(words in failure for words in UNPRINTED) and not (REFUSED in failure and _redirects(flow)):
+    if ask["kind"] == "cors" and any(words in failure for words in UNPRINTED) and not (REFUSED in failure and _redirects(flow)):
         return Outcome(flow, "blocked")
     return Outcome(flow, "failed", failure=failure)
 

@@ -35,8 +35,9 @@ async def record(scenario: Scenario, folder: Path) -> None:
     """Play a scenario in its browsers and write flows and outcomes into the folder."""
     told: list[Told] = []
     async with Servers() as servers, Proxy(servers) as proxy, AsyncExitStack() as stack:
-        cookies = {} if scenario.third_party_cookies is None else {"third_party_cookies": scenario.third_party_cookies}
-        browsers = {engine: await stack.enter_async_context(DRIVERS[engine](proxy.port, **cookies)) for engine in scenario.engines}
+        options = {} if scenario.third_party_cookies is None else {"third_party_cookies": scenario.third_party_cookies}
+        options |= {"extension": True} if scenario.extension else {}
+        browsers = {engine: await stack.enter_async_context(DRIVERS[engine](proxy.port, **options)) for engine in scenario.engines}
         players = [Player(scenario, engine, browser, proxy) for engine, browser in browsers.items()]
         servers.answers.update(scenario.answers)
         told += await _play(ABOUT_PAGE, [player.open() for player in players])

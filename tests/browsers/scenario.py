@@ -56,6 +56,9 @@ class Scenario:
     cache_disabled: bool
     """Whether the browser uses no cache, as with the "Disable cache" of its developer tools."""
 
+    extension: bool
+    """Whether the browser has the extension that asks for its page."""
+
     answers: Mapping[str, str]
     steps: tuple[Step, ...]
 
@@ -89,6 +92,17 @@ def read(file: Path) -> list[Scenario]:
     pages = text["page"], text.get("second_page", "")
     cookies, uncached = text.get("third_party_cookies"), text.get("cache_disabled", False)
     return [
-        Scenario(name, engines, text["title"], text["story"].strip(), *pages, cookies, uncached, text["answers"], steps)
+        Scenario(
+            name,
+            engines,
+            text["title"],
+            text["story"].strip(),
+            *pages,
+            cookies,
+            uncached,
+            text.get("extension", False),
+            text["answers"],
+            steps,
+        )
         for name, engines in names.items()
     ]

@@ -115,6 +115,8 @@ def having(key: str, value: object) -> Callable[[dict], None]:
         having("remedies", [["explode", "x", "y"]]),
         having("remedies", "set"),
         having("client", []),
+        having("client", {"browser": True, "engine": "webkit", "because": [], "level": "much"}),
+        having("client", {"browser": True, "engine": "webkit", "because": [], "name": 1}),
         having("credentials", {"mode": 7, "because": ""}),
         having("engines", {"chromium": 1}),
         having("engines", {1: {}}),
@@ -187,6 +189,34 @@ def test_a_dns_flow_and_data_without_flow_get_a_sentence(addon: CorsAddon, conte
         text = view.prettify(b"", contentviews.Metadata(flow=one))
         assert set(YAML(typ="safe", pure=True).load(text)) == {"CORS"}
         assert view.render_priority(b"", contentviews.Metadata(flow=one)) < 0
+
+
+JSDOM = "Mozilla/5.0 (linux) AppleWebKit/537.36 (KHTML, like Gecko) jsdom/22.1.0"
+BARE = ("sec-fetch-mode", "sec-fetch-site", "sec-fetch-dest", "sec-ch-ua")
+CLIENTS = {
+    "jsdom": ({"user-agent": JSDOM}, (), "jsdom"),
+    "curl": ({"user-agent": "curl/8.5.0"}, BARE, "curl"),
+    "Tauri": ({"origin": "tauri://localhost"}, (), "Tauri"),
+    "perhaps a browser": ({}, BARE, "perhaps a browser"),
+    "no browser": ({"user-agent": "x"}, BARE, "no browser"),
+}
+
+
+@pytest.mark.parametrize("case", CLIENTS)
+def test_the_story_tells_who_sent_the_flow(addon: CorsAddon, context: taddons.context, case: str) -> None:
+    """By name where it has one; read back from the annotation it is the same."""
+    fields, gone, name = CLIENTS[case]
+    one = cors_flow(None)
+    one.request.headers.update(fields)
+    for header in gone:
+        one.request.headers.pop(header, None)
+    judge(addon, context, one)
+    judgement, sections = judgement_of(one), told(one)
+    assert judgement is not None
+    assert annotation(judgement).items() <= one.metadata["cors"].items()
+    assert name in sections["Known"]
+    if judgement.client.emulates:
+        assert judgement.engines["jsdom"].console in sections["Console"]
 
 
 def test_a_websocket_handshake_has_a_story(addon: CorsAddon, context: taddons.context) -> None:

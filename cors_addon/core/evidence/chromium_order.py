@@ -12,11 +12,9 @@ def is_chromiums_order(headers: Headers) -> bool:
     sent, Connection (or Proxy-Connection) stands right after Host. So do all requests in the recordings of Chromium 156, and none of
     Firefox 153 and WebKitGTK 2.50.
     """
-    if "accept-encoding" not in headers or "accept-language" not in headers:
-        return False
     names = headers.names()
-    if names.index("accept-encoding") > names.index("accept-language"):
+    if "accept-encoding" not in names or "accept-language" not in names or names.index("accept-encoding") > names.index("accept-language"):
         return False
-    if "sec-fetch-site" in headers and "sec-fetch-dest" in headers:
+    if "sec-fetch-site" in names and "sec-fetch-dest" in names:
         return names.index("sec-fetch-site") < names.index("sec-fetch-dest")
     return names[0] == "host" and names[1:2] in _CONNECTION

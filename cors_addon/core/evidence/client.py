@@ -120,7 +120,7 @@ def _chromiums_own(headers: Headers, agent: str) -> str:
     """Return what about the headers is only Chromium's, "" where nothing; their order counts where User-Agent names another engine."""
     if "sec-ch-ua" in headers:
         return "Sec-CH-UA, which only Chromium sends"
-    if not _CHROMIUM.search(agent) and is_chromiums_order(headers):
+    if "Chrom" not in agent and is_chromiums_order(headers):
         return "an order of headers in which only Chromium writes them, whatever User-Agent says"
     return ""
 

@@ -39,7 +39,6 @@ CLIENTS: tuple[KnownClient, ...] = (
     KnownClient("happy-dom", has=(" HappyDOM/",), enforces=Enforcement.OWN),
     KnownClient("Electron", has=(" Electron/",), enforces=Enforcement.ENGINE),
     KnownClient("Android WebView", has=("; wv)",), enforces=Enforcement.ENGINE),
-    KnownClient("headless Chromium", has=(" HeadlessChrome/",), enforces=Enforcement.ENGINE),
     KnownClient("Node's fetch", is_agent=("node", "undici")),
     KnownClient("axios", ("axios/",)),
     KnownClient("node-fetch", ("node-fetch/",), is_agent=("node-fetch",)),

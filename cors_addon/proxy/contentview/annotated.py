@@ -2,7 +2,8 @@
 
 from mitmproxy import http
 
-from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine, ModeClaim, RequestMode
+from cors_addon.core.engines import EMULATORS
+from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine, Level, ModeClaim, RequestMode
 from cors_addon.core.verdict.judgement import Action, Certainty, EngineVerdict, Judgement, Kind, Note, Observed, Remedy, Verdict
 from cors_addon.proxy.flows.annotate import METADATA
 
@@ -32,7 +33,7 @@ def judgement_of(flow: http.HTTPFlow) -> Judgement | None:
 
 
 def _judgement(flow: str, told: Told) -> Judgement:
-    client, mode = _keys(told["client"]), _keys(told.get("mode", {}))
+    mode = _keys(told.get("mode", {}))
     return Judgement(
         flow=flow,
         kind=Kind(_text(told["kind"])),
@@ -44,7 +45,7 @@ def _judgement(flow: str, told: Told) -> Judgement:
         exposed=_texts(told["exposed"]),
         hidden=_texts(told.get("hidden", [])),
         remedies=tuple(_remedy(_texts(remedy)) for remedy in _items(told["remedies"])),
-        client=Client(client["browser"] is True, Engine(_text(client["engine"])), _texts(client["because"])),
+        client=_client(_keys(told["client"])),
         mode=ModeClaim(
             RequestMode(_text(mode.get("mode", "unknown"))),
             _text(mode.get("destination", "")),
@@ -61,6 +62,19 @@ def _judgement(flow: str, told: Told) -> Judgement:
         preflight=_text(told.get("preflight", "")),
         reached_server=told.get("reached_server") is True,
         notes=tuple(_note(_keys(note)) for note in _items(told.get("notes", []))),
+    )
+
+
+def _client(told: Told) -> Client:
+    browser, name = told["browser"] is True, _text(told.get("name", ""))
+    level = Level(_text(told.get("level", Level.BROWSER if browser else Level.OTHER)))
+    return Client(
+        browser,
+        Engine(_text(told["engine"])),
+        _texts(told["because"]),
+        thinned=level is Level.THINNED,
+        name=name,
+        emulates=not browser and name in EMULATORS,
     )
 
 

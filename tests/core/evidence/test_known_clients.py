@@ -43,7 +43,7 @@ AGENTS_OF = [
     ("Dalvik/2.1.0 (Linux; U; Android 15; Pixel 9)", "Android's HttpURLConnection"),
     (f"{AGENTS['chromium']} Electron/39.0.0", "Electron"),
     (WEBKITS, "Android WebView"),
-    (AGENTS["chromium"].replace("Chrome/", "HeadlessChrome/"), "headless Chromium"),
+    (AGENTS["chromium"].replace("Chrome/", "HeadlessChrome/"), ""),
     (AGENTS["chromium"], ""),
     ("nodejs", ""),
     ("", ""),
