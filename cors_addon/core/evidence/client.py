@@ -3,12 +3,11 @@
 import re
 from functools import lru_cache
 
-from cors_addon.core.evidence.chromium_order import is_chromiums_order
 from cors_addon.core.evidence.claims import Client, Engine
+from cors_addon.core.evidence.fingerprint import Fingerprint, fingerprint
 from cors_addon.core.evidence.known_clients import Enforcement, client_of_agent, shell_of
 from cors_addon.core.fetch.safelist import is_forbidden
 from cors_addon.core.wire.exchange import Request
-from cors_addon.core.wire.headers import Headers
 
 _ACCEPTS = ("accept-language", "accept-encoding", "accept")
 _SITES = frozenset({"cross-site", "same-site", "same-origin", "none"})
@@ -39,7 +38,8 @@ def client_of(request: Request) -> Client:
     agent = headers.text("user-agent")[:_LONGEST_AGENT]
     return found(
         agent,
-        _chromiums_own(headers, agent),
+        "sec-ch-ua" in headers,
+        fingerprint(headers),
         "sec-fetch-storage-access" in headers,
         (
             headers.text("sec-fetch-mode")[:_LONGEST_METADATA],
@@ -60,7 +60,8 @@ def client_of(request: Request) -> Client:
 @lru_cache(maxsize=4096)
 def _client(
     agent: str,
-    chromiums_own: str,
+    has_hints: bool,
+    by_order: Fingerprint,
     has_storage_access: bool,
     metadata: tuple[str, str, str],
     has_accepts: bool,
@@ -73,7 +74,7 @@ def _client(
 ) -> Client:
     known = client_of_agent(agent)
     name = known.name if known else ""
-    engine, because = _engine(agent, chromiums_own, has_storage_access)
+    engine, because = _engine(agent, has_hints, by_order, has_storage_access)
 
     def browser(*proofs: str, engine: Engine = engine) -> Client:
         told = f"an Origin as of {shell}" if shell else ""
@@ -116,19 +117,12 @@ def _client(
 _TAKEN_OUT = "a browser's, if they were taken out on the way; nothing else speaks against one"
 
 
-def _chromiums_own(headers: Headers, agent: str) -> str:
-    """Return what about the headers is only Chromium's, "" where nothing; their order counts where User-Agent names another engine."""
-    if "sec-ch-ua" in headers:
-        return "Sec-CH-UA, which only Chromium sends"
-    if "Chrom" not in agent and is_chromiums_order(headers):
-        return "an order of headers in which only Chromium writes them, whatever User-Agent says"
-    return ""
-
-
-def _engine(agent: str, chromiums_own: str, has_storage_access: bool) -> tuple[Engine, str]:
-    """Return the engine and what shows it; what only one engine sends outranks what the User-Agent says."""
-    if chromiums_own:
-        return Engine.CHROMIUM, chromiums_own
+def _engine(agent: str, has_hints: bool, by_order: Fingerprint, has_storage_access: bool) -> tuple[Engine, str]:
+    """Return the engine and what shows it; what only one engine sends, or sends so, outranks what the User-Agent says."""
+    if has_hints:
+        return Engine.CHROMIUM, "Sec-CH-UA, which only Chromium sends"
+    if by_order[0] is not Engine.UNKNOWN:
+        return by_order
     if _ON_IOS.search(agent):
         return Engine.WEBKIT, "User-Agent of a browser on iOS, where all are WebKit"
     if _CHROMIUM.search(agent):
