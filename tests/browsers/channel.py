@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from tests.browsers.browser import BrowserError, Json
 from tests.browsers.processes import PATIENCE
@@ -60,5 +61,5 @@ async def channel(url: str, listener: Listener) -> AsyncIterator[Channel]:
             yield opened
         finally:
             reader.cancel()
-            with suppress(asyncio.CancelledError):
+            with suppress(asyncio.CancelledError, ConnectionClosed):  # the latter where the browser has ended already
                 await reader

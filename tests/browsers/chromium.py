@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Self
@@ -50,17 +51,13 @@ class Chromium:
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             folder = Path(stack.enter_context(profile()))
-            proxy = f"--proxy-server=http://127.0.0.1:{self._proxy_port}"
             (folder / "Default").mkdir()
             (folder / "Default" / "Preferences").write_text(json.dumps(self._preferences))
-            more = (f"--load-extension={stack.enter_context(unpacked('chromium'))}",) if self._extension else ()
-            command = (program("chromium", "chromium"), *ARGUMENTS, *more, proxy, f"--user-data-dir={folder}", "about:blank")
-            await stack.enter_async_context(group(command))
+            await self._start(stack, folder)
             address = await eventually(lambda: _address(folder / "DevToolsActivePort"), "Chromium starts")
             self._channel: Channel = await stack.enter_async_context(channel(address, self._hear))
             self._product = (await self._channel.command("Browser.getVersion"))["product"]
-            target = (await self._channel.command("Target.createTarget", {"url": "about:blank"}))["targetId"]
-            attach = {"targetId": target, "flatten": True}
+            attach = {"targetId": await self._page(), "flatten": True}
             self._session = (await self._channel.command("Target.attachToTarget", attach))["sessionId"]
             for domain in ("Network", "Page", "Runtime", "Log"):
                 await self._command(f"{domain}.enable")
@@ -103,6 +100,16 @@ class Chromium:
         """All requests so far, in the order in which they were sent."""
         return self._events.seen()
 
+    async def _start(self, stack: AsyncExitStack, folder: Path) -> None:
+        """Start the program with its profile in a folder; it ends with the stack."""
+        more = (f"--load-extension={stack.enter_context(unpacked('chromium'))}",) if self._extension else ()
+        await stack.enter_async_context(group(command((*ARGUMENTS, *more), self._proxy_port, folder)))
+
+    async def _page(self) -> str:
+        """The target's id of the page that everything happens in."""
+        target: str = (await self._channel.command("Target.createTarget", {"url": "about:blank"}))["targetId"]
+        return target
+
     async def _command(self, method: str, parameters: Json = None) -> Json:
         return await self._channel.command(method, parameters, self._session)
 
@@ -144,6 +151,12 @@ class Chromium:
         # It may be gone already, and not all of them have a log.
         told = [self._channel.command(method, parameters, session) for method, parameters in commands.items()]
         await asyncio.gather(*told, return_exceptions=True)
+
+
+def command(arguments: Sequence[str], proxy_port: int, folder: Path) -> tuple[str, ...]:
+    """What starts Chromium with these arguments behind a proxy, with its profile in a folder."""
+    proxy = f"--proxy-server=http://127.0.0.1:{proxy_port}"
+    return (program("chromium", "chromium"), *arguments, proxy, f"--user-data-dir={folder}", "about:blank")
 
 
 def _address(file: Path) -> str:

@@ -56,6 +56,8 @@ LINE = re.compile(
 class Firefox:
     """See `Browser`; `code` is the reason's key, found from the console line."""
 
+    arguments: tuple[str, ...] = ("--headless", "--no-remote")
+
     def __init__(self, proxy_port: int, *, third_party_cookies: bool = True, extension: bool = False) -> None:
         self._proxy_port = proxy_port
         self._extension = extension
@@ -69,7 +71,7 @@ class Firefox:
             ports = {"network.proxy.http_port": self._proxy_port, "network.proxy.ssl_port": self._proxy_port}
             lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in {**self._preferences, **ports}.items())
             (folder / "user.js").write_text("".join(lines))
-            start = (program("firefox-esr", "firefox-esr"), "--headless", "--no-remote", "--profile", str(folder))
+            start = (program("firefox-esr", "firefox-esr"), *self.arguments, "--profile", str(folder))
             await stack.enter_async_context(group((*start, "--remote-debugging-port", "0", "about:blank")))
             address = await eventually(lambda: _address(folder / "WebDriverBiDiServer.json"), "Firefox starts")
             self._channel: Channel = await stack.enter_async_context(channel(address, self._hear))

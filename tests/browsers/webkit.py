@@ -12,6 +12,7 @@ from tests.browsers.browser import BrowserError, Json, text
 from tests.browsers.channel import Channel, channel
 from tests.browsers.events import Event, Events
 from tests.browsers.processes import PATIENCE, eventually, free_port, group, profile, program
+from tests.browsers.screen import screen
 
 ARGUMENTS = ("--ignore-tls-errors", "--enable-developer-extras=true")
 
@@ -35,12 +36,9 @@ class WebKit:
             folder = Path(stack.enter_context(profile()))
             browser = _minibrowser()
             session = program("dbus-run-session", "dbus")
-            screen = (program("Xvfb", "xvfb"), "-displayfd", "1", "-screen", "0", "1000x800x24", "-nolisten", "tcp")
-            await stack.enter_async_context(group(screen, output=folder / "display"))
-            display = await eventually(lambda: _display(folder / "display"), "the virtual screen starts")
             port = free_port()
             environment = {
-                "DISPLAY": f":{display}",
+                "DISPLAY": await screen(stack, folder),
                 "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
                 "NO_AT_BRIDGE": "1",
                 **{f"XDG_{kind}_HOME": str(folder) for kind in ("CACHE", "CONFIG", "DATA", "STATE")},
@@ -147,12 +145,6 @@ def _minibrowser() -> str:
     """WebKitGTK's own small browser, which stands in a folder for the machine's architecture."""
     found = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.1/MiniBrowser"))
     return program(str(found[0]) if found else "MiniBrowser", "webkit2gtk-driver")
-
-
-def _display(file: Path) -> str:
-    """The number of the virtual screen, a line of its own among what Xvfb says where another one runs."""
-    line = re.search(r"(?m)^(\d+)\n", file.read_text())
-    return line[1] if line else ""
 
 
 def _socket(port: int) -> str:

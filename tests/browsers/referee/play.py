@@ -39,7 +39,10 @@ QUIET = 0.4
 UNDER_WAY = 0.3
 """Seconds that are enough to send what will be under way when the page goes away."""
 
-ENGINES: Mapping[str, Callable[[int, bool], Browser]] = {
+type Start = Callable[[int, bool], Browser]
+"""Given the proxy's port and whether other sites have their cookies, the browser, not started yet."""
+
+ENGINES: Mapping[str, Start] = {
     "chromium": lambda port, cookies: Chromium(port, third_party_cookies=cookies),
     "firefox": lambda port, cookies: Firefox(port, third_party_cookies=cookies),
     "webkit": lambda port, cookies: WebKit(port, third_party_cookies=cookies),
@@ -73,24 +76,25 @@ class Session:
 
 
 async def play(
-    engine: str, situations: Sequence[Situation], mix: Mix, folder: Path, progress: Callable[[int], None]
+    engine: str, situations: Sequence[Situation], mix: Mix, folder: Path, progress: Callable[[int], None], start: Start | None = None
 ) -> AsyncIterator[Session]:
     """Play situations in new processes of a browser, one after the other, each with a proxy and a file in the folder of its own.
 
-    `progress` is told how many more are done. Nothing plays while the caller has a session.
+    `progress` is told how many more are done; `start` gives another browser of the engine than its plain one. Nothing plays while
+    the caller has a session.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for number, part in enumerate(batched(situations, SESSION)):
-        yield await _session(engine, part, mix, number, folder / f"session-{number}.mitm", progress)
+        yield await _session(engine, part, mix, number, folder / f"session-{number}.mitm", progress, start or ENGINES[engine])
 
 
 async def _session(
-    engine: str, situations: Sequence[Situation], mix: Mix, number: int, file: Path, progress: Callable[[int], None]
+    engine: str, situations: Sequence[Situation], mix: Mix, number: int, file: Path, progress: Callable[[int], None], start: Start
 ) -> Session:
     third_party_cookies = not mix.blocks_cookies(number)
     told: dict[int, Sequence[Told]] = {}
     async with World(CorsAddon(), options={"cors_log": False, "save_stream_file": str(file)}) as world:
-        async with _started(engine, world.port, third_party_cookies=third_party_cookies) as browser:
+        async with _started(start, world.port, third_party_cookies=third_party_cookies) as browser:
             tab = browser
             for life, (page, batch) in enumerate(_lives(situations, mix.life)):
                 world.stage(page, [hop for situation in batch for step in situation.steps for hop in step.hops])
@@ -109,12 +113,12 @@ async def _session(
 
 
 @asynccontextmanager
-async def _started(engine: str, port: int, *, third_party_cookies: bool) -> AsyncIterator[Browser]:
+async def _started(start: Start, port: int, *, third_party_cookies: bool) -> AsyncIterator[Browser]:
     """A browser that runs; one that does not come up, as happens on a busy machine, is started again."""
     async with AsyncExitStack() as stack:
         for left in reversed(range(STARTS)):
             try:
-                browser = await stack.enter_async_context(ENGINES[engine](port, third_party_cookies))
+                browser = await stack.enter_async_context(start(port, third_party_cookies))
                 break
             except BrowserMissingError:
                 raise

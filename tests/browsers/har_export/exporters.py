@@ -1,0 +1,66 @@
+"""The exporters: browsers that write down all that they did, as HAR files, before they end."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol, Self
+
+from tests.browsers.browser import Browser, Json
+from tests.browsers.developer_tools.chromium import ChromiumWithTools
+from tests.browsers.developer_tools.firefox import FirefoxWithTools
+from tests.browsers.events import Event
+from tests.browsers.har_export.playwright import ChromiumByPlaywright
+from tests.browsers.referee.play import Start
+
+
+class Exporter(Browser, Protocol):
+    """A browser that exports."""
+
+    async def hars(self) -> Mapping[str, str]:
+        """Its HAR files, each by the name of the way in which it was exported; nothing more can be asked of the browser then."""
+        ...
+
+
+class Exporting:
+    """See `Browser`: an exporter that writes its files into a folder before it ends, unless it ends by an error."""
+
+    def __init__(self, exporter: Exporter, folder: Path) -> None:
+        self._exporter, self._folder = exporter, folder
+
+    async def __aenter__(self) -> Self:
+        await self._exporter.__aenter__()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        try:
+            if exception == (None, None, None):
+                for name, har in (await self._exporter.hars()).items():
+                    (self._folder / f"{name}.har").write_text(har, encoding="utf-8")
+        finally:
+            await self._exporter.__aexit__(*exception)
+
+    def version(self) -> str:
+        """See `Browser`, and so for the others."""
+        return self._exporter.version()
+
+    async def open(self, url: str) -> None:
+        """Load a page."""
+        await self._exporter.open(url)
+
+    async def evaluate(self, script: str) -> Json:
+        """Run a script in the page."""
+        return await self._exporter.evaluate(script)
+
+    def outcomes(self) -> tuple[Event, ...]:
+        """All that the browser has reported."""
+        return self._exporter.outcomes()
+
+
+EXPORTERS: Mapping[str, tuple[str, Callable[[Path], Start]]] = {
+    "chromium": ("chromium", lambda folder: lambda port, cookies: Exporting(ChromiumWithTools(port, third_party_cookies=cookies), folder)),
+    "firefox": ("firefox", lambda folder: lambda port, cookies: Exporting(FirefoxWithTools(port, third_party_cookies=cookies), folder)),
+    "playwright": (
+        "chromium",
+        lambda folder: lambda port, cookies: Exporting(ChromiumByPlaywright(port, third_party_cookies=cookies), folder),
+    ),
+}
+"""By name the engine, and what starts the browser, given the folder of its files."""
