@@ -17,6 +17,9 @@ from mitmproxy.io import FlowReader, FlowWriter
 
 from tests.browsers.browser import Browser, BrowserError
 from tests.browsers.chromium import Chromium
+from tests.browsers.developer_tools.chromium import ChromiumWithTools
+from tests.browsers.developer_tools.firefox import FirefoxWithTools
+from tests.browsers.developer_tools.webkit import WebKitWithTools
 from tests.browsers.firefox import Firefox
 from tests.browsers.outcome import origin
 from tests.browsers.player import Player, Told
@@ -28,6 +31,7 @@ from tests.browsers.webkit import WebKit
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
 DRIVERS: dict[str, type[Browser]] = {"chromium": Chromium, "firefox": Firefox, "webkit": WebKit}
+WITH_TOOLS: dict[str, type[Browser]] = {"chromium": ChromiumWithTools, "firefox": FirefoxWithTools, "webkit": WebKitWithTools}
 ABOUT_PAGE = "The page itself."
 
 
@@ -37,7 +41,8 @@ async def record(scenario: Scenario, folder: Path) -> None:
     async with Servers() as servers, Proxy(servers) as proxy, AsyncExitStack() as stack:
         options = {} if scenario.third_party_cookies is None else {"third_party_cookies": scenario.third_party_cookies}
         options |= {"extension": True} if scenario.extension else {}
-        browsers = {engine: await stack.enter_async_context(DRIVERS[engine](proxy.port, **options)) for engine in scenario.engines}
+        drivers = WITH_TOOLS if scenario.developer_tools else DRIVERS
+        browsers = {engine: await stack.enter_async_context(drivers[engine](proxy.port, **options)) for engine in scenario.engines}
         players = [Player(scenario, engine, browser, proxy) for engine, browser in browsers.items()]
         servers.answers.update(scenario.answers)
         told += await _play(ABOUT_PAGE, [player.open() for player in players])

@@ -33,6 +33,9 @@ class Step:
     goes_to: str
     """The URL that the tab goes to once the script has returned, whatever is under way; empty where it stays."""
 
+    switch: str
+    """What is switched on in the developer tools before the step, by its name there; empty where nothing is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -59,6 +62,9 @@ class Scenario:
     extension: bool
     """Whether the browser has the extension that asks for its page."""
 
+    developer_tools: bool
+    """Whether the browser's developer tools are open."""
+
     answers: Mapping[str, str]
     steps: tuple[Step, ...]
 
@@ -83,6 +89,7 @@ def read(file: Path) -> list[Scenario]:
             step.get("answers", {}),
             step.get("delays", {}),
             step.get("goes_to", ""),
+            step.get("switch", ""),
         )
         for step in text["step"]
     )
@@ -90,7 +97,8 @@ def read(file: Path) -> list[Scenario]:
     if "together" in text:
         names[file.stem] = tuple(text["together"])
     pages = text["page"], text.get("second_page", "")
-    cookies, uncached = text.get("third_party_cookies"), text.get("cache_disabled", False)
+    cookies = text.get("third_party_cookies")
+    uncached, tools = text.get("cache_disabled", False), text.get("developer_tools", False)
     return [
         Scenario(
             name,
@@ -101,6 +109,7 @@ def read(file: Path) -> list[Scenario]:
             cookies,
             uncached,
             text.get("extension", False),
+            tools,
             text["answers"],
             steps,
         )

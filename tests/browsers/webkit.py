@@ -22,7 +22,7 @@ class WebKit:
 
     def __init__(self, proxy_port: int, *, third_party_cookies: bool = True) -> None:
         self._proxy_port = proxy_port
-        self._cookies = f"--cookies-policy={'always' if third_party_cookies else 'no-third-party'}"
+        self._arguments: tuple[str, ...] = (*ARGUMENTS, f"--cookies-policy={'always' if third_party_cookies else 'no-third-party'}")
         self._cache_disabled = False
         self._stack = AsyncExitStack()
         self._events = Events()
@@ -47,12 +47,9 @@ class WebKit:
                 await eventually(lambda: process.poll() is not None, "MiniBrowser tells its version")
             self._version = (folder / "version").read_text().strip()
             environment["WEBKIT_INSPECTOR_HTTP_SERVER"] = f"127.0.0.1:{port}"
-            command = (session, "--", browser, *ARGUMENTS, self._cookies, f"--proxy=http://127.0.0.1:{self._proxy_port}", "about:blank")
+            command = (session, "--", browser, *self._arguments, f"--proxy=http://127.0.0.1:{self._proxy_port}", "about:blank")
             await stack.enter_async_context(group(command, environment))
-            path = await eventually(lambda: _socket(port), "MiniBrowser starts")
-            self._browser: Channel = await stack.enter_async_context(channel(f"ws://127.0.0.1:{port}{path}", self._hear_browser))
-            self._page = Channel(self._send, self._hear_page)
-            await eventually(lambda: self._target, "MiniBrowser shows a page")
+            await self._connect(stack, f"127.0.0.1:{port}", await eventually(lambda: _socket(port), "MiniBrowser starts"))
             self._stack = stack.pop_all()
         return self
 
@@ -67,7 +64,7 @@ class WebKit:
         """Use no cache from now on, or use it again; WebKit's cache of preflights stays in use."""
         self._cache_disabled = disabled
         await self._observe()
-        await self._page.command("Network.setResourceCachingDisabled", {"disabled": disabled})
+        await self._command("Network.setResourceCachingDisabled", {"disabled": disabled})
 
     async def open(self, url: str) -> None:
         """Load a page and wait until it is complete; a page of another site may come in another process."""
@@ -84,8 +81,8 @@ class WebKit:
     async def evaluate(self, script: str) -> Json:
         """Run the body of an asynchronous function in the page and give what it returned."""
         expression = f"(async () => {{ {script}\n}})()"
-        promise = await self._page.command("Runtime.evaluate", {"expression": expression, "emulateUserGesture": True})
-        result = await self._page.command("Runtime.awaitPromise", {"promiseObjectId": promise["result"]["objectId"], "returnByValue": True})
+        promise = await self._command("Runtime.evaluate", {"expression": expression, "emulateUserGesture": True})
+        result = await self._command("Runtime.awaitPromise", {"promiseObjectId": promise["result"]["objectId"], "returnByValue": True})
         if result.get("wasThrown"):
             raise BrowserError(text(result, "result", "description") or "the script failed")
         return result["result"].get("value")
@@ -93,6 +90,15 @@ class WebKit:
     def outcomes(self) -> tuple[Event, ...]:
         """All requests so far, in the order in which they were sent; preflights are not reported."""
         return self._events.seen()
+
+    async def _connect(self, stack: AsyncExitStack, server: str, path: str) -> None:
+        """Open the channel to the page, whose socket an inspector server has under a path."""
+        self._browser: Channel = await stack.enter_async_context(channel(f"ws://{server}{path}", self._hear_browser))
+        self._channel = Channel(self._send, self._hear_page)
+        await eventually(lambda: self._target, "MiniBrowser shows a page")
+
+    async def _command(self, method: str, parameters: Json = None) -> Json:
+        return await self._channel.command(method, parameters)
 
     async def _complete(self) -> Json:
         """When the page's time began, or False where it is not complete, or its process is just being replaced."""
@@ -102,7 +108,7 @@ class WebKit:
             return False
 
     async def _value(self, expression: str) -> Json:
-        result = await self._page.command("Runtime.evaluate", {"expression": expression, "returnByValue": True})
+        result = await self._command("Runtime.evaluate", {"expression": expression, "returnByValue": True})
         return result["result"].get("value")
 
     async def _observe(self) -> None:
@@ -110,9 +116,9 @@ class WebKit:
         if self._target != self._observed:
             self._observed = self._target
             for domain in ("Runtime", "Console", "Network"):
-                await self._page.command(f"{domain}.enable")
+                await self._command(f"{domain}.enable")
             if self._cache_disabled:
-                await self._page.command("Network.setResourceCachingDisabled", {"disabled": True})
+                await self._command("Network.setResourceCachingDisabled", {"disabled": True})
 
     async def _send(self, message: str) -> None:
         await self._browser.command("Target.sendMessageToTarget", {"targetId": self._target, "message": message})
@@ -126,7 +132,7 @@ class WebKit:
                 self._target = event["newTargetId"]
             case "Target.dispatchMessageFromTarget":
                 self._speaking = event["targetId"]
-                self._page.receive(event["message"])
+                self._channel.receive(event["message"])
 
     def _hear_page(self, name: str, event: Json) -> None:
         request = f"{self._speaking} {event.get('requestId')}"  # each process counts its requests from one

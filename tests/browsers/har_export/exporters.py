@@ -7,6 +7,7 @@ from typing import Protocol, Self
 from tests.browsers.browser import Browser, Json
 from tests.browsers.developer_tools.chromium import ChromiumWithTools
 from tests.browsers.developer_tools.firefox import FirefoxWithTools
+from tests.browsers.developer_tools.webkit import WebKitWithTools
 from tests.browsers.events import Event
 from tests.browsers.har_export.playwright import ChromiumByPlaywright
 from tests.browsers.referee.play import Start
@@ -50,6 +51,10 @@ class Exporting:
         """Run a script in the page."""
         return await self._exporter.evaluate(script)
 
+    async def disable_cache(self, disabled: bool) -> None:
+        """Use no cache, or use it again."""
+        await self._exporter.disable_cache(disabled)
+
     def outcomes(self) -> tuple[Event, ...]:
         """All that the browser has reported."""
         return self._exporter.outcomes()
@@ -58,6 +63,7 @@ class Exporting:
 EXPORTERS: Mapping[str, tuple[str, Callable[[Path], Start]]] = {
     "chromium": ("chromium", lambda folder: lambda port, cookies: Exporting(ChromiumWithTools(port, third_party_cookies=cookies), folder)),
     "firefox": ("firefox", lambda folder: lambda port, cookies: Exporting(FirefoxWithTools(port, third_party_cookies=cookies), folder)),
+    "webkit": ("webkit", lambda folder: lambda port, cookies: Exporting(WebKitWithTools(port, third_party_cookies=cookies), folder)),
     "playwright": (
         "chromium",
         lambda folder: lambda port, cookies: Exporting(ChromiumByPlaywright(port, third_party_cookies=cookies), folder),
