@@ -58,15 +58,17 @@ manager.requestConditions.add(network.RequestCondition.create(pattern, network.B
 {NETWORK}
 const replaced = async (asked) => {{
   if (asked.request.method === "OPTIONS") return;
-  await asked.continueRequestWithContent(new Blob(["mine"], {{ type: "text/plain" }}), false, asked.responseHeaders, true);
+  const others = asked.responseHeaders.filter((header) => header.name.toLowerCase() !== "access-control-allow-origin");
+  const headers = [...others, {{ name: "Access-Control-Allow-Origin", value: "*" }}];
+  await asked.continueRequestWithContent(new Blob(["mine"], {{ type: "text/plain" }}), false, headers, true);
 }};
 await manager.setInterceptionHandlerForPatterns([{{ urlPattern: "https://api.test/*", requestStage: "Response" }}], replaced);
 """,
 }
 """What a person switches on in the tools, by its name: what the control of the front end calls when it is used.
 
-"override" is what NetworkPersistenceManager of models/persistence does with a file of the overrides folder, but for that folder, which
-only a person may choose.
+"override" is what NetworkPersistenceManager of models/persistence does with a body and a header of the overrides folder, but for that
+folder, which only a person may choose.
 """
 
 EXPORT = """

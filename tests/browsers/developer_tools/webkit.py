@@ -15,7 +15,8 @@ CONNECTED = f"""
 while (!window.WI?.mainTarget) await new Promise((go) => setTimeout(go, 100));
 class Tracer extends WI.ProtocolTracer {{
   logWillHandleEvent(connection, message) {{
-    if (/^(Network|Console)\\./.test(message.method)) console.log({json.dumps(TOLD)} + JSON.stringify([connection.target?.identifier, message]));
+    if (/^(Network|Console)\\./.test(message.method))
+      console.log({json.dumps(TOLD)} + JSON.stringify([connection.target?.identifier, message]));
   }}
 }}
 InspectorBackend.customTracer = new Tracer;
