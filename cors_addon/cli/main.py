@@ -128,16 +128,18 @@ def _browse(options: argparse.Namespace) -> int:
 def _scan(options: argparse.Namespace) -> int:
     from cors_addon.cli.scan import ScanPlan, scan
     from cors_addon.cli.scan_report import ScanReport
+    from cors_addon.core.ledger.settings import Clients
     from cors_addon.report.telling.style import Style
 
     path = "" if options.output == "-" else options.output
     style = Style(show_secrets=options.show_secrets, colour=not path and _colour(), width=_PLAIN_WIDTH if path else _width())
-    plan = ScanPlan(tuple(options.files), options.engine, options.fail_on, options.quiet)
+    plan = ScanPlan(tuple(options.files), options.engine, options.fail_on, options.quiet, Clients(options.clients))
     return scan(plan, ScanReport(options.format, path, style))
 
 
 def _parser() -> argparse.ArgumentParser:
     from cors_addon.core.engines import PROFILES
+    from cors_addon.core.ledger.settings import Clients
     from cors_addon.core.verdict.judge import AUTO
     from cors_addon.report.formats.table import FORMATS
 
@@ -163,6 +165,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--format", choices=tuple(FORMATS), default="", help="the report's format (default: by --output's suffix, else text)")
     add("--output", metavar="PATH", default="", help="write the report to this file, replacing it (default: standard output)")
     add("--engine", choices=(AUTO, *PROFILES), default=AUTO, help="judge as this engine instead of the one that sent the request")
+    add(
+        "--clients",
+        choices=tuple(map(str, Clients)),
+        default=Clients.BROWSERS.value,
+        help="whose requests to judge and count: browsers' (the default), or those of all clients that send an Origin, as curl may",
+    )
     add(
         "--fail-on",
         choices=("blocked", "presumed", "none"),

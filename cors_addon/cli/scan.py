@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cors_addon.cli.progress import Bars, bars
 from cors_addon.cli.scan_report import ScanReport
 from cors_addon.core.ledger.ledger import Ledger
-from cors_addon.core.ledger.settings import Settings
+from cors_addon.core.ledger.settings import Clients, Settings
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.reading import sources
 from cors_addon.reading.damage import Damage
@@ -28,12 +28,13 @@ CLEAN, FINDINGS, TROUBLE = range(3)
 
 @dataclass(frozen=True, slots=True)
 class ScanPlan:
-    """What to scan and how: paths as a person gave them, an engine's name (or "auto"), a key of FAIL_ON."""
+    """What to scan and how: paths as a person gave them, an engine's name (or "auto"), a key of FAIL_ON, whose requests count."""
 
     paths: tuple[str, ...]
     engine: str
     fail_on: str
     quiet: bool = False
+    clients: Clients = Clients.BROWSERS
 
 
 def scan(plan: ScanPlan, output: ScanReport) -> int:
@@ -69,7 +70,7 @@ def _records(plan: ScanPlan, bar: Bars, report: Report) -> Iterator[Record | Dam
         if isinstance(path, Damage):
             yield path
             continue
-        ledger = Ledger(Settings(engine=plan.engine))
+        ledger = Ledger(Settings(engine=plan.engine, clients=plan.clients))
         for item in sources.read(path, bar(path)):
             if isinstance(item, Damage):
                 yield item

@@ -178,11 +178,8 @@ class CorsAddon:
         report, records = chosen.report, chosen.records
         style = Style(show_secrets=self._config.show_secrets)
         unsent = [self._alone(one) for one in in_order(flows, self._flows.is_unsent) if self._is_judged(one)]
-        told = (
-            render_text(report, style).splitlines()
-            if report.groups()
-            else [explanation_line(record, show_secrets=style.show_secrets) for record in records]
-        )
+        told = render_text(report, style).splitlines() if report.groups() else []
+        told += [explanation_line(one, show_secrets=style.show_secrets) for one in records if not told or one.judgement.as_browser]
         # mitmproxy's console can't show a list without lines.
         return [*told, *(explanation_line(record, show_secrets=style.show_secrets) for record in unsent)] or [_NOTHING_TO_EXPLAIN]
 
@@ -260,7 +257,7 @@ class CorsAddon:
     def _take(self, records: Iterable[Record], new: str = "") -> None:
         """Annotate, count, write and tell records; `new` is the flow that mitmproxy's views show anyway."""
         revised, records = [], tuple(records)
-        failed = [record for record in records if self._report.add(record) is not ReportChange.PASSED]
+        failed = [record for record in records if self._report.add(record) is not ReportChange.PASSED or record.judgement.as_browser]
         for record in records:
             one = self._flows.of_page(record.judgement.flow)
             if one is not None:

@@ -3,15 +3,16 @@
 import logging
 from collections.abc import Iterator
 
-from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Record
+from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Record, Verdict
 from cors_addon.core.verdict.judgement_limits import bounded
-from cors_addon.core.wire.bounded import Bounded
+from cors_addon.core.wire.bounded import Bounded, short
 from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.report.model.report import Report
 from cors_addon.report.safe.mask import masked_url
 from cors_addon.report.safe.plain import visible
 from cors_addon.report.telling.masked import masked_judgement
-from cors_addon.report.telling.summary import headline
+from cors_addon.report.telling.sentence import as_plain
+from cors_addon.report.telling.summary import headline, of_other_clients
 
 logger = logging.getLogger(__name__)
 
@@ -22,14 +23,23 @@ _EXPLANATION_LIMIT = 800
 
 
 class FailureLog:
-    """Logs attempts that failed, each once for each reason, as long as the latest `memory` of them are remembered."""
+    """Logs attempts that failed, each once for each reason, as long as the latest `memory` of them are remembered.
+
+    Of what no browser sent and one would block, each kind once: who asks, what and where, and the reason.
+    """
 
     def __init__(self, memory: int) -> None:
         self._told: Bounded[str, str] = Bounded(memory)
 
     def tell(self, record: Record, *, show_secrets: bool) -> None:
-        """Log the record where it is blocked and was not told yet."""
+        """Log the record where it is blocked, or would be by a browser, and was not told yet."""
         judgement = record.judgement
+        if (told := judgement.as_browser) and told.verdict is Verdict.BLOCKED:
+            request = record.exchange.request
+            kind = short(f"{judgement.method} {request.url.partition('?')[0]} {judgement.page}")
+            if self._told.get(kind) != told.reason:
+                self._told.put(kind, told.reason)
+                logger.info(as_browser_line(record, show_secrets=show_secrets))
         if judgement.is_blocked and self._told.get(judgement.flow) != judgement.reason:
             self._told.put(judgement.flow, judgement.reason)
             logger.warning(failure_line(record, show_secrets=show_secrets))
@@ -44,10 +54,19 @@ def failure_line(record: Record, *, show_secrets: bool) -> str:
     return visible(f"CORS blocked {what}: {judgement.reason}{presumed}. {explanation} {_server(record, judgement)}")
 
 
+def as_browser_line(record: Record, *, show_secrets: bool) -> str:
+    """Return what a browser would do with the answer to a request that none sent, in one line."""
+    url, judgement = _shown(record, show_secrets=show_secrets)
+    what = f"{cut(judgement.page)} → {cut(judgement.method)} {cut(url)}"
+    told = judgement.as_browser.explanation if judgement.as_browser else ""
+    return visible(f"CORS, not sent by a browser: {what}: {cut(told, _EXPLANATION_LIMIT)}")
+
+
 def explanation_line(record: Record, *, show_secrets: bool) -> str:
     """Return what the judgement of any flow says, in one line."""
     url, judgement = _shown(record, show_secrets=show_secrets)
-    return visible(f"{cut(url)}: {cut(judgement.explanation, _EXPLANATION_LIMIT)}")
+    told = f"{judgement.explanation} {judgement.as_browser.explanation}" if judgement.as_browser else judgement.explanation
+    return visible(f"{cut(url)}: {cut(told, _EXPLANATION_LIMIT)}")
 
 
 def _shown(record: Record, *, show_secrets: bool) -> tuple[str, Judgement]:
@@ -66,12 +85,14 @@ def _server(record: Record, judgement: Judgement) -> str:
         return "mitmproxy answered in the server's place."
     if judgement.reached_server:
         return f"The server got the {method} all the same and answered {status}."
-    return f"The {method} was never sent."
+    return f"The {method} was never sent." if judgement.client.enforces else f"A browser would not send the {method}."
 
 
 def summary_lines(report: Report) -> Iterator[str]:
     """Yield the summary: one line on all attempts, then one for each group of failures, the most frequent ones."""
     yield f"CORS: {headline(report.totals)}"
+    if report.totals.other_clients:
+        yield f"  {as_plain(of_other_clients(report.totals))}"
     groups = report.groups()
     for group in groups[:_MOST_GROUPS]:
         key = group.key

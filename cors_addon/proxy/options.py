@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mitmproxy import exceptions
 
 from cors_addon.core.engines import PROFILES
-from cors_addon.core.ledger.settings import DEFAULTS, Settings
+from cors_addon.core.ledger.settings import DEFAULTS, Clients, Settings
 from cors_addon.core.verdict.judge import AUTO
 from cors_addon.proxy.page.admission import PageAccess
 from cors_addon.proxy.page.host_name import checked_host
@@ -63,6 +63,14 @@ OPTIONS = (
         AUTO,
         "Judge as the browser engine that sent the request (auto), or as one engine or the Fetch standard alone.",
         ENGINES,
+    ),
+    Option(
+        "cors_clients",
+        str,
+        Clients.BROWSERS.value,
+        "Whose requests to judge and count: those of browsers, or of all clients that send an Origin, as if they were browsers (curl, "
+        "tests, browsers whose own headers were stripped). What a browser would do is said of the others in any case.",
+        tuple(Clients),
     ),
     Option("cors_filter", str, "", "Judge only flows that match this mitmproxy filter expression; empty for all."),
     Option("cors_mark", bool, True, "Mark flows that the browser blocks; a mark of your own stays."),
@@ -185,6 +193,7 @@ def _checked(options: optmanager.OptManager, former: Config) -> Config:
             engine=_engine(options.cors_engine),
             memory=_whole("cors_memory", options.cors_memory),
             patience=_whole("cors_patience", options.cors_patience),
+            clients=_clients(options.cors_clients),
         ),
     )
 
@@ -210,6 +219,12 @@ def _access(name: str) -> PageAccess:
     if name not in tuple(PageAccess):
         raise BadOptionError("cors_page_access", f"there is no “{name}”; give one of {', '.join(PageAccess)}.")
     return PageAccess(name)
+
+
+def _clients(name: str) -> Clients:
+    if name not in tuple(Clients):
+        raise BadOptionError("cors_clients", f"there is no “{name}”; give one of {', '.join(Clients)}.")
+    return Clients(name)
 
 
 def _filter(expression: str) -> Callable[[Any], bool] | None:

@@ -24,6 +24,9 @@ def credentials_claim(
     for step in led_here:
         if step is None or step.needless or situation.kind is not Kind.ACTUAL or step.situation.kind not in OF_CORS:
             continue
+        if not situation.client.enforces:
+            # It goes on whatever the rules say.
+            continue
         worlds = step.passing
         if len(worlds) == 1:
             mode = Credentials.INCLUDE if worlds[0] else Credentials.NOT_INCLUDE

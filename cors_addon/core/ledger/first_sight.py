@@ -13,6 +13,7 @@ from cors_addon.core.ledger import why_preflight
 from cors_addon.core.ledger.attempt import Step
 from cors_addon.core.ledger.memory import Memory
 from cors_addon.core.ledger.script_set_agent import unmasked
+from cors_addon.core.ledger.settings import Clients
 from cors_addon.core.ledger.waiting import Waiting
 from cors_addon.core.verdict.judgement import Kind
 from cors_addon.core.verdict.situation import Situation, kind_of
@@ -24,13 +25,16 @@ _REACHING = frozenset({Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS})
 _WEBSOCKET = ModeClaim(RequestMode.WEBSOCKET, "", True, "a WebSocket was opened, which over HTTP/2 no header tells")
 
 
-def first_sight(exchange: Exchange, memory: Memory, waiting: Waiting, asked_by: Step | None = None) -> Situation:
+def first_sight(
+    exchange: Exchange, memory: Memory, waiting: Waiting, asked_by: Step | None = None, clients: Clients = Clients.BROWSERS
+) -> Situation:
     """Return the situation of an exchange that is not linked to others yet.
 
-    `waiting` is what it may be linked to, `asked_by` the preflight that is known to have asked for it.
+    `waiting` is what it may be linked to, `asked_by` the preflight that is known to have asked for it, `clients` whose requests count.
     """
     request = exchange.request
     client = unmasked(client_of(request), asked_by)
+    as_browsers = client.enforces or (clients is Clients.ALL and "origin" in request.headers)
     mode = _WEBSOCKET if exchange.websocket else mode_of(request, client)
     if not mode.certain:
         connection = memory.connections.claim(exchange, client) if client.engine is Engine.CHROMIUM else None
@@ -43,7 +47,8 @@ def first_sight(exchange: Exchange, memory: Memory, waiting: Waiting, asked_by: 
             preflighted=asked,
             credentialed_connection=credentialed,
             from_home=from_home,
-            readable=_is_readable(exchange, memory, waiting),
+            # Who asks by hand wants to read the answer, and beacons are browsers'.
+            readable=(as_browsers and not client.enforces) or _is_readable(exchange, memory, waiting),
         )
     led_by = "" if request.is_preflight else memory.take_leading_page(exchange)
     if led_by and not mode.certain:
@@ -51,7 +56,7 @@ def first_sight(exchange: Exchange, memory: Memory, waiting: Waiting, asked_by: 
     page = page_origin(request)
     if not page and mode.mode is RequestMode.NO_CORS and led_by == parse(request.headers.text("referer")).origin:
         page = led_by
-    kind = kind_of(request, client, mode, page)
+    kind = kind_of(request, client, mode, page, as_browsers=as_browsers)
     if kind is Kind.NO_CORS and page == OPAQUE and "referer" in request.headers:
         # A redirect hides the origin of a request without CORS, too, but not what Cross-Origin-Resource-Policy looks at.
         page = parse(request.headers.text("referer")).origin

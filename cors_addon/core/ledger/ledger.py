@@ -67,7 +67,7 @@ class Ledger:
 
     def begin(self, exchange: Exchange) -> None:
         """Take note that a request was sent whose response is still to come, so that what led to it counts as followed."""
-        for step in self._waiting.led_to(self._agents.as_its_browsers(exchange)[0]):
+        for step in self._waiting.led_to(*self._agents.as_its_browsers(exchange)):
             self._happened(step, Event.NEXT_SENT)
 
     def is_due(self, now: float) -> bool:
@@ -95,7 +95,7 @@ class Ledger:
         if known := self._attempts.get(exchange.id):
             return self._seen_again(*known, exchange, asked_by)
         # 2. What it shows by itself, and by what is remembered of its client and page; and what it adds to that.
-        situation = first_sight(exchange, self._memory, self._waiting, asked_by)
+        situation = first_sight(exchange, self._memory, self._waiting, asked_by, self._settings.clients)
         self._memory.remember(situation)
         self._memory.learn_browser(situation)
         # 3. If CORS is asked of it, it is a step of an attempt; else it is judged alone.
@@ -145,7 +145,7 @@ class Ledger:
         waited, former = self._waiting.remove(step), step.situation
         self._happened(step, Event.SEEN_AGAIN)
         seen = former.observed if step.is_followed else Observed.UNOBSERVED
-        fresh = first_sight(exchange, self._memory, self._waiting, step.led_here[0] or asked_by)
+        fresh = first_sight(exchange, self._memory, self._waiting, step.led_here[0] or asked_by, self._settings.clients)
         # Set first: what its former self showed of the attempt's credentials counts no longer.
         step.situation = replace(fresh, attempt=attempt.id, flows=attempt.flows_with(exchange), observed=seen)
         step.situation = self._linked(step.situation, attempt, step.led_here)

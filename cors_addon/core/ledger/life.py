@@ -79,7 +79,9 @@ class Move:
 
 
 def silent(step: Step, news: News) -> Situation:
-    """Return what it means that nothing followed."""
+    """Return what it means that nothing followed; only a browser goes on by the rules, so that its silence may mean something."""
+    if not step.situation.client.enforces:
+        return step.situation
     return unfollowed(step, in_vain=news.in_vain)
 
 
@@ -94,6 +96,8 @@ def forbidden(step: Step, _: News) -> Situation:
     Where its mode was open, it is no-cors; else the page asked with the credentials mode "omit", which no header shows.
     """
     situation = step.situation
+    if not situation.client.enforces:
+        return situation
     if situation.mode.certain:
         return replace(situation, omits=True) if situation.kind is Kind.ACTUAL else situation
     because = "the browser followed its redirect, which CORS would have forbidden"
@@ -112,7 +116,12 @@ def shown(step: Step, news: News) -> Situation:
 
 
 def went_on(step: Step, _: News) -> Situation:
-    """Return what the browser did, compared with what its own engine was judged to do, whichever engine's verdict is shown."""
+    """Return what the browser did, compared with what its own engine was judged to do, whichever engine's verdict is shown.
+
+    What another program does next says nothing of browsers.
+    """
+    if not step.situation.client.enforces:
+        return step.situation
     blocked = possible_worlds(step.situation)[0] not in step.passing
     return observed(step.situation, blocked, followed=True)
 

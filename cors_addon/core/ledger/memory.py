@@ -216,7 +216,7 @@ class Memory:
     def claim(self, situation: Situation, *, redirected: bool) -> CredentialsClaim | None:
         """Return what its connection, a header or a cookie that it lacks prove of a request's credentials mode; None for nothing."""
         exchange, client = situation.exchange, situation.client
-        if situation.kind is not Kind.ACTUAL:
+        if situation.kind is not Kind.ACTUAL or not client.browser:
             return None
         if claim := self.connections.claim(exchange, client):
             return claim

@@ -1,7 +1,7 @@
 """Which earlier step led to a request: the preflight that asked for it, the redirect that it follows."""
 
 from cors_addon.core.engines import PROFILES
-from cors_addon.core.evidence import Credentials
+from cors_addon.core.evidence import Client, Credentials
 from cors_addon.core.fetch.redirect import REQUEST_BODY_HEADERS, redirected_method, taints
 from cors_addon.core.fetch.safelist import unsafe_names
 from cors_addon.core.ledger.attempt import Step
@@ -20,6 +20,11 @@ _OPEN_MODE = frozenset({Kind.ACTUAL, Kind.SAME_ORIGIN})
 """What may turn out to be without CORS."""
 
 
+def is_of(step: Step, client: Client) -> bool:
+    """Tell whether a step and a client are both browsers', or both not: what is sent by hand follows nothing that a browser sent."""
+    return step.situation.client.enforces is client.enforces
+
+
 def preflight_of(preflights: WaitingSteps, situation: Situation, patience: float) -> Step | None:
     """Return the preflight that asked for this request, None where none did.
 
@@ -28,7 +33,7 @@ def preflight_of(preflights: WaitingSteps, situation: Situation, patience: float
     """
     exchange = situation.exchange
     waiting = preflights.waiting(exchange.client, exchange.request.url, exchange.started)
-    fitting = (step for step in waiting if asks_for(step, exchange.request))
+    fitting = (step for step in waiting if is_of(step, situation.client) and asks_for(step, exchange.request))
     best = max(fitting, key=lambda step: _fitness(step, situation), default=None)
     return None if best is None or _too_late(best, exchange.started, patience) else best
 
@@ -37,7 +42,7 @@ def hop_before(redirects: WaitingSteps, situation: Situation, patience: float) -
     """Return the redirect that led to this request, None where none did; one that was blocked did not after the patience."""
     exchange = situation.exchange
     waiting = redirects.leading_to(exchange.client, exchange.request.url, exchange.started)
-    leading = (step for step in waiting if _leads_to(step, situation) and _may_ask(step, situation))
+    leading = (step for step in waiting if is_of(step, situation.client) and _leads_to(step, situation) and _may_ask(step, situation))
     latest = next(leading, None)
     return None if latest is None or _too_late(latest, exchange.started, patience) else latest
 
@@ -83,7 +88,8 @@ def hop_without_origin(redirects: WaitingSteps, situation: Situation) -> Step | 
     if "origin" in exchange.request.headers:
         return None
     waiting = redirects.leading_to(exchange.client, exchange.request.url, exchange.started)
-    open_redirects = (step for step in waiting if step.situation.kind in _OPEN_MODE and not step.situation.mode.certain)
+    of_its_kind = (step for step in waiting if is_of(step, situation.client))
+    open_redirects = (step for step in of_its_kind if step.situation.kind in _OPEN_MODE and not step.situation.mode.certain)
     return next((step for step in open_redirects if _keeps_method(step, exchange.request.method)), None)
 
 

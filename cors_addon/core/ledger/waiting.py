@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from cors_addon.core.evidence.client import client_of
 from cors_addon.core.ledger.attempt import Step
-from cors_addon.core.ledger.predecessors import asks_for, goes_on, hop_before, hop_without_origin, preflight_of
+from cors_addon.core.ledger.predecessors import asks_for, goes_on, hop_before, hop_without_origin, is_of, preflight_of
+from cors_addon.core.ledger.script_set_agent import unmasked
 from cors_addon.core.ledger.waiting_steps import WaitingSteps
 from cors_addon.core.verdict.judgement import Kind
 from cors_addon.core.verdict.situation import Situation
@@ -50,12 +52,16 @@ class Waiting:
         waiting = (step for steps in self._leading for step in steps.leading_to(*where))
         return any((step.situation.mode.certain or not step.passing) and goes_on(step, request) for step in waiting)
 
-    def led_to(self, exchange: Exchange) -> Iterator[Step]:
-        """Yield the steps that led to a request which was just sent: of preflights and of redirects the first that fits, if any."""
+    def led_to(self, exchange: Exchange, asked_by: Step | None) -> Iterator[Step]:
+        """Yield the steps that led to a request which was just sent: of preflights and of redirects the first that fits, if any.
+
+        `asked_by` is the preflight that is known to have asked for it.
+        """
         request = exchange.request
+        client = unmasked(client_of(request), asked_by)
         where = (exchange.client, request.url, exchange.started)
-        preflights = (step for step in self._preflights.waiting(*where) if asks_for(step, request))
-        redirects = (step for step in self._redirects.leading_to(*where) if goes_on(step, request))
+        preflights = (step for step in self._preflights.waiting(*where) if is_of(step, client) and asks_for(step, request))
+        redirects = (step for step in self._redirects.leading_to(*where) if is_of(step, client) and goes_on(step, request))
         for steps in (preflights, redirects):
             if step := next((step for step in steps if not step.is_followed), None):
                 yield step

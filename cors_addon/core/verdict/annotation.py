@@ -3,7 +3,7 @@
 import json
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim
-from cors_addon.core.verdict.judgement import Certainty, Judgement
+from cors_addon.core.verdict.judgement import AsBrowser, Certainty, Judgement
 from cors_addon.core.verdict.judgement_limits import MOST_ITEMS, bounded, is_short
 from cors_addon.core.wire.budget import TEXT_LIMIT
 
@@ -71,7 +71,12 @@ def _keys(judgement: Judgement) -> dict[str, object]:
         "preflight": judgement.preflight,
         "reached_server": judgement.reached_server,
         "notes": [{"code": note.code, "text": note.text} for note in judgement.notes],
+        "as_browser": _as_browser(judgement.as_browser),
     }
+
+
+def _as_browser(told: AsBrowser | None) -> dict[str, object] | None:
+    return None if told is None else {"verdict": told.verdict.value, "reason": told.reason, "explanation": told.explanation}
 
 
 def _credentials(claim: CredentialsClaim) -> dict[str, object]:

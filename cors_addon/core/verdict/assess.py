@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from cors_addon.core.engines import ALL, EMULATORS, PROFILES
+from cors_addon.core.engines import ALL, BROWSERS, EMULATORS, PROFILES
 from cors_addon.core.engines.profile import Profile, Scene
-from cors_addon.core.evidence import Credentials
+from cors_addon.core.evidence import Credentials, Engine
 from cors_addon.core.evidence.mode import PRELOAD, is_beacon, is_event_stream, is_preload
 from cors_addon.core.fetch.corp import Embedder, corp_check, resource_policy
 from cors_addon.core.fetch.cors_check import cors_check_applies
@@ -108,6 +108,16 @@ def outcomes(situation: Situation, credentialed: bool) -> Mapping[str, Outcome]:
     if standard.finding is None and not _may_differ(situation):
         return _UNANIMOUS[standard.verdict]
     return {name: assess(situation, profile, credentialed) for name, profile in PROFILES.items()}
+
+
+def judging_engine(outcomes: Outcomes, rules: str) -> str:
+    """Return whose verdict counts: that of the rules that the client follows; where they are unknown, what the three engines agree on,
+    else the standard's.
+    """
+    if rules != Engine.UNKNOWN:
+        return rules
+    verdicts = {outcomes[name].verdict for name in BROWSERS}
+    return Engine.CHROMIUM if len(verdicts) == 1 else STANDARD
 
 
 def _may_differ(situation: Situation) -> bool:

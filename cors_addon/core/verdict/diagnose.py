@@ -76,10 +76,16 @@ def _made_by_proxy(situation: Situation, _: Outcomes) -> Iterator[Note]:
 
 
 def _engines_differ(_: Situation, outcomes: Outcomes) -> Iterator[Note]:
+    if text := browsers_differ(outcomes):
+        yield note("browsers-differ", text)
+
+
+def browsers_differ(outcomes: Outcomes) -> str:
+    """Return a sentence with the verdict of each browser where they are not the same, "" where they are."""
     verdicts = {name: outcomes[name].verdict for name in BROWSERS if name in outcomes}
-    if len(set(verdicts.values())) > 1:
-        words = ", ".join(f"{BROWSERS[name]}: {verdict}" for name, verdict in verdicts.items())
-        yield note("browsers-differ", f"The browsers do not agree ({words}).")
+    if len(set(verdicts.values())) < 2:
+        return ""
+    return f"The browsers do not agree ({', '.join(f'{BROWSERS[name]}: {verdict}' for name, verdict in verdicts.items())})."
 
 
 def _authorization_wildcard(_: Situation, outcomes: Outcomes) -> Iterator[Note]:

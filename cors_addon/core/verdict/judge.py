@@ -9,7 +9,17 @@ from cors_addon.core.evidence.host_permission import HostPermission, host_permis
 from cors_addon.core.fetch import private_network
 from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, location_url
-from cors_addon.core.verdict.assess import NOTHING_TO_JUDGE, STANDARD, Outcome, Outcomes, assess, engine_verdicts, outcomes, response_of
+from cors_addon.core.verdict.as_browser import as_browser
+from cors_addon.core.verdict.assess import (
+    NOTHING_TO_JUDGE,
+    Outcome,
+    Outcomes,
+    assess,
+    engine_verdicts,
+    judging_engine,
+    outcomes,
+    response_of,
+)
 from cors_addon.core.verdict.diagnose import diagnose
 from cors_addon.core.verdict.explain import explain, proviso_of
 from cors_addon.core.verdict.judgement import OF_CORS, Certainty, Judgement, Kind, Note, Verdict
@@ -41,10 +51,10 @@ def judge(situation: Situation, engine: str = AUTO) -> Judgement:
     Where the credentials mode is unknown, both worlds are judged, and the likelier one is presumed.
     """
     if not _is_judged(situation):
-        return _unjudged(situation)
+        return _unjudged(situation, None if engine == AUTO else engine)
     worlds = _worlds(situation)
     presumed = worlds[0]
-    name = _judging_engine(presumed.outcomes, situation.client.rules) if engine == AUTO else engine
+    name = judging_engine(presumed.outcomes, situation.client.rules) if engine == AUTO else engine
     outcome = presumed.outcomes[name]
     other = worlds[1].outcomes[name] if len(worlds) > 1 else None
     asked = _other_browsers(presumed.outcomes, outcome) if engine == AUTO and situation.client.rules == Engine.UNKNOWN else ""
@@ -97,7 +107,7 @@ def _outcome(situation: Situation, credentialed: bool) -> Outcome:
     if rules != Engine.UNKNOWN:
         return assess(situation, ALL[rules], credentialed)
     found = outcomes(situation, credentialed)
-    return found[_judging_engine(found, rules)]
+    return found[judging_engine(found, rules)]
 
 
 def _worlds(situation: Situation) -> tuple[World, ...]:
@@ -108,16 +118,6 @@ def possible_worlds(situation: Situation) -> tuple[bool, ...]:
     """Return the possible worlds, the presumed one first; where CORS is not asked, credentials make no difference."""
     cors = situation.kind in OF_CORS
     return situation.credentials.worlds if cors else (situation.credentials.mode is not Credentials.NOT_INCLUDE,)
-
-
-def _judging_engine(outcomes: Outcomes, rules: str) -> str:
-    """Return whose verdict counts: that of the rules that the client follows; where they are unknown, what the three engines agree on,
-    else the standard's.
-    """
-    if rules != Engine.UNKNOWN:
-        return rules
-    verdicts = {outcomes[name].verdict for name in BROWSERS}
-    return Engine.CHROMIUM if len(verdicts) == 1 else STANDARD
 
 
 def _other_browsers(outcomes: Outcomes, outcome: Outcome) -> str:
@@ -202,7 +202,7 @@ def _exposed(situation: Situation, outcome: Outcome, credentialed: bool) -> tupl
     return exposed_headers(response.headers, credentialed)
 
 
-def _unjudged(situation: Situation) -> Judgement:
+def _unjudged(situation: Situation, engine: str | None) -> Judgement:
     nothing = Outcome(Verdict.NOT_CORS)
     perhaps = situation.client.thinned and "origin" in situation.request.headers
     return Judgement(
@@ -224,4 +224,5 @@ def _unjudged(situation: Situation) -> Judgement:
         preflight=situation.preflight,
         reached_server=situation.kind is not Kind.PREFLIGHT and not situation.exchange.made_by_proxy,
         notes=diagnose(situation, {}),
+        as_browser=as_browser(situation, engine),
     )

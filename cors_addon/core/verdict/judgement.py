@@ -90,6 +90,18 @@ class Note:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class AsBrowser:
+    """What a browser would do with the answer to a request that no browser sent, as if a page of its `Origin` had asked.
+
+    `reason` is "" unless blocked. The verdict is of this answer alone, NOT_CORS where no browser would send such a request.
+    """
+
+    verdict: Verdict
+    reason: str = ""
+    explanation: str = ""
+
+
 @dataclass(frozen=True)
 class Judgement:
     """The judgement of one exchange; the keys of the annotation (design, section 5) and what the report adds.
@@ -98,7 +110,7 @@ class Judgement:
     the page that asks ("" where unknown), known even where a redirect tainted the request's own `Origin`. `method` is the
     method that the page asked for (for a preflight: of its actual request). `reached_server` tells that the server got, and
     presumably executed, the actual request. `hidden` are the response headers that the page can't read.
-    `preflight` says why a preflight was needed, or how it was spared.
+    `preflight` says why a preflight was needed, or how it was spared. `as_browser` is of a request with Origin that no browser sent.
     """
 
     flow: str
@@ -123,6 +135,7 @@ class Judgement:
     preflight: str = ""
     reached_server: bool = False
     notes: tuple[Note, ...] = ()
+    as_browser: AsBrowser | None = None
 
     @cached_property
     def extent(self) -> tuple[int, int]:
@@ -142,6 +155,7 @@ class Judgement:
             *[told.console for told in self.engines.values()],
             *[remedy.header + remedy.value for remedy in self.remedies],
             *[note.text for note in self.notes],
+            self.as_browser.explanation if self.as_browser else "",
         ]
         return sum(map(len, texts)), len(texts)
 

@@ -37,6 +37,7 @@ def bounded(judgement: Judgement, limit: int = TEXT_LIMIT, items: int = MOST_ITE
         method=cut(judgement.method, value),
         preflight=cut(judgement.preflight, limit),
         notes=tuple(Note(note.code, cut(note.text, limit)) for note in judgement.notes[:items]),
+        as_browser=judgement.as_browser and replace(judgement.as_browser, explanation=cut(judgement.as_browser.explanation, limit)),
     )
 
 

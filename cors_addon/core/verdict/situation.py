@@ -58,11 +58,14 @@ class Situation:
         return self.request.method
 
 
-def kind_of(request: Request, client: Client, mode: ModeClaim, page: str) -> Kind:
-    """Return what an exchange is, by the request's mode and by whether page and server are of one origin."""
+def kind_of(request: Request, client: Client, mode: ModeClaim, page: str, *, as_browsers: bool = False) -> Kind:
+    """Return what an exchange is, by the request's mode and by whether page and server are of one origin.
+
+    `as_browsers` tells that the request counts as a browser's, whoever sent it.
+    """
     if mode.mode is RequestMode.WEBSOCKET:
         return Kind.WEBSOCKET
-    if not client.enforces or (client.emulates and "origin" not in request.headers):
+    if not (client.enforces or as_browsers) or (client.emulates and "origin" not in request.headers):
         return Kind.OTHER
     if request.is_preflight:
         return Kind.PREFLIGHT

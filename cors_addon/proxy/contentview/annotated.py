@@ -4,7 +4,7 @@ from mitmproxy import http
 
 from cors_addon.core.engines import EMULATORS
 from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine, Level, ModeClaim, RequestMode
-from cors_addon.core.verdict.judgement import Action, Certainty, EngineVerdict, Judgement, Kind, Note, Observed, Remedy, Verdict
+from cors_addon.core.verdict.judgement import Action, AsBrowser, Certainty, EngineVerdict, Judgement, Kind, Note, Observed, Remedy, Verdict
 from cors_addon.proxy.flows.annotate import METADATA
 
 type Told = dict[str, object]
@@ -62,6 +62,7 @@ def _judgement(flow: str, told: Told) -> Judgement:
         preflight=_text(told.get("preflight", "")),
         reached_server=told.get("reached_server") is True,
         notes=tuple(_note(_keys(note)) for note in _items(told.get("notes", []))),
+        as_browser=_as_browser(told.get("as_browser")),
     )
 
 
@@ -81,6 +82,13 @@ def _client(told: Told) -> Client:
 def _credentials(told: Told) -> CredentialsClaim:
     mode, presumed = Credentials(_text(told["mode"])), Credentials(_text(told.get("presumed", "not-include")))
     return CredentialsClaim(mode, _text(told["because"]), presumed)
+
+
+def _as_browser(value: object) -> AsBrowser | None:
+    if value is None:
+        return None
+    told = _keys(value)
+    return AsBrowser(Verdict(_text(told["verdict"])), _text(told["reason"]), _text(told["explanation"]))
 
 
 def _engine(told: Told) -> EngineVerdict:

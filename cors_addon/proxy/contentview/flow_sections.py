@@ -14,7 +14,7 @@ from cors_addon.report.telling.facts import Fact
 from cors_addon.report.telling.masked import masked_record
 from cors_addon.report.telling.patch import LineChange, answer_lines, request_lines
 from cors_addon.report.telling.sentence import as_plain
-from cors_addon.report.telling.story import BrowserStory, Story, remedy_line, story_of
+from cors_addon.report.telling.story import BrowserStory, Story, remedy_line, story_of, title_of
 
 _MARKS = {Verdict.BLOCKED: "✗", Verdict.ALLOWED: "✓", Verdict.OPAQUE: "✓", Verdict.NOT_CORS: "–"}
 _LABELS = {LineChange.NONE: "sent", LineChange.GONE: "wrong", LineChange.NEW: "needed"}
@@ -31,6 +31,7 @@ def sections_of(record: Record, find: Find, *, show_secrets: bool) -> tuple[Sect
     return (
         Section("CORS", tuple(_verdict(shown, story))),
         Section("Why", (as_plain(story.explanation), *(as_plain(note) for note in story.notes))),
+        Section("As a browser", tuple(_as_browser(shown))),
         *(_cure(story) if shown.judgement.is_blocked else ()),
         Section("Headers", tuple(_headers(shown))),
         Section("Console", tuple(_console(story))),
@@ -53,6 +54,12 @@ def _verdict(record: Record, story: Story) -> Iterator[str]:
         yield f"{judgement.page} → {record.exchange.request.target.origin}"
 
 
+def _as_browser(record: Record) -> Iterator[str]:
+    if told := record.judgement.as_browser:
+        yield f"{_MARKS[told.verdict]} {told.verdict}" + (f", {told.reason}: {title_of(told.reason)}" if told.reason else "")
+        yield told.explanation
+
+
 def _cure(story: Story) -> Iterator[Section]:
     yield Section("Server", (as_plain(story.server),))
     proven = (f"({as_plain(story.answer)}.)",) if story.remedies else ()
@@ -61,7 +68,7 @@ def _cure(story: Story) -> Iterator[Section]:
 
 
 def _headers(record: Record) -> Iterator[str]:
-    if record.judgement.is_cors or record.judgement.is_blocked:
+    if record.judgement.is_cors or record.judgement.is_blocked or record.judgement.as_browser:
         yield from (f"asked   {line.text}" for line in request_lines(record)[1:])
         yield from (f"{_LABELS[line.change]:<7} {line.text}" for line in answer_lines(record))
 

@@ -46,5 +46,6 @@ class CorsContentview(Contentview):
             if not isinstance(flow, http.HTTPFlow) or metadata.websocket_message or not is_annotated(flow):
                 return _NEVER
             judgement = None if data else judgement_of(flow)
-            return _BEATS_RAW if judgement is not None and (judgement.is_cors or judgement.is_blocked) else _ON_REQUEST
+            is_of_interest = judgement is not None and (judgement.is_cors or judgement.is_blocked or judgement.as_browser)
+            return _BEATS_RAW if is_of_interest else _ON_REQUEST
         return _NEVER

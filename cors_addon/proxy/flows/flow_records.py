@@ -21,7 +21,7 @@ from cors_addon.report.model.report import Report
 
 def judged_alone(exchange: Exchange, former: Record | None, settings: Settings) -> Record:
     """Return the record of an exchange that is part of no attempt; `former` is what is known of the request as its page sent it."""
-    situation = first_sight(exchange, Memory(1), Waiting(1, settings.patience))
+    situation = first_sight(exchange, Memory(1), Waiting(1, settings.patience), clients=settings.clients)
     if former is not None and former.exchange.request == exchange.request:
         situation = _as_before(situation, former)
     return Record(exchange, judge(situation, settings.engine))

@@ -27,6 +27,8 @@ class Passed:
     server: str = ""
     unfollowed: bool = False
     record: Record | None = None
+    as_browser: Verdict | None = None
+    """What a browser would have done, where none sent it."""
     weight: int = 200
     """How many bytes it takes, about."""
 
@@ -41,6 +43,7 @@ class Failure:
 
     __slots__ = ("at", "certain", "engine", "flow", "key", "observed", "reached", "record", "weight")
     verdict = Verdict.BLOCKED
+    as_browser = None
 
     def __init__(self, record: Record) -> None:
         judgement = record.judgement
@@ -84,14 +87,15 @@ def part_of(record: Record) -> Counted:
     unfollowed = judgement.certainty is Certainty.PRESUMED and any(note.code == NEVER_FOLLOWED for note in judgement.notes)
     if len(judgement.flows) > 1 or disagreement_of(judgement):
         sample = trimmed(record)
-        return Passed(judgement.verdict, judgement.observed, page, server, unfollowed, sample, weight_of(sample) + 200)
-    return _passed(judgement.verdict, judgement.observed, page, server, unfollowed)
+        return Passed(judgement.verdict, judgement.observed, page, server, unfollowed, sample, weight=weight_of(sample) + 200)
+    as_browser = judgement.as_browser and judgement.as_browser.verdict
+    return _passed(judgement.verdict, judgement.observed, page, server, unfollowed, as_browser)
 
 
 @lru_cache(maxsize=4096)
-def _passed(verdict: Verdict, observed: Observed, page: str, server: str, unfollowed: bool) -> Passed:
+def _passed(verdict: Verdict, observed: Observed, page: str, server: str, unfollowed: bool, as_browser: Verdict | None) -> Passed:
     """Return the one part that stands for all flows alike: there are many, and few that differ."""
-    return Passed(verdict, observed, page, server, unfollowed)
+    return Passed(verdict, observed, page, server, unfollowed, as_browser=as_browser)
 
 
 def weight_of_parts(parts: Mapping[str, Counted]) -> int:

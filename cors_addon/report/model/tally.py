@@ -24,6 +24,7 @@ class Totals:
     long ago that a revision of one would count as a new attempt. `forgotten` things that later flows could have belonged
     to were forgotten by who judged them, to stay within a limit. `elsewhere` attempts passed, and another browser fails them.
     Of the `allowed`, `unfollowed` are preflights that pass without credentials alone, and whose requests never came.
+    `other_clients` flows with an Origin were sent by no browser and are no attempts; a browser would block `other_clients_blocked`.
     """
 
     attempts: int = 0
@@ -41,6 +42,8 @@ class Totals:
     forgotten: int = 0
     elsewhere: int = 0
     unfollowed: int = 0
+    other_clients: int = 0
+    other_clients_blocked: int = 0
 
     def as_dict(self) -> dict[str, int]:
         """Return the numbers by name."""
@@ -66,6 +69,7 @@ class Tally:
         self._failed = self._presumed = self._allowed = self._opaque = self._unfollowed = 0
         self._flows = self._not_cors = self._confirmed = self._contradicted = 0
         self._dropped = self._dropped_groups = 0
+        self._other_clients = self._other_clients_blocked = 0
 
     def add(self, parts: Mapping[str, Counted]) -> None:
         """Count an attempt in, by its flows."""
@@ -75,6 +79,9 @@ class Tally:
             verdicts.add(part.verdict)
             if part.verdict is Verdict.NOT_CORS:
                 self._not_cors += 1
+            if part.as_browser is not None:
+                self._other_clients += 1
+                self._other_clients_blocked += part.as_browser is Verdict.BLOCKED
             if part.observed is Observed.CONFIRMED:
                 self._confirmed += 1
             elif part.observed is Observed.CONTRADICTED:
@@ -116,6 +123,8 @@ class Tally:
             forgotten=forgotten,
             elsewhere=self._elsewhere.count,
             unfollowed=self._unfollowed,
+            other_clients=self._other_clients,
+            other_clients_blocked=self._other_clients_blocked,
         )
 
     def tallies(self) -> tuple[GroupTally, ...]:

@@ -1,6 +1,6 @@
 """The mark and the comment that a judged flow gets."""
 
-from cors_addon.core.verdict.judgement import Certainty, Judgement, Observed
+from cors_addon.core.verdict.judgement import Certainty, Judgement, Observed, Verdict
 from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.report.safe.mask import masked_text
 from cors_addon.report.safe.plain import visible
@@ -23,9 +23,15 @@ def marker_of(judgement: Judgement) -> str:
 
 
 def comment_of(judgement: Judgement, *, show_secrets: bool) -> str:
-    """Return the sentence for a person, its secrets masked unless they are to be shown; "" where the browser does not block."""
+    """Return the sentence for a person, its secrets masked unless they are to be shown; "" where no browser blocks, or would."""
+    if (told := judgement.as_browser) and told.verdict is Verdict.BLOCKED:
+        return _shown(f"CORS: {told.explanation}", show_secrets=show_secrets)
     if not judgement.is_blocked:
         return ""
     proviso = f" Presumed: {judgement.proviso}." if judgement.certainty is Certainty.PRESUMED else ""
-    comment = cut(f"CORS: {title_of(judgement.reason)}. {judgement.explanation}{proviso}", TEXT_LIMIT)
+    return _shown(f"CORS: {title_of(judgement.reason)}. {judgement.explanation}{proviso}", show_secrets=show_secrets)
+
+
+def _shown(sentence: str, *, show_secrets: bool) -> str:
+    comment = cut(sentence, TEXT_LIMIT)
     return visible(comment if show_secrets else masked_text(comment))

@@ -47,6 +47,7 @@ def masked_judgement(judgement: Judgement) -> Judgement:
         method=masked_text(judgement.method),
         preflight=masked_text(judgement.preflight),
         notes=tuple(replace(note, text=masked_text(note.text)) for note in judgement.notes),
+        as_browser=judgement.as_browser and replace(judgement.as_browser, explanation=masked_text(judgement.as_browser.explanation)),
     )
 
 

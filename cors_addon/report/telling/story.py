@@ -22,6 +22,7 @@ class Reach(StrEnum):
     MAYBE = "perhaps executed"
     WENT_ON = "sent all the same"
     NOT_SENT = "never sent"
+    WITHHELD = "not sent by a browser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ def _browsers(sample: Record) -> tuple[BrowserStory, ...]:
 
 
 def _reach(sample: Record, method: str) -> Reach:
+    if sample.judgement.kind is Kind.PREFLIGHT and not sample.judgement.client.enforces:
+        return Reach.WITHHELD
     if sample.judgement.kind is Kind.PREFLIGHT:
         return Reach.WENT_ON if _went_on(sample.judgement) else Reach.NOT_SENT
     if sample.exchange.made_by_proxy and sample.exchange.error:
@@ -142,7 +145,14 @@ _SERVER = {
     Reach.MAYBE: "No answer came from the server, which may have executed the {method} all the same; the proxy made this one ({status}).",
     Reach.WENT_ON: "By the rules the {method} would not have been sent, yet what {browser} did next shows that it went on.",
     Reach.NOT_SENT: "The {method} was never sent: the browser stopped before it.",
+    Reach.WITHHELD: "A browser would not send the {method}: it asks first, with OPTIONS, and stops at this answer ({status}).",
 }
+_OTHER_CLIENTS = {
+    Reach.EXECUTED: "The server received and answered the {method} with {status}: it was executed."
+    " Sent by a browser it would be, too; only its page could not read the answer.",
+    Reach.ANSWERED: "The server received the {method} and answered it with {status}; a browser would keep the answer from its page.",
+}
+"""What is said of requests that no browser sent, where they are judged as if one had."""
 
 
 _BY_CHOICE = {
@@ -162,7 +172,7 @@ def _server(sample: Record, method: str, reach: Reach) -> Sentence:
     response, judgement = sample.exchange.response, sample.judgement
     status = "no answer" if response is None else str(response.status)
     redirected = response is not None and "location" in response.headers and response.status < 400
-    template = _SERVER[reach]
+    template = _SERVER[reach] if judgement.client.enforces else _OTHER_CLIENTS.get(reach, _SERVER[reach])
     if sample.exchange.made_by_proxy and reach is Reach.NOT_SENT:
         template = "The proxy itself made this answer ({status}); the server did not see the request."
     elif reach in _BY_CHOICE and passes_for_its_browser(judgement):
@@ -172,7 +182,8 @@ def _server(sample: Record, method: str, reach: Reach) -> Sentence:
     elif reach in {Reach.EXECUTED, Reach.ANSWERED} and passes_for_its_browser(judgement):
         template = _TOLERATED[redirected]
     elif reach is Reach.ANSWERED and redirected:
-        template = "The server received the {method} and redirected it with {status}; the browser went no further."
+        who = "the browser went" if judgement.client.enforces else "a browser would go"
+        template = f"The server received the {{method}} and redirected it with {{status}}; {who} no further."
     return sentence(
         template, method=method, status=status, browser=BROWSERS.get(judgement.client.rules, judgement.client.name or "the browser")
     )

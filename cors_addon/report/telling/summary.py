@@ -44,6 +44,8 @@ def remarks(totals: Totals) -> tuple[Sentence, ...]:
     if totals.elsewhere:
         count = plural(totals.elsewhere, "attempt works", "attempts work")
         told.append(sentence("{count} in the browser that asked, but not in another.", count=count))
+    if totals.other_clients:
+        told.append(of_other_clients(totals))
     if totals.dropped_groups:
         told.append(
             sentence(
@@ -64,3 +66,12 @@ def remarks(totals: Totals) -> tuple[Sentence, ...]:
             )
         )
     return tuple(told)
+
+
+def of_other_clients(totals: Totals) -> Sentence:
+    """Return how many requests with an Origin no browser sent, and what one would do with their answers."""
+    return sentence(
+        "{count} sent by no browser and not counted; a browser would block {blocked} of them.",
+        count=plural(totals.other_clients, "request with an Origin was", "requests with an Origin were"),
+        blocked=f"{totals.other_clients_blocked:,}" if totals.other_clients_blocked else "none",
+    )

@@ -69,7 +69,7 @@ def impure(value: object) -> list[object]:
         return [bad for pair in value.items() for part in pair for bad in impure(part)]
     if type(value) is list:
         return [bad for part in value for bad in impure(part)]
-    return [] if type(value) in {str, bool, int} else [value]
+    return [] if type(value) in {str, bool, int, type(None)} else [value]
 
 
 def seen() -> Iterator[Judgement]:
