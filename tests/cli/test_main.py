@@ -24,7 +24,7 @@ from cors_addon.cli.progress import bars
 from cors_addon.cli.scan_report import ScanReport
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.ledger.ledger import Ledger
-from cors_addon.core.ledger.settings import Settings
+from cors_addon.core.ledger.settings import Clients, Settings
 from cors_addon.core.verdict.notes import NOTES
 from cors_addon.report.formats import files
 from cors_addon.report.formats.table import FORMATS
@@ -155,6 +155,20 @@ def test_the_parser_knows_what_there_is() -> None:
     options = {action.dest: action for action in choices["scan"]._actions}
     assert tuple(options["fail_on"].choices) == tuple(scan.FAIL_ON)
     assert tuple(options["format"].choices) == tuple(FORMATS)
+    assert tuple(options["clients"].choices) == tuple(Clients)
+
+
+def test_whose_requests_count(capsys: Captured) -> None:
+    """By default those of browsers; the others are told of."""
+    flow = fetched(None)
+    flow.request.headers = lines({"host": "api.test", "user_agent": "curl/8", "origin": "https://a.test"})
+    save("x.mitm", flow)
+    for arguments, code, failed, others in (([], 0, 0, 1), (["--clients", "browsers"], 0, 0, 1), (["--clients", "all"], 1, 1, 0)):
+        assert main(["scan", "x.mitm", "--format", "json", *arguments]) == code
+        totals = json.loads(capsys.readouterr().out)["totals"]
+        assert (totals["failed"], totals["other_clients"], totals["other_clients_blocked"]) == (failed, others, others)
+    assert main(["scan", "x.mitm", "--clients", "curl"]) == 2
+    assert "browsers" in capsys.readouterr().err
 
 
 def test_a_damaged_recording_is_judged_as_far_as_it_goes(capsys: Captured) -> None:

@@ -12,7 +12,7 @@ from zlib import crc32
 
 from cors_addon.core.engines import PROFILES
 from cors_addon.core.ledger.ledger import Ledger
-from cors_addon.core.ledger.settings import Settings
+from cors_addon.core.ledger.settings import Clients, Settings
 from cors_addon.core.verdict.annotation import LARGEST, annotation
 from cors_addon.core.wire.budget import within_budget
 from cors_addon.core.wire.exchange import Exchange, Request, Response
@@ -277,7 +277,8 @@ def draw_steps(random: Random) -> Iterator[Step]:
 @contextmanager
 def world(random: Random) -> Iterator[Run[Step]]:
     """Make a ledger and a report, which reach their limits within the life in a part of the worlds."""
-    settings = Settings(random.choice(["auto", *PROFILES]), random.choice([1, 8, 100, 2_000]), random.choice([0.5, 5.0]))
+    engine, memory, patience = random.choice(["auto", *PROFILES]), random.choice([1, 8, 100, 2_000]), random.choice([0.5, 5.0])
+    settings = Settings(engine, memory, patience, random.choice(list(Clients)))
     ledger, report = Ledger(settings), Report(random.choice([1, 20, 2_000]), random.choice([1, 50, 5_000]))
 
     def run(step: Step) -> Check:

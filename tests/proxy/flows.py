@@ -52,6 +52,14 @@ def cors_flow(allow: str | None, *, path: str = "/data", at: float = 1_800_000_0
     return flow
 
 
+def curl_flow(allow: str | None, *, path: str = "/data", fields: dict[str, str] | None = None) -> http.HTTPFlow:
+    """Return a request with the Origin https://page.test as curl sends it, answered with this Access-Control-Allow-Origin."""
+    flow = cors_flow(allow, path=path)
+    sent = {"user-agent": "curl/8.14.1", "accept": "*/*", "origin": "https://page.test", **(fields or {})}
+    flow.request.headers = http.Headers([(name.encode(), value.encode()) for name, value in sent.items()])
+    return flow
+
+
 def view_of(addon: CorsAddon) -> CorsView:
     """Return the part of the addon that shows."""
     return next(part for part in addon.addons if isinstance(part, CorsView))

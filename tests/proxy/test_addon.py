@@ -16,9 +16,9 @@ from mitmproxy.test import taddons, tflow
 
 from cors_addon.proxy.addon import CorsAddon
 from cors_addon.proxy.log_lines import failure_line
-from cors_addon.report.telling.mark import BLOCKED
+from cors_addon.report.telling.mark import BLOCKED, SENT_BY_OTHERS
 from tests.processor_time import costs_less
-from tests.proxy.flows import cors_flow, recorded, view_of
+from tests.proxy.flows import cors_flow, curl_flow, recorded, view_of
 
 BAD = "https://other.test"
 
@@ -97,6 +97,7 @@ def test_an_annotation_survives_saving_and_is_made_afresh_on_loading(addon: Cors
         ("cors_patience", 10**400, "cors_patience"),
         ("cors_memory", 10**30, "cors_memory"),
         ("cors_engine", "trident", "cors_engine"),
+        ("cors_clients", "curl", "browsers, all"),
     ],
 )
 def test_a_bad_option_is_refused_and_the_former_state_stays(
@@ -406,6 +407,52 @@ def test_explain_tells_of_blocked_and_of_other_flows(addon: CorsAddon, context: 
     assert "CORS: |" in addon.explain([allowed])
 
 
+def test_what_no_browser_sent_gets_a_comment_and_no_mark(addon: CorsAddon, context: taddons.context) -> None:
+    """It is no attempt; with `all` it is one."""
+    for clients, kind, marked, counted in (("browsers", "other", "", "No"), ("all", "actual", ":red_circle:", "1 of 1")):
+        context.configure(addon, cors_clients=clients)
+        flow = curl_flow(BAD)
+        addon.response(flow)
+        assert (note(flow)["kind"], flow.marked, "origin" in flow.comment) == (kind, marked, True)
+        assert counted in addon.summary()[0]
+    passed = curl_flow("*")
+    context.configure(addon, cors_clients="browsers")
+    addon.response(passed)
+    assert (note(passed)["as_browser"]["verdict"], passed.comment) == ("allowed", "")
+
+
+def test_what_a_browser_would_block_is_logged_once_for_each_kind(
+    addon: CorsAddon, context: taddons.context, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Programs may send thousands; the summary has them all."""
+    with caplog.at_level(logging.INFO):
+        for path in ("/a?1", "/a?2", "/b?token=s3cret-Tok3n", "/b?3"):
+            addon.response(curl_flow(BAD, path=path))
+        addon.response(curl_flow(None, path="/a?4"))
+        addon.response(curl_flow("*", path="/c"))
+    told = [record.getMessage() for record in caplog.records if SENT_BY_OTHERS in record.getMessage()]
+    assert [any(path in line for path in paths) for line, paths in zip(told, (["/a?1"], ["/b"], ["/a?4"]), strict=True)] == [True] * 3
+    assert not any("s3cret" in line for line in told)
+    assert "6 requests" in addon.summary()[1]
+    assert "block 5" in addon.summary()[1]
+
+
+def test_explain_tells_what_a_browser_would_do_beside_failures(addon: CorsAddon, context: taddons.context) -> None:
+    blocked, by_hand, allowed = cors_flow(BAD), curl_flow(None), cors_flow("*")
+    for flow in (blocked, by_hand, allowed):
+        addon.response(flow)
+    for flows in ([blocked, by_hand], [by_hand, allowed]):
+        assert any(note(by_hand)["as_browser"]["explanation"] in line for line in addon.explain(flows))
+    assert "As a browser: |" in addon.explain([by_hand])
+
+
+def test_a_hand_made_request_that_is_sent_again_is_not_judged(addon: CorsAddon, context: taddons.context) -> None:
+    flow = curl_flow(BAD)
+    flow.is_replay = "request"
+    addon.response(flow)
+    assert (note(flow)["verdict"], note(flow)["as_browser"], flow.comment) == ("not-cors", None, "")
+
+
 def test_explain_always_has_a_line(addon: CorsAddon, context: taddons.context) -> None:
     """mitmproxy's console can't show an empty list."""
     connect = cors_flow(BAD)
@@ -523,6 +570,7 @@ def test_other_options_can_be_set_when_the_reports_folder_has_gone(addon: CorsAd
         ("cors_filter=~nonsense (", "~nonsense"),
         ("cors_page=a b", "host name"),
         ("cors_engine=trident", "firefox"),
+        ("cors_clients=everybody", "browsers, all"),
         ("cors_page_access=tokn", "local, token, all"),
         ("cors_patience=" + "9" * 400, "or less"),
         ("cors_memory=7", ""),

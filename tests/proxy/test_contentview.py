@@ -19,12 +19,12 @@ from cors_addon.proxy.contentview.annotated import judgement_of
 from cors_addon.proxy.contentview.section import Section, as_yaml
 from cors_addon.reading.flows import exchange_of
 from cors_addon.report.telling.story import remedy_line
-from tests.proxy.flows import RECORDINGS, cors_flow, recorded, view_of
+from tests.proxy.flows import RECORDINGS, cors_flow, curl_flow, recorded, view_of
 
 BAD = "https://other.test"
 SCRIPT = Path(__file__).parents[2] / "cors_addon" / "proxy" / "script.py"
 SCENARIOS = sorted(path.parent.name for path in RECORDINGS.glob("*/flows.mitm"))
-HEADINGS = {"CORS", "Why", "Server", "Fix", "Advice", "Headers", "Console", "Page", "Known", "Attempt"}
+HEADINGS = {"CORS", "Why", "As a browser", "Server", "Fix", "Advice", "Headers", "Console", "Page", "Known", "Attempt"}
 
 
 @pytest.fixture
@@ -122,6 +122,9 @@ def having(key: str, value: object) -> Callable[[dict], None]:
         having("engines", {1: {}}),
         having("notes", [{"code": "x"}]),
         having("flows", {"a": "b"}),
+        having("as_browser", "blocked"),
+        having("as_browser", {"verdict": "blocked", "reason": ""}),
+        having("as_browser", {"verdict": "maybe", "reason": "", "explanation": ""}),
     ],
 )
 def test_what_is_no_annotation_is_said_to_be_none(addon: CorsAddon, context: taddons.context, damage: Callable[[dict], None]) -> None:
@@ -140,7 +143,7 @@ def test_a_foreign_value_under_our_key_harms_nothing(addon: CorsAddon, context: 
     assert set(told(one)) == {"CORS"}
 
 
-@pytest.mark.parametrize("key", ["hidden", "mode", "page", "method", "preflight", "reached_server", "notes"])
+@pytest.mark.parametrize("key", ["hidden", "mode", "page", "method", "preflight", "reached_server", "notes", "as_browser"])
 def test_keys_that_came_to_the_contract_later_may_be_missing(addon: CorsAddon, context: taddons.context, key: str) -> None:
     one = cors_flow(BAD)
     judge(addon, context, one)
@@ -349,6 +352,27 @@ def asked_with_query() -> http.HTTPFlow:
     return one
 
 
+def by_curl() -> http.HTTPFlow:
+    one = curl_flow(None)
+    one.response.content = b""
+    return one
+
+
+@pytest.mark.parametrize("allow", [None, "*", "https://page.test"])
+def test_what_no_browser_sent_is_told_as_a_browser_would_have_it(addon: CorsAddon, context: taddons.context, allow: str | None) -> None:
+    """Also of a flow that was saved and loaded."""
+    one = curl_flow(allow)
+    judge(addon, context, one)
+    note = one.metadata["cors"]
+    assert annotation(judgement_of(one)) == {key: value for key, value in note.items() if key != "wrote"}
+    sections = told(one)
+    assert "not-cors" in sections["CORS"]
+    assert note["as_browser"]["verdict"] in sections["As a browser"]
+    assert note["as_browser"]["reason"] in sections["As a browser"]
+    assert note["as_browser"]["explanation"] in sections["As a browser"]
+    assert "https://page.test" in sections["Headers"]
+
+
 @pytest.mark.parametrize(
     ("make", "side", "chosen"),
     [
@@ -364,6 +388,7 @@ def asked_with_query() -> http.HTTPFlow:
         (lambda: preflight(content=b"{}"), "response", "Raw"),
         (asked_with_query, "request", "Query"),
         (same_origin, "response", "Raw"),
+        (by_curl, "response", "CORS"),
     ],
 )
 def test_mitmproxy_chooses_the_view_where_there_is_nothing_better(

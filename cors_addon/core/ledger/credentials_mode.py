@@ -19,13 +19,15 @@ def credentials_claim(
     own = situation.credentials
     if own.mode is not Credentials.UNKNOWN:
         return own
-    if claim := attempt.credentials(situation.exchange.id) or memory.claim(situation, redirected=led_here[1] is not None):
+    if claim := attempt.credentials(situation.exchange.id):
+        return claim
+    if not situation.client.enforces:
+        # It has no cookies of its own, no habits, and goes on whatever the rules say.
+        return own
+    if claim := memory.claim(situation, redirected=led_here[1] is not None):
         return claim
     for step in led_here:
         if step is None or step.needless or situation.kind is not Kind.ACTUAL or step.situation.kind not in OF_CORS:
-            continue
-        if not situation.client.enforces:
-            # It goes on whatever the rules say.
             continue
         worlds = step.passing
         if len(worlds) == 1:

@@ -112,7 +112,7 @@ class Memory:
     def keep_answer(self, situation: Situation, passing: tuple[bool, ...]) -> None:
         """Keep the answer to a preflight as the browser does, by what is known of its credentials mode now; `passing` as Step has it."""
         exchange = situation.exchange
-        if situation.kind is not Kind.PREFLIGHT or exchange.response is None:
+        if situation.kind is not Kind.PREFLIGHT or exchange.response is None or not situation.client.browser:
             return
         cache, where = self.cache(exchange.client, situation.client.engine), (situation.origin, exchange.request.url)
         cache.retract(exchange.id, *where)
@@ -199,6 +199,8 @@ class Memory:
     def learn_browser(self, situation: Situation) -> None:
         """Take in what an exchange shows of its connection, its browser's cookies and its browser's settings."""
         exchange, client, kind = situation.exchange, situation.client, situation.kind
+        if not client.browser:
+            return
         self.connections.learn(situation)
         if client.engine is Engine.FIREFOX and "sec-fetch-storage-access" in exchange.request.headers:
             self._tellers.put(exchange.client, exchange.started)
@@ -216,7 +218,7 @@ class Memory:
     def claim(self, situation: Situation, *, redirected: bool) -> CredentialsClaim | None:
         """Return what its connection, a header or a cookie that it lacks prove of a request's credentials mode; None for nothing."""
         exchange, client = situation.exchange, situation.client
-        if situation.kind is not Kind.ACTUAL or not client.browser:
+        if situation.kind is not Kind.ACTUAL:
             return None
         if claim := self.connections.claim(exchange, client):
             return claim
@@ -235,7 +237,7 @@ class Memory:
 
     def learn_habit(self, situation: Situation) -> Silence:
         """Take in that a page reads from an endpoint, and with which credentials mode; return what had been silent of it."""
-        if situation.kind is not Kind.ACTUAL:
+        if situation.kind is not Kind.ACTUAL or not situation.client.browser:
             return NO_SILENCE
         endpoint = _habit_key(situation.exchange, situation.page)
         if situation.mode.certain:

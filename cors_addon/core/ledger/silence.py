@@ -58,9 +58,10 @@ _OF_SILENCE = frozenset({(NEVER_FOLLOWED, _PASSED), (NEVER_FOLLOWED, _OPEN), (_M
 
 
 def hinges_on_credentials(step: Step) -> bool:
-    """Tell whether a preflight is presumed to pass, and would not if its page asked with credentials."""
+    """Tell whether a browser's preflight is presumed to pass, and would not if its page asked with credentials."""
     passing, possible = step.passing, possible_worlds(step.situation)
-    return step.situation.kind is Kind.PREFLIGHT and possible[0] in passing and len(passing) < len(possible)
+    is_browsers = step.situation.kind is Kind.PREFLIGHT and step.situation.client.browser
+    return is_browsers and possible[0] in passing and len(passing) < len(possible)
 
 
 def unfollowed(step: Step, *, in_vain: bool) -> Situation:

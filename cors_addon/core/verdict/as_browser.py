@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from cors_addon.core.engines import BROWSERS
 from cors_addon.core.evidence import Client, Credentials, Engine, ModeClaim, RequestMode
+from cors_addon.core.evidence.host_permission import HostPermission, host_permission
 from cors_addon.core.fetch import methods
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.preflight import REQUEST_HEADERS, REQUEST_METHOD
@@ -14,7 +15,7 @@ from cors_addon.core.fetch.safelist import is_forbidden
 from cors_addon.core.verdict.assess import STANDARD, Outcome, judging_engine, outcomes, requested_names, response_of
 from cors_addon.core.verdict.diagnose import browsers_differ
 from cors_addon.core.verdict.judgement import AsBrowser, Kind, Verdict
-from cors_addon.core.verdict.situation import Situation, is_extension
+from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.verdict.unlike_browsers import remarks, why_never_sent
 from cors_addon.core.wire.budget import cut
 from cors_addon.core.wire.url import OPAQUE, same_origin
@@ -62,7 +63,8 @@ def _is_asked(situation: Situation) -> bool:
         return False
     mode = situation.request.headers.text("sec-fetch-mode")
     crosses = origin != "" and not same_origin(origin, situation.request.target.origin)
-    return crosses and mode in ("", RequestMode.CORS) and not is_extension(origin)
+    by_page = host_permission(situation.request, situation.mode, origin) is HostPermission.NO_EXTENSION
+    return crosses and mode in ("", RequestMode.CORS) and by_page
 
 
 def _as_page(situation: Situation) -> Situation:

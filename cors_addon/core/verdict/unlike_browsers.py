@@ -28,7 +28,8 @@ def why_never_sent(situation: Situation) -> str:
     origin = situation.origin
     right = _as_sent(origin)
     if right != origin:
-        instead = f"ask again with {cut(right)}" if right else "an origin is scheme, ://, host and, unless it is the default, port"
+        such_as = "" if "://" in origin else "its scheme, such as "
+        instead = f"ask again with {such_as}{cut(right)}" if right else "an origin is scheme, ://, host and, unless it is the default, port"
         return f"No browser sends the Origin “{cut(origin)}”: {instead}."
     method = _method(situation)
     if not is_token(method) or methods.is_forbidden(method):
@@ -91,7 +92,7 @@ def _of_request(situation: Situation) -> Iterator[str]:
     if "authorization" in request.headers:
         asked.append(("authorization", request.headers.text("authorization")))
     if needs := [need.name for need in preflight_needs(_method(situation), asked)]:
-        yield f"A browser would first send a preflight (for {_listed(needs)}); this request does not show how that ends."
+        yield f"A browser first needs a preflight that passes (for {_listed(needs)}); this request does not show whether one does."
     if request.method == PREFLIGHT_METHOD:
         yield "This is no preflight: that has Access-Control-Request-Method, too."
     elif REQUEST_METHOD in request.headers:

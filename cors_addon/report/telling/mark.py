@@ -11,6 +11,8 @@ PRESUMED = ":orange_circle:"
 CONTRADICTED = ":warning:"
 MARKERS = {BLOCKED: "blocked for certain", PRESUMED: "presumably blocked", CONTRADICTED: "the browser did otherwise than judged"}
 """The markers and what they mean, for `~marker` filters."""
+SENT_BY_OTHERS = "CORS, not sent by a browser"
+"""What stands before the sentence on what a browser would do."""
 
 
 def marker_of(judgement: Judgement) -> str:
@@ -25,7 +27,7 @@ def marker_of(judgement: Judgement) -> str:
 def comment_of(judgement: Judgement, *, show_secrets: bool) -> str:
     """Return the sentence for a person, its secrets masked unless they are to be shown; "" where no browser blocks, or would."""
     if (told := judgement.as_browser) and told.verdict is Verdict.BLOCKED:
-        return _shown(f"CORS: {told.explanation}", show_secrets=show_secrets)
+        return _shown(f"{SENT_BY_OTHERS}: {told.explanation}", show_secrets=show_secrets)
     if not judgement.is_blocked:
         return ""
     proviso = f" Presumed: {judgement.proviso}." if judgement.certainty is Certainty.PRESUMED else ""

@@ -149,7 +149,7 @@ _SERVER = {
 }
 _OTHER_CLIENTS = {
     Reach.EXECUTED: "The server received and answered the {method} with {status}: it was executed."
-    " Sent by a browser it would be, too; only its page could not read the answer.",
+    " A browser would only keep the answer from its page.",
     Reach.ANSWERED: "The server received the {method} and answered it with {status}; a browser would keep the answer from its page.",
 }
 """What is said of requests that no browser sent, where they are judged as if one had."""

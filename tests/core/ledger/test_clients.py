@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from cors_addon.core.ledger.never_followed import NEVER_FOLLOWED
 
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.ledger.settings import Clients, Settings
 from cors_addon.core.verdict.judgement import Judgement, Kind, Observed, Record, Verdict
+from cors_addon.core.verdict.notes import NEVER_FOLLOWED
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
 from tests.core.traffic import PAGE, URL, Client, allowing, answer, granting, latest, redirecting, seen
@@ -99,6 +99,19 @@ def test_no_cookie_by_hand_means_nothing() -> None:
     """A person has no jar."""
     judgements = judged(by_hand(0, "GET", BOTH, *COOKIE), by_hand(1, "GET", BOTH, *COOKIE), by_hand(2, "GET", BOTH))
     assert [judgement.credentials.mode for judgement in judgements] == ["include", "include", "unknown"]
+
+
+def test_a_preflight_by_hand_is_in_no_browsers_cache() -> None:
+    """Which would have spared the browser's own, and then that would show the mode."""
+    cached = granting(credentials=True, access_control_max_age="600")
+    _, sent, _ = judged(by_hand(0, "OPTIONS", cached, *PREFLIGHT), CHROME.fetch(1, BOTH, method="PUT"), by_hand(2, "PUT", BOTH))
+    assert "has not seen" in sent.preflight
+
+
+def test_what_is_asked_by_hand_is_no_browsers_habit() -> None:
+    asked = by_hand(0, "GET", BOTH, *COOKIE)
+    sent = CHROME.preflight(1, granting("*"))
+    assert seen(Ledger(Settings(clients=ALL)), asked, sent)[sent.id].credentials.presumed == "not-include"
 
 
 @pytest.mark.parametrize("clients", Clients)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from cors_addon.core.evidence import UNKNOWN_CLIENT
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.verdict.judgement import Action, Certainty, EngineVerdict, Observed, Record, Remedy, Verdict
 from cors_addon.core.wire.exchange import Response
@@ -32,6 +33,11 @@ def tolerated(entry: Record) -> Record:
     return changed(entry, {}, {"engines": {**judgement.engines, judgement.client.engine.value: EngineVerdict(Verdict.ALLOWED)}})
 
 
+def by_others(entry: Record) -> Record:
+    """Return the record as of a request that no browser sent."""
+    return changed(entry, {}, {"client": UNKNOWN_CLIENT})
+
+
 POST = examples.missing_origin()
 UNSEEN = changed(examples.refused_preflight(), {}, {"observed": Observed.UNOBSERVED})
 REDIRECTED = changed(POST, {"response": Response(302, headers(Location="/login"))}, {})
@@ -56,6 +62,9 @@ REDIRECTED = changed(POST, {"response": Response(302, headers(Location="/login")
         (UNSEEN, Reach.NOT_SENT),
         (changed(UNSEEN, {}, {"observed": Observed.CONTRADICTED}), Reach.WENT_ON),
         (tolerated(POST), Reach.EXECUTED),
+        (by_others(POST), Reach.EXECUTED),
+        (by_others(REDIRECTED), Reach.ANSWERED),
+        (by_others(examples.refused_preflight()), Reach.WITHHELD),
     ],
 )
 def test_what_the_server_did(entry: Record, reach: Reach) -> None:
@@ -68,6 +77,11 @@ def test_each_way_to_end_has_its_own_sentence() -> None:
     by_proxy = changed(POST, {"made_by_proxy": True}, {"reached_server": False})
     entries = [POST, examples.missing_origin(status=500), REDIRECTED, by_proxy, examples.refused_preflight()]
     assert len({story_of(group_of(entry)).server for entry in entries}) == len(entries)
+
+
+@pytest.mark.parametrize("entry", [examples.refused_preflight(), POST, examples.missing_origin(status=500), REDIRECTED])
+def test_where_no_browser_asked_none_is_said_to_have_done_anything(entry: Record) -> None:
+    assert " browser would " in as_plain(story_of(group_of(by_others(entry))).server)
 
 
 @pytest.mark.parametrize("entry", [examples.refused_preflight(), UNSEEN, POST, REDIRECTED])
