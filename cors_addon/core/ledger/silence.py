@@ -60,7 +60,7 @@ _OF_SILENCE = frozenset({(NEVER_FOLLOWED, _PASSED), (NEVER_FOLLOWED, _OPEN), (_M
 def hinges_on_credentials(step: Step) -> bool:
     """Tell whether a browser's preflight is presumed to pass, and would not if its page asked with credentials."""
     passing, possible = step.passing, possible_worlds(step.situation)
-    is_browsers = step.situation.kind is Kind.PREFLIGHT and step.situation.client.browser
+    is_browsers = step.situation.kind is Kind.PREFLIGHT and step.situation.client.enforces
     return is_browsers and possible[0] in passing and len(passing) < len(possible)
 
 
