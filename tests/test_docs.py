@@ -16,6 +16,7 @@ from cors_addon.proxy.options import OPTIONS
 from cors_addon.proxy.viewing import CorsView
 from cors_addon.report.formats.table import FORMATS
 from cors_addon.report.telling.mark import MARKERS
+from tests import explain_page
 from tests.core.vectors import VECTORS
 
 ROOT = Path(__file__).parents[1]
@@ -49,6 +50,11 @@ def test_every_reason_has_its_row(reason: object) -> None:
 @pytest.mark.parametrize("code", NOTES)
 def test_every_note_has_its_row(code: str) -> None:
     assert f"| `{code}` | {NOTES[code]} |" in REASONS
+
+
+def test_the_page_of_topics_and_sayings_is_the_catalogues() -> None:
+    """After a change of them: `python -m tests.explain_page`."""
+    assert PAGES["explain.md"] == explain_page.page()
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)

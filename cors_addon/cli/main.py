@@ -27,13 +27,33 @@ examples:
   cors-addon scan site.har --output report.html  what a browser's network panel saved, as a page
   cors-addon scan recordings/ --fail-on presumed all recordings in a folder; doubtful failures count too
   curl -s example.com/site.har | cors-addon scan - --format jsonl
-  cors-addon explain PreflightInvalidStatus      our code, or the name that Chromium or Firefox uses
+  cors-addon explain PreflightInvalidStatus      a code, console lines, headers, or a topic
   mitmproxy -s "$(cors-addon path)"              judge live traffic
 
 exit codes of scan: 0 clean, 1 findings (see --fail-on), 2 bad usage, or input that is unreadable or damaged
 (what could be read is judged all the same)
 """
 
+
+_EXPLAIN = """\
+Tells what an error of CORS means, in which browsers, what to change and what commonly misleads. TEXT is a code of ours or
+a browser's; lines of a console, old ones too, as they were copied; response headers, as curl -i prints them; or a topic.
+"""
+
+_EXPLAIN_EXAMPLES = """\
+examples:
+  cors-addon explain CORSMissingAllowOrigin
+  cors-addon explain "Origin https://a.example is not allowed by Access-Control-Allow-Origin. Status code: 404"
+  cors-addon explain "access-control-allow-origin: https://a.example/" --origin https://a.example
+  curl -si -H 'Origin: https://a.example' https://api.example/ | cors-addon explain - --origin https://a.example
+  xclip -o | cors-addon explain -                lines copied from a console
+  cors-addon explain preflight                   a topic; the others:
+    same-origin-policy origin site null-origin cors simple preflight credentials cors-headers wildcard exposed-headers
+    redirect no-cors opaque crossorigin cache vary preflight-cache error-answers development curl resource-policy
+    local-network app-origins websocket csrf
+
+exit codes: 0 when it is explained, 2 when the text is nothing that explain knows
+"""
 
 _BROWSE = """\
 Starts mitmproxy with this addon, and a browser with an empty profile that uses it as its proxy, for loopback too, and
@@ -91,9 +111,9 @@ def _run(options: argparse.Namespace) -> int:
         case "scan":
             return _scan(options)
         case "explain":
-            from cors_addon.cli.catalogue import explain
+            from cors_addon.cli.explain import ExplainPlan, explain
 
-            return explain(options.name)
+            return explain(ExplainPlan(options.words, options.origin, options.credentials, options.show_secrets))
         case "reasons":
             from cors_addon.cli.catalogue import reasons
 
@@ -182,8 +202,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_browse(commands)
 
-    explain = commands.add_parser("explain", help="explain a reason for which browsers block, or a note beside it")
-    explain.add_argument("name", metavar="CODE", help="a code of ours, or the name that Chromium or Firefox gives the error")
+    _add_explain(commands)
 
     reasons = commands.add_parser("reasons", help="list all reasons")
     reasons.add_argument("--format", choices=("text", "json"), default="text", help="for people (the default) or programs")
@@ -191,6 +210,22 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("path", help='print the script for mitmproxy -s "$(cors-addon path)"')
     commands.add_parser("demo", help="judge a bundled recording of a real browser")
     return parser
+
+
+def _add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    explain = commands.add_parser(
+        "explain",
+        help="explain an error of CORS: a code, lines of a browser's console, headers, or a topic",
+        description=_EXPLAIN,
+        epilog=_EXPLAIN_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = explain.add_argument
+    add("words", nargs="+", metavar="TEXT", help="what to explain; a file of it; - is standard input")
+    add("--origin", metavar="ORIGIN", default="", help="judge headers for a page of this origin (default: the Origin in the text)")
+    add("--credentials", choices=("include", "omit", "same-origin"), default="", help="judge headers for this mode (default: for both)")
+    add("--show-secrets", action="store_true", help="do not mask tokens and the like in what the text shows")
 
 
 def _add_browse(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

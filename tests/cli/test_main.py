@@ -124,7 +124,7 @@ def test_what_counts_as_findings(totals: Totals, findings: set[str]) -> None:
         (["scan", "none.mitm"], "cors-addon: none.mitm: can't be read: No such file or directory.\n"),
         (["scan", "x.mitm", "--format", "html", "--output", "r.json"], "r.json would be taken for json, and --format says html"),
         (["scan", "."], "cors-addon: .: holds no recording; name a mitmproxy dump or a HAR file.\n"),
-        (["explain", "xyzzy"], "cors-addon: no reason or note is called “xyzzy”: `cors-addon reasons` lists all."),
+        (["explain", "xyzzy"], "cors-addon: nothing is known of “xyzzy”. explain takes a code ("),
         (["explain", "preflight-statsu"], "did you mean preflight-status"),
         (["explain", "PREFLIGHTINVALIDSTATE"], "did you mean PreflightInvalidStatus"),
     ],

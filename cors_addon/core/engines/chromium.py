@@ -115,7 +115,7 @@ _KINDS = {
 _PREFIX = "Response to preflight request doesn't pass access control check: "
 _HINT = " Have the server send the header with a valid value."
 
-_MESSAGES = {
+MESSAGES = {
     "wildcard-with-credentials": "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' "
     "when the request's credentials mode is 'include'.",
     "missing-allow-origin": "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
@@ -156,7 +156,7 @@ def code(finding: Finding, scene: Scene) -> str:
 
 def console(finding: Finding, scene: Scene) -> str:
     """Return the line that the console prints, as for `fetch()` where that and XMLHttpRequest can't be told apart."""
-    template = _MESSAGES.get(finding.code)
+    template = MESSAGES.get(finding.code)
     if template is None or _is_unsafe_redirect(finding, scene):
         return ""
     kind = "resource" if scene.event_stream or scene.beacon else _KINDS.get(scene.destination, "resource")

@@ -86,7 +86,7 @@ STEPS = (
 
 _FRAME = "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {url}. (Reason: {reason}).{status}"
 
-_REASONS = {
+REASONS = {
     "CORSMissingAllowOrigin2": "CORS header ‘Access-Control-Allow-Origin’ missing",
     "CORSMultipleAllowOriginNotAllowed": "Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed",
     "CORSAllowOriginNotMatchingOrigin": "CORS header ‘Access-Control-Allow-Origin’ does not match ‘{value}’",
@@ -131,7 +131,7 @@ def code(finding: Finding, scene: Scene) -> str:
 def console(finding: Finding, scene: Scene) -> str:
     """Return the line that the console prints."""
     key = code(finding, scene)
-    if key not in _REASONS:
+    if key not in REASONS:
         return ""
     status = f" Status code: {scene.response.status}." if key in _WITH_STATUS else ""
     if key in _WITHOUT_STATUS:
@@ -139,7 +139,7 @@ def console(finding: Finding, scene: Scene) -> str:
     url = f"‘{scene.url}’" if key in _QUOTED_URL else scene.url
     if key == "CORSRequestNotHttp":
         url = scene.location or ""
-    return _FRAME.format(url=url, reason=_REASONS[key].format_map(finding.values), status=status)
+    return _FRAME.format(url=url, reason=REASONS[key].format_map(finding.values), status=status)
 
 
 PROFILE = Profile(

@@ -74,7 +74,7 @@ STEPS = (
 )
 """CrossOriginAccessControl.cpp, validatePreflightResponse: the status first; a redirect is one like others."""
 
-_MESSAGES = {
+MESSAGES = {
     "wildcard-with-credentials": "Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true.",
     "multiple-origins": "Access-Control-Allow-Origin cannot contain more than one origin.",
     "origin-not-allowed": "Origin {scene.origin} is not allowed by Access-Control-Allow-Origin. Status code: {scene.response.status}",
@@ -124,7 +124,7 @@ def code(finding: Finding, scene: Scene) -> str:
 
 def console(finding: Finding, scene: Scene) -> str:
     """Return the line that the console prints."""
-    template = _MESSAGES.get(message_key(finding))
+    template = MESSAGES.get(message_key(finding))
     if template is None or _is_unsafe_redirect(finding, scene):
         return ""
     values = {name: _as_written(value) if name == "header" else value for name, value in finding.values.items()}

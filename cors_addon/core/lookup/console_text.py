@@ -1,0 +1,145 @@
+"""What a pasted text says: each failure that console lines name, with the values in them, in the order of the text."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from cors_addon.core.lookup.names import named
+from cors_addon.core.lookup.phrase import Phrase, Role, straight
+from cors_addon.core.lookup.phrases import PHRASES
+from cors_addon.core.lookup.said import Said, narrowed
+
+LONGEST = 65_536
+"""Characters of a text that are looked at."""
+
+_MOST = 200
+"""How many failures of one text are told."""
+_NEAR = 160
+"""Characters between a frame and its rule, or a rule and its tail, at most: "Response to preflight request doesn't …" stands there."""
+_FOLLOWS = 300
+"""Characters between lines that belong together, at most: sources and times stand there."""
+_ENDS = ".,:;!?)]}>"
+_ADDRESSES = frozenset({"url", "initial", "location"})
+_UNNAMED = "rule-not-named"
+_SECOND_LINE = "access-control-checks"
+_FAILED = "err-failed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Clue:
+    phrase: Phrase
+    start: int
+    end: int
+    values: Mapping[str, str]
+
+
+def said_in(text: str) -> tuple[Said, ...]:
+    """Return the failures that the text names, in its order; () where it is none of the consoles'."""
+    looked_at = straight(text[:LONGEST])
+    reading = _Reading(looked_at)
+    for clue in _clues(looked_at):
+        reading.take(clue)
+    return reading.finished()
+
+
+def _clues(text: str) -> Iterable[_Clue]:
+    """Yield the phrases of a text in its order, none within or across another; of two at one place the longer one."""
+    found = [
+        _Clue(phrase, match.start(), match.end(), _values(match))
+        for phrase in PHRASES
+        for match in phrase.pattern.finditer(text)
+        if match[0]
+    ]
+    end = 0
+    for clue in sorted(found, key=lambda clue: (clue.start, -clue.end)):
+        if clue.start >= end:
+            yield clue
+            end = clue.end
+
+
+def _values(match: re.Match[str]) -> Mapping[str, str]:
+    return {name: value.rstrip(_ENDS) if name in _ADDRESSES else value for name, value in match.groupdict().items() if value is not None}
+
+
+class _Reading:
+    """Puts frames, rules and tails together: one pass over the clues."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._said: list[Said] = []
+        self._end = 0
+        self._frame: _Clue | None = None
+
+    def take(self, clue: _Clue) -> None:
+        match clue.phrase.role:
+            case Role.FRAME | Role.HEAD:
+                self._open(clue)
+            case Role.RULE:
+                self._rule(clue)
+            case Role.TAIL:
+                self._add(clue)
+
+    def finished(self) -> tuple[Said, ...]:
+        self._close()
+        return tuple(map(narrowed, self._said[:_MOST]))
+
+    def _open(self, clue: _Clue) -> None:
+        before = self._frame
+        if before and before.phrase.role is Role.HEAD and clue.start - before.end < _NEAR:
+            clue = replace(clue, values={**before.values, **clue.values})
+        else:
+            self._close()
+        self._frame = clue
+
+    def _close(self) -> None:
+        """Tell the open frame, whose rule did not follow; a URL alone tells nothing."""
+        if self._frame and self._frame.phrase.role is Role.FRAME:
+            self._tell(Said(self._frame.phrase.engine, (_UNNAMED,), values=self._frame.values), self._frame.end)
+        self._frame = None
+
+    def _rule(self, clue: _Clue) -> None:
+        frame, values = self._frame, clue.values
+        if frame is None or clue.start - frame.end > _NEAR:
+            self._close()
+            frame = None
+        gap = self._text[frame.end : clue.end] if frame else self._text[max(0, clue.start - _NEAR // 2) : clue.end]
+        if frame:
+            values, self._frame = {**frame.values, **values}, None
+        codes = clue.phrase.codes
+        if codes == ("request-not-http",) and "initial" in values:
+            codes = ("redirect-not-http",)
+        if not codes:
+            codes = named(values.get("name", "")) or (_UNNAMED,)
+        if self._belongs(clue):
+            self._add(clue)
+            return
+        about_preflight = "preflight" in gap.rpartition("\n")[2].lower() or any(code.startswith("preflight-") for code in codes)
+        self._tell(Said(clue.phrase.engine, codes, about_preflight, values), clue.end)
+
+    def _belongs(self, clue: _Clue) -> bool:
+        """Tell whether a rule's line only goes on with the one before: Safari's second and third line, Chrome's net::ERR_FAILED."""
+        if not self._said or clue.start - self._end > _FOLLOWS:
+            return False
+        last, codes = self._said[-1], clue.phrase.codes
+        if codes == (_SECOND_LINE,):
+            return last.engine == "webkit" and last.codes != codes and "url" not in last.values
+        if codes == (_FAILED,):
+            return last.engine == "chromium" and "origin" in last.values and clue.values.get("url", "") in ("", last.values.get("url"))
+        repeated = clue.phrase.engine == "webkit" and last.engine == "webkit" and codes == last.codes
+        return repeated and "url" in last.values and clue.values.items() <= last.values.items()
+
+    def _add(self, clue: _Clue) -> None:
+        """Add the clue's values to the rule before, as far as that has none of their names."""
+        if not self._said or clue.start - self._end > _FOLLOWS:
+            return
+        last = self._said[-1]
+        # Chrome shows the status of the request, not of its preflight.
+        values = {
+            name: value for name, value in clue.values.items() if name != "status" or not (last.preflight and last.engine == "chromium")
+        }
+        self._said[-1] = replace(last, values={**values, **last.values})
+        self._end = clue.end
+
+    def _tell(self, said: Said, end: int) -> None:
+        self._said.append(said)
+        self._end = end

@@ -1,0 +1,189 @@
+"""Answers: which codes each kind of question is answered with, and what of the text they show."""
+
+import pytest
+
+from cors_addon.core.evidence import Credentials
+from cors_addon.core.fetch.reasons import CATALOGUE
+from cors_addon.core.lookup.misleading import MISLEADING
+from cors_addon.core.lookup.sayings import SAYINGS
+from cors_addon.core.lookup.topics import TOPICS
+from cors_addon.core.verdict.notes import NOTES
+from cors_addon.report.explaining.ask import Question, answers_to, is_name, nearest
+from cors_addon.report.explaining.explanation import Explanation
+from cors_addon.report.telling.sentence import as_plain
+from tests.core.lookup.lines import LINES
+
+A, B = "https://a.test", "https://b.test"
+ORIGIN = f"access-control-allow-origin: {A}"
+VARY = "vary: origin"
+TRUE = "access-control-allow-credentials: true"
+
+
+def ask(text: str, origin: str = "", credentials: Credentials = Credentials.UNKNOWN) -> tuple[Explanation, ...]:
+    return answers_to(Question(text, origin, credentials))
+
+
+def part(answer: Explanation, label: str) -> str:
+    return " ".join(as_plain(section.text) for section in answer.sections if section.label == label)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("missing-allow-origin", ["missing-allow-origin"]),
+        (" CORSMissingAllowOrigin ", ["missing-allow-origin"]),
+        ("error-answer", ["error-answer"]),
+        ("preflight", ["preflight"]),
+        ("Same-Origin Policy", ["same-origin-policy"]),
+        ("*", ["wildcard"]),
+        ("500", ["error-answers"]),
+        ("local-network", ["local-network", "local-network"]),
+        ("orb", ["opaque"]),
+        ("net::ERR_FAILED", ["err-failed"]),
+        ("xyzzy", []),
+        ("", []),
+        ("x" * 200, []),
+    ],
+)
+def test_what_a_text_is_answered_with(text: str, codes: list[str]) -> None:
+    assert [answer.code for answer in ask(text)] == codes
+
+
+@pytest.mark.parametrize("code", [*CATALOGUE, *NOTES, *SAYINGS, *TOPICS])
+def test_every_code_is_answered(code: str) -> None:
+    assert code in {answer.code for answer in ask(code)}
+
+
+@pytest.mark.parametrize("topic", TOPICS.values(), ids=lambda topic: topic.code)
+def test_a_topic_leads_to_what_is_there(topic: object) -> None:
+    assert set(topic.see) <= {*CATALOGUE, *NOTES, *SAYINGS, *TOPICS}  # type: ignore[attr-defined]
+
+
+def test_every_reason_tells_what_misleads() -> None:
+    assert MISLEADING.keys() == CATALOGUE.keys()
+
+
+def test_every_saying_is_said() -> None:
+    """In a line that somebody pasted, or under a name."""
+    told = {code for _, _, said in LINES for one in said for code in one.split()}
+    named = {"cors-disabled", "origin-not-added", "invalid-response", "local-network-space"}
+    others = {"disallowed-by-mode", "resource-not-loaded", "certificate", "aborted", "redirect-refused", "too-many-redirects"}
+    assert SAYINGS.keys() - told == named | others
+
+
+@pytest.mark.parametrize(("text", "codes"), [pytest.param(text, said, id=name) for name, text, said in LINES])
+def test_a_line_is_answered_with_its_codes(text: str, codes: tuple[str, ...]) -> None:
+    shown = {code for answer in ask(text) for code in answer.code.split(" or ")}
+    assert shown == {code for one in codes for code in one.split(" ")[1:]} - {"jsdom"}
+
+
+@pytest.mark.parametrize(
+    ("near", "names"),
+    [
+        ("preflihgt", ("preflight", "preflight-cache", "preflight-status")),
+        ("PreflightInvalidState", ("PreflightInvalidStatus",)),
+        ("xyzzy", ()),
+    ],
+)
+def test_what_is_spelled_nearly_so(near: str, names: tuple[str, ...]) -> None:
+    assert nearest(near)[: len(names) or 1] == names
+
+
+def test_what_is_a_name() -> None:
+    assert is_name("origin")
+    assert not is_name(LINES[0][1])
+
+
+def line(value: str, origin: str = A) -> str:
+    return (
+        f"Access to fetch at '{B}/x' from origin '{origin}' has been blocked by CORS policy: The 'Access-Control-Allow-Origin' header "
+        f"has a value "
+        f"'{value}' that is not equal to the supplied origin."
+    )
+
+
+def test_a_line_is_told_with_its_values_and_what_differs() -> None:
+    (answer,) = ask(line(f"{A}/"))
+    assert part(answer, "It shows") == f"page {A}; asked {B}/x; value {A}/"
+    assert "Only the slash" in part(answer, "What happens")
+
+
+def test_lines_of_one_kind_are_told_once() -> None:
+    (answer,) = ask("\n".join(line(f"https://{number}.test") for number in range(9)))
+    assert "9 times" in part(answer, "Whose words")
+    assert "and 5 more" in part(answer, "It shows")
+    assert "‹value›" in part(answer, "What happens")
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "word"),
+    [
+        (line("null", "null"), "Origin null", "sandboxed"),
+        (line(""), "It shows", "value “”"),
+        (LINES[1][1], "Whose words", "Chrome"),
+        (
+            "Request header field traceparent is not allowed by Access-Control-Allow-Headers in preflight response.",
+            "What happens",
+            "OpenTelemetry",
+        ),
+        (
+            (
+                "The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true' when the "
+                "request's credentials "
+                "mode is 'include'."
+            ),
+            "What happens",
+            "is missing",
+        ),
+        (
+            (
+                "The value of the 'Access-Control-Allow-Credentials' header in the response is 'True' which must be 'true' when the "
+                "request's "
+                "credentials mode is 'include'."
+            ),
+            "What happens",
+            "“True”",
+        ),
+        (
+            (
+                "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://b.test/. "
+                "(Reason: CORS header "
+                "‘Access-Control-Allow-Origin’ missing). Status code: 502."
+            ),
+            "First",
+            "error",
+        ),
+        ("Error: Cross origin http://localhost forbidden", "Beware", "jsdom is no browser"),
+        ("Cross-Origin Request Warning: x", "It shows", ""),
+    ],
+)
+def test_what_an_answer_tells(text: str, label: str, word: str) -> None:
+    assert word in part(ask(text)[0], label)
+
+
+def test_secrets_are_masked_unless_asked_for() -> None:
+    text = line("x").replace("/x'", "/x?token=x7Kp2mQ9vT4hunter'")
+    assert "x7Kp2m" not in part(ask(text)[0], "It shows")
+    assert "x7Kp2m" in part(answers_to(Question(text), show_secrets=True)[0], "It shows")
+    asked = answers_to(Question("HTTP/1.1 302 Found\nlocation: https://b.test/?token=x7Kp2mQ9vT4hunter", A), show_secrets=True)
+    assert asked[0].title
+
+
+EITHER, WITHOUT, WITH = "Cookies or not", "Without cookies", "With cookies"
+JUDGED = [
+    ("access-control-allow-origin: *", {WITHOUT: "Allowed", WITH: "Blocked"}, "wildcard-with-credentials"),
+    (f"{ORIGIN}/", {EITHER: "Blocked"}, "origin-mismatch"),
+    (ORIGIN, {WITHOUT: "Allowed", WITH: "Blocked"}, "credentials-not-allowed"),
+    (f"{ORIGIN}\n{TRUE}", {WITHOUT: "Allowed", WITH: "Allowed"}, ""),
+    (f"{ORIGIN}\n{ORIGIN}", {EITHER: "Blocked"}, "multiple-allow-origin"),
+    ("HTTP/2 200\nvary: accept", {EITHER: "Blocked"}, "missing-allow-origin"),
+    ("HTTP/2 304\nvary: accept", {EITHER: "Blocked"}, "missing-allow-origin"),
+]
+
+
+@pytest.mark.parametrize(("text", "verdicts", "reasons"), JUDGED)
+def test_headers_are_judged_for_an_origin(text: str, verdicts: dict[str, str], reasons: str) -> None:
+    (answer,) = ask(text, A)
+    assert answer.code == reasons
+    for label, verdict in verdicts.items():
+        assert verdict in part(answer, label) or part(answer, EITHER)
