@@ -15,14 +15,15 @@ HEAD = """\
 `cors-addon explain` takes what people have in hand, as words, in a file, or from standard input (`-`):
 
 - a **code**: [ours](reasons.md), Chrome's (`PreflightInvalidStatus`), Firefox' and MDN's (`CORSMissingAllowOrigin`), in any spelling;
-- **lines of a console**, as many as were copied, with sources, times and stacks, of Chrome, Firefox and Safari, back to about 2013, of jsdom, \
+- **lines of a console**, as many as were copied, with sources, times and stacks, of Chrome, Firefox and Safari, back to 2013, of jsdom, \
 and the words that scripts and libraries get;
-- **headers**: one line, several, what `curl -i` or `curl -v` prints, or what a network panel copies; judged by the browsers' rules for a page \
-of `--origin`, in one mode (`--credentials include`) or both;
+- **headers**: one line, several, what `curl -i` or `curl -v` prints, or what a network panel copies; judged by the browsers' rules for a \
+page of `--origin`, in one mode (`--credentials include`) or both;
 - a **topic**, see below.
 
-The answer shows what the text shows (secrets masked, unless `--show-secrets` is given), and claims nothing else: where a line fits several \
-reasons, all are named. The live page's search field takes codes and lines, too.
+The answer shows what the text shows (secrets masked, unless `--show-secrets` is given), and claims nothing else: where a line fits \
+several reasons, all are named. The live page's search field takes codes and lines, too, and says \
+above what it finds what they mean.
 
 ## Lines that name none of our reasons
 

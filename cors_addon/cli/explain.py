@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cors_addon.browsers.cli_error import CliError
 from cors_addon.core.evidence import Credentials
-from cors_addon.report.explaining.ask import Question, answers_to, is_name, nearest
+from cors_addon.report.explaining.ask import Question, explanations_of, is_name, nearest
 from cors_addon.report.explaining.explanation import Explanation
 from cors_addon.report.safe.plain import harmless, visible
 from cors_addon.report.telling.sentence import as_plain
@@ -40,7 +40,7 @@ def explain(plan: ExplainPlan) -> int:
     """Print what is to know; return 0. Raises CliError where the text is nothing that is known, or can't be read."""
     text = _text(plan.words)
     credentials = CREDENTIALS.get(plan.credentials, Credentials.UNKNOWN)
-    answers = answers_to(Question(text, _origin(plan.origin), credentials), show_secrets=plan.show_secrets)
+    answers = explanations_of(Question(text, _origin(plan.origin), credentials), show_secrets=plan.show_secrets)
     if not answers:
         raise CliError(f"nothing is known of “{visible(text.strip()[:80])}”{_advice(text)}. {_TAKES}.")
     sys.stdout.write("\n".join(_page(answer) for answer in answers))
@@ -92,16 +92,16 @@ def _lines(answer: Explanation) -> Iterator[str]:
     if answer.code:
         yield harmless(answer.code)
     yield harmless(answer.title)
-    if answer.sections:
+    if answer.passages:
         yield ""
     before = None
-    for section in answer.sections:
-        text = as_plain(section.text)
-        if section.label:
-            yield from _labelled(section.label if section.label != before else "", text)
+    for passage in answer.passages:
+        text = as_plain(passage.text)
+        if passage.label:
+            yield from _labelled(passage.label if passage.label != before else "", text)
         else:
             yield from textwrap.wrap(f"- {text}", _WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
-        before = section.label
+        before = passage.label
 
 
 def _labelled(label: str, text: str) -> list[str]:

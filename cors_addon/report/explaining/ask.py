@@ -7,9 +7,9 @@ from cors_addon.core.evidence import Credentials
 from cors_addon.core.lookup.console_text import said_in
 from cors_addon.core.lookup.names import SPELLINGS, named, plain
 from cors_addon.core.lookup.topics import TOPICS, topic_of
-from cors_addon.report.explaining.console_answer import console_answers
-from cors_addon.report.explaining.explanation import Explanation, answer_on, answer_to
-from cors_addon.report.explaining.header_answer import header_answers
+from cors_addon.report.explaining.console_explanation import console_explanations
+from cors_addon.report.explaining.explanation import Explanation, explanation_of, explanation_on
+from cors_addon.report.explaining.header_explanation import header_explanations
 from cors_addon.report.explaining.header_text import is_header_text, pasted_answers
 
 _LONGEST_NAME = 100
@@ -26,13 +26,13 @@ class Question:
     credentials: Credentials = Credentials.UNKNOWN
 
 
-def answers_to(question: Question, *, show_secrets: bool = False) -> tuple[Explanation, ...]:
+def explanations_of(question: Question, *, show_secrets: bool = False) -> tuple[Explanation, ...]:
     """Return the answers; () where the text is nothing that is known."""
     if by_name := _by_name(question.text):
         return by_name
     if is_header_text(question.text):
-        return header_answers(pasted_answers(question.text), question.origin, question.credentials, show_secrets=show_secrets)
-    return console_answers(said_in(question.text), show_secrets=show_secrets)
+        return header_explanations(pasted_answers(question.text), question.origin, question.credentials, show_secrets=show_secrets)
+    return console_explanations(said_in(question.text), show_secrets=show_secrets)
 
 
 def is_name(text: str) -> bool:
@@ -54,4 +54,4 @@ def _by_name(text: str) -> tuple[Explanation, ...]:
     if len(name) > _LONGEST_NAME or "\n" in name or is_header_text(name):
         return ()
     topic = topic_of(name)
-    return (*((answer_on(topic),) if topic else ()), *map(answer_to, named(name)))
+    return (*((explanation_on(topic),) if topic else ()), *map(explanation_of, named(name)))

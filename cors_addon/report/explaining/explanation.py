@@ -31,29 +31,29 @@ class Explanation:
 
     code: str
     title: str
-    sections: tuple[Passage, ...]
+    passages: tuple[Passage, ...]
 
 
-def sections(parts: Iterable[tuple[str, str]]) -> tuple[Passage, ...]:
+def passages(parts: Iterable[tuple[str, str]]) -> tuple[Passage, ...]:
     """Return the parts that have a text."""
     return tuple(Passage(label, told(text)) for label, text in parts if text)
 
 
-def answer_to(code: str) -> Explanation:
+def explanation_of(code: str) -> Explanation:
     """Return what is to know of a reason, note or saying; raises KeyError for a code that is none."""
     if reason := CATALOGUE.get(code):
-        return Explanation(code, reason.title, sections(_of_reason(reason)))
+        return Explanation(code, reason.title, passages(_of_reason(reason)))
     if saying := SAYINGS.get(code):
-        return Explanation(code, saying.title, sections(of_saying(saying)))
+        return Explanation(code, saying.title, passages(of_saying(saying)))
     return Explanation(code, NOTES[code], ())
 
 
-def answer_on(topic: Topic) -> Explanation:
+def explanation_on(topic: Topic) -> Explanation:
     """Return what is to know of a topic."""
     parts = [("", text) for text in topic.text]
     parts += [("Browsers", topic.browsers), ("Beware", topic.misleads), ("Standard", topic.anchor)]
     parts += [("See", "; ".join(f"{code} ({_title(code)})" for code in topic.see))]
-    return Explanation(topic.code, topic.title, sections(parts))
+    return Explanation(topic.code, topic.title, passages(parts))
 
 
 def of_saying(saying: Saying) -> Iterator[tuple[str, str]]:

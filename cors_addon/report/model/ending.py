@@ -58,6 +58,12 @@ class Failure:
         self.weight = weight_of(self.record) + 1_000
 
     @property
+    def status(self) -> int:
+        """The status of the answer that failed; 0 where there was none."""
+        response = self.record.exchange.response
+        return 0 if response is None else response.status
+
+    @property
     def pair(self) -> tuple[str, str]:
         """Who asked whom: the origins of page and server."""
         return self.key.page, self.key.server

@@ -13,6 +13,9 @@ from cors_addon.report.model.histogram import Histogram, HistogramTally
 RECENT_FLOWS = 5
 """How many flows of a group are named."""
 
+MOST_STATUSES = 16
+"""How many different statuses of a group's failing answers are counted."""
+
 _GROUP = 3_000
 """Bytes of a group beside its sample's attempt."""
 
@@ -22,7 +25,8 @@ class Group:
     """Attempts that failed alike.
 
     `certain` of the `count` failed for certain, the others presumably; in `reached` of them the server got the request all
-    the same. `engines` counts them by the engine that sent the request, in alphabetical order. `flows` names the last few
+    the same. `engines` counts them by the engine that sent the request, in alphabetical order,
+    and `statuses` by the status of the answer that failed, in the order of the numbers. `flows` names the last few
     blocked flows, oldest first; `sample` is the newest of all, a certain one if there is any. `steps` are all flows of the
     sample's attempt (as far as they are kept) in the order of their requests, the sample itself among them. `times` tells
     when the attempts failed. `id` names the key. Times are seconds since the epoch.
@@ -36,6 +40,7 @@ class Group:
     first: float
     last: float
     engines: tuple[tuple[str, int], ...]
+    statuses: tuple[tuple[int, int], ...]
     flows: tuple[str, ...]
     sample: Record
     steps: tuple[Record, ...]
@@ -50,12 +55,27 @@ class Group:
 class GroupTally:
     """A group in the making."""
 
-    __slots__ = ("_group", "certain", "count", "engines", "first", "last", "parts", "reached", "recent", "sample", "times", "weight")
+    __slots__ = (
+        "_group",
+        "certain",
+        "count",
+        "engines",
+        "first",
+        "last",
+        "parts",
+        "reached",
+        "recent",
+        "sample",
+        "statuses",
+        "times",
+        "weight",
+    )
 
     def __init__(self, failure: Failure, parts: Mapping[str, Counted]) -> None:
         self.count = self.certain = self.reached = 0
         self.first = self.last = failure.at
         self.engines: dict[str, int] = {}
+        self.statuses: dict[int, int] = {}
         self.recent: list[tuple[float, str]] = []
         self.times = HistogramTally()
         self._group: Group | None = None
@@ -73,6 +93,9 @@ class GroupTally:
         self.first = min(self.first, failure.at)
         self.last = max(self.last, failure.at)
         self.engines[failure.engine] = self.engines.get(failure.engine, 0) + 1
+        status = failure.status
+        if status in self.statuses or len(self.statuses) < MOST_STATUSES:
+            self.statuses[status] = self.statuses.get(status, 0) + 1
         insort(self.recent, failure.order)
         del self.recent[:-RECENT_FLOWS]
         self.times.add(failure.at)
@@ -85,7 +108,8 @@ class GroupTally:
         twin = object.__new__(type(self))
         twin.count, twin.certain, twin.reached = self.count, self.certain, self.reached
         twin.first, twin.last = self.first, self.last
-        twin.engines, twin.recent, twin.times = self.engines.copy(), self.recent.copy(), self.times.copy()
+        twin.engines, twin.statuses = self.engines.copy(), self.statuses.copy()
+        twin.recent, twin.times = self.recent.copy(), self.times.copy()
         twin.sample, twin.parts, twin.weight, twin._group = self.sample, self.parts, self.weight, None
         return twin
 
@@ -105,6 +129,7 @@ class GroupTally:
             first=self.first,
             last=self.last,
             engines=tuple(sorted(self.engines.items())),
+            statuses=tuple(sorted(self.statuses.items())),
             flows=tuple(flow for _, flow in self.recent),
             sample=self.sample.record,
             steps=steps_of(self.parts),

@@ -3,19 +3,25 @@
 from dataclasses import dataclass
 
 from cors_addon.core.engines import BROWSERS
+from cors_addon.core.lookup.names import named
+from cors_addon.report.explaining.ask import Question, explanations_of
+from cors_addon.report.explaining.explanation import Explanation
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.histogram import spread
 from cors_addon.report.page.bar import bar_of
 from cors_addon.report.page.contents import PageContents
 from cors_addon.report.page.html import render
 from cors_addon.report.page.matrix import matrix_of
-from cors_addon.report.page.query import ORDERS, Query, choices, find
+from cors_addon.report.page.query import ORDERS, Found, Query, choices, find
 from cors_addon.report.telling.disagreement_story import TITLE, DisagreementStory, disagreement_stories
 from cors_addon.report.telling.summary import headline, remarks
 from cors_addon.report.telling.when import readable_span
 
 BARS = 24
 """In how many bars the page shows when a group's attempts failed."""
+
+MOST_EXPLANATIONS = 3
+"""How many explanations stand above what a search finds."""
 
 MOST_DISAGREEMENTS = 6
 """Of how many kinds that work in one browser only the page tells above the list."""
@@ -48,12 +54,20 @@ def render_list(contents: PageContents, query: Query, live: Live) -> str:
         disagreements=[contents.shown_disagreement(disagreement) for disagreement in _listed(disagreements, query)],
         disagreement_count=len(disagreements),
         shown=[contents.shown(group) for group in found.groups],
+        explanations=explained(contents.index.shown(query.q), found),
         pages=[(page, page or "unknown page") for page in offered.pages],
         servers=[(server, server) for server in offered.servers],
         reasons=offered.reasons,
         senders=[(engine, BROWSERS.get(engine, engine)) for engine in offered.browsers],
         orders=ORDERS,
     )
+
+
+def explained(text: str, found: Found) -> tuple[Explanation, ...]:
+    """Return what is to know of a text that was searched for: a console line or an error's name; a topic only where nothing was found."""
+    if not text or not (found.line or named(text) or not found.count):
+        return ()
+    return explanations_of(Question(text))[:MOST_EXPLANATIONS]
 
 
 def _listed(disagreements: tuple[DisagreementStory, ...], query: Query) -> tuple[DisagreementStory, ...]:

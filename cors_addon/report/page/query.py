@@ -6,6 +6,8 @@ from math import ceil
 from typing import Self
 from urllib.parse import urlencode
 
+from cors_addon.core.lookup.names import named
+from cors_addon.report.explaining.header_text import is_header_text
 from cors_addon.report.model.disagreement import disagreement_of
 from cors_addon.report.model.group import Group
 from cors_addon.report.page.pasted import Pasted, matching, pasted
@@ -67,7 +69,7 @@ _ALL = Query()
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a query finds: the groups of one page of the list, how many there are in all, and how many pages.
+    """What a query finds: the groups of one page of the list, how many there are in all, of how many attempts, and how many pages.
 
     `line` is what was pasted, None where the query has plain text or none.
     """
@@ -88,17 +90,25 @@ def is_costly(values: Mapping[str, str]) -> bool:
 def find(query: Query, groups: Sequence[Group], index: SearchIndex) -> Found:
     """Return what the query finds among groups that come in the order of their count, by what the index shows of them."""
     line = pasted(index.shown(query.q))
-    words = () if line else tuple(dict.fromkeys(query.q.casefold().split()))[:_MOST_WORDS]
+    words = () if line else _words(query.q)
     kept: Iterable[Group] = (group for group in groups if _passes(query, group))
     if words:
-        kept = (group for group in kept if index.of(group).has(words))
+        codes = frozenset(named(query.q))
+        kept = (group for group in kept if group.key.reason in codes or index.of(group).has(words))
     found = list(matching(line, kept, index) if line else kept)
     if query.sort == "last":
         found.sort(key=lambda group: -group.last)
     pages = max(1, ceil(len(found) / PAGE_LENGTH))
     number = min(query.n, pages)
     shown = tuple(found[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH])
-    return Found(shown, len(found), sum(group.count for group in found), number, pages, line)
+    attempts = sum(line.attempts(group) if line else group.count for group in found)
+    return Found(shown, len(found), attempts, number, pages, line)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Return the words to look for; of a header line the name and the value, as explanations have them."""
+    parts = text.replace(":", " ", 1) if is_header_text(text) else text
+    return tuple(dict.fromkeys(parts.casefold().split()))[:_MOST_WORDS]
 
 
 @dataclass(frozen=True, slots=True)

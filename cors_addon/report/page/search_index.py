@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from cors_addon.core.wire.url import parse
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.group_key import path_template
-from cors_addon.report.page.console_words import words_of
 from cors_addon.report.safe.mask import masked_text, masked_url
 from cors_addon.report.telling.story import title_of
 
@@ -16,13 +15,12 @@ _MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Findable:
-    """What one group is found by: its text in small letters, its console lines' words, whom it asked, and the origins beside."""
+    """What one group is found by: its text and its console lines in small letters, whom it asked, and the origins beside."""
 
     text: str
-    lines: tuple[str, ...]
+    printed: str
     endpoints: frozenset[tuple[str, str]]
     origins: frozenset[str]
-    page: str
 
     def has(self, words: Iterable[str]) -> bool:
         """Tell whether all words are in the text."""
@@ -63,14 +61,17 @@ class SearchIndex:
         targets = [parse(self._shown_url(step.exchange.request.url)) for step in group.steps]
         codes = (told.code for told in judgement.engines.values())
         words = (group.id, key.page, key.server, key.method, key.path, key.reason, title_of(key.reason), *group.flows, *codes)
-        lines = (words_of(self.shown(told.console)) for told in judgement.engines.values() if told.console)
+        printed = " ".join(self.shown(told.console) for told in judgement.engines.values())
         return Findable(
             text=" ".join((*words, self.shown(judgement.explanation))).casefold(),
-            lines=tuple(lines),
+            printed=printed.casefold(),
             endpoints=frozenset([(key.server, key.path), *((one.origin, path_template(one.path)) for one in targets)]),
-            origins=frozenset([key.page, key.server, *(one.origin for one in targets)]),
-            page=key.page,
+            origins=frozenset([key.page, *self._sent(group)]),
         )
+
+    def _sent(self, group: Group) -> Iterable[str]:
+        """Yield the `Origin` headers of the sample's requests: after a redirect the console may name null, which the page is not."""
+        return (self.shown(step.exchange.request.headers.text("origin")) for step in group.steps)
 
     def _shown_url(self, url: str) -> str:
         return url if self._show_secrets else masked_url(url)

@@ -8,7 +8,7 @@ from cors_addon.core.lookup.misleading import MISLEADING
 from cors_addon.core.lookup.sayings import SAYINGS
 from cors_addon.core.lookup.topics import TOPICS
 from cors_addon.core.verdict.notes import NOTES
-from cors_addon.report.explaining.ask import Question, answers_to, is_name, nearest
+from cors_addon.report.explaining.ask import Question, explanations_of, is_name, nearest
 from cors_addon.report.explaining.explanation import Explanation
 from cors_addon.report.telling.sentence import as_plain
 from tests.core.lookup.lines import LINES
@@ -20,11 +20,11 @@ TRUE = "access-control-allow-credentials: true"
 
 
 def ask(text: str, origin: str = "", credentials: Credentials = Credentials.UNKNOWN) -> tuple[Explanation, ...]:
-    return answers_to(Question(text, origin, credentials))
+    return explanations_of(Question(text, origin, credentials))
 
 
 def part(answer: Explanation, label: str) -> str:
-    return " ".join(as_plain(section.text) for section in answer.sections if section.label == label)
+    return " ".join(as_plain(passage.text) for passage in answer.passages if passage.label == label)
 
 
 @pytest.mark.parametrize(
@@ -164,8 +164,8 @@ def test_what_an_answer_tells(text: str, label: str, word: str) -> None:
 def test_secrets_are_masked_unless_asked_for() -> None:
     text = line("x").replace("/x'", "/x?token=x7Kp2mQ9vT4hunter'")
     assert "x7Kp2m" not in part(ask(text)[0], "It shows")
-    assert "x7Kp2m" in part(answers_to(Question(text), show_secrets=True)[0], "It shows")
-    asked = answers_to(Question("HTTP/1.1 302 Found\nlocation: https://b.test/?token=x7Kp2mQ9vT4hunter", A), show_secrets=True)
+    assert "x7Kp2m" in part(explanations_of(Question(text), show_secrets=True)[0], "It shows")
+    asked = explanations_of(Question("HTTP/1.1 302 Found\nlocation: https://b.test/?token=x7Kp2mQ9vT4hunter", A), show_secrets=True)
     assert asked[0].title
 
 

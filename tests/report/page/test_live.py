@@ -1,5 +1,6 @@
 """The live page's HTML: every value shows as text, and every part of the story has its place."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -55,7 +56,34 @@ def test_hostile_values_make_no_markup(text: str) -> None:
         assert "\u202e" not in page
 
 
-OTHER_STATES = {("li", ("class", "id", "data-count"))}
+OTHER_STATES = {("li", ("class", "id", "data-count")), ("article", ("class",)), *((tag, ()) for tag in ("h3", "code", "dl", "dt", "dd"))}
+"""What stands on a page that finds other groups, or explains what was searched for."""
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (
+            examples.chromium_line(
+                "https://api.test/v1/orders/7?x=1", "No 'Access-Control-Allow-Origin' header is present on the requested resource."
+            ),
+            ["missing-allow-origin"],
+        ),
+        ("TypeError: Failed to fetch", ["fetch-failed"]),
+        ("CORSMissingAllowOrigin", ["missing-allow-origin"]),
+        ("origin-mismatch", ["origin-mismatch"]),
+        ("CORSDidNotSucceed", ["request-did-not-succeed", "redirect-with-credentials", "redirect-not-http"]),
+        ("preflight-cache", ["preflight-cache"]),
+        ("orders", []),
+        ("origin", []),
+        ("no such thing", []),
+        ("", []),
+    ],
+)
+def test_what_is_searched_for_is_explained(text: str, codes: list[str]) -> None:
+    """A topic only where no failure has the word."""
+    page = render_list(CONTENTS, Query(q=text), LIVE)
+    assert re.findall(r"<h3>[^<]* <code>([^<]*)</code></h3>", page) == codes
 
 
 @pytest.mark.parametrize(

@@ -59,9 +59,32 @@ POST = "https://api.test/v1/orders/7?x=1"
         (f"(index):12 {examples.chromium_line(POST, 'whatever else')}", "missing-allow-origin"),
         (examples.firefox_line(POST, "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200."), "missing-allow-origin"),
         (
-            "[Error] Origin https://shop.test is not allowed by Access-Control-Allow-Origin. Status code: 404 (a.js, line 3)",
+            "[Error] Origin https://shop.test is not allowed by Access-Control-Allow-Origin. Status code: 200 (a.js, line 3)",
             "missing-allow-origin",
         ),
+        ("[Error] Origin https://shop.test is not allowed by Access-Control-Allow-Origin. Status code: 404 (a.js, line 3)", ""),
+        (
+            (
+                "[Error] Origin https://shop.test is not allowed by Access-Control-Allow-Origin. Status code: 200[Error] Fetch API "
+                "cannot load "
+                "https://api.test/v1/orders/7?x=1 due to access control checks."
+            ),
+            "missing-allow-origin",
+        ),
+        (
+            (
+                "XMLHttpRequest cannot load https://api.test/v1/orders/7?x=1. No 'Access-Control-Allow-Origin' header is present on "
+                "the requested "
+                "resource. Origin 'https://shop.test' is therefore not allowed access."
+            ),
+            "missing-allow-origin",
+        ),
+        ("Origin null is not allowed by Access-Control-Allow-Origin.", ""),
+        ("CORS Missing Allow Origin", "missing-allow-origin"),
+        ("kMissingAllowOriginHeader", "missing-allow-origin"),
+        ("Request header field x-other is not allowed by Access-Control-Allow-Headers.", ""),
+        ("TypeError: Failed to fetch", ""),
+        ("preflight-cache", ""),
         ("[Error] Request header field traceparent is not allowed by Access-Control-Allow-Headers.", "header-not-allowed"),
         ("Fetch API cannot load https://cdn.test/api/prices.json due to access control checks.", "wildcard-with-credentials"),
         ("Origin https://other.test is not allowed by Access-Control-Allow-Origin.", ""),
@@ -80,6 +103,54 @@ def test_a_line_about_a_redirect_finds_it_by_its_first_url() -> None:
     for entry in (first, failed):
         report.add(Record(entry.exchange, replace(entry.judgement, **flows)))
     assert reasons(Query(q=examples.chromium_line("https://api.test/v1/products", "x")), report.groups()) == {"missing-allow-origin"}
+
+
+def test_several_pasted_lines_find_all_their_causes() -> None:
+    lines = (
+        examples.chromium_line(POST, "No 'Access-Control-Allow-Origin' header is present on the requested resource."),
+        "[Error] Request header field traceparent is not allowed by Access-Control-Allow-Headers.",
+        "Uncaught (in promise) TypeError: Failed to fetch",
+    )
+    for separator in ("\n", ""):
+        assert reasons(Query(q=separator.join(lines))) == {"missing-allow-origin", "header-not-allowed"}
+
+
+@pytest.mark.parametrize("page", ["tauri://localhost", "capacitor://localhost", "chrome-extension://abcdefgh", "app://.", "null"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        (
+            "Access to fetch at '{url}' from origin '{page}' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' "
+            "header is present on "
+            "the requested resource."
+        ),
+        "[Error] Origin {page} is not allowed by Access-Control-Allow-Origin. Status code: 200",
+    ],
+)
+def test_a_line_names_the_origin_of_an_app(page: str, line: str) -> None:
+    report = Report()
+    entry = examples.missing_origin()
+    for one in (page, "ionic://localhost", examples.SHOP):
+        asked = replace(entry.exchange.request, headers=entry.exchange.request.headers.replaced("Origin", one))
+        exchange = replace(entry.exchange, id=one, request=asked)
+        report.add(Record(exchange, replace(entry.judgement, flow=one, attempt=one, flows=(one,), page=one)))
+    query = Query(q=line.format(url=POST, page=page))
+    assert [group.key.page for group in find(query, report.groups(), INDEX).groups] == [page]
+
+
+def test_of_a_line_with_a_status_only_the_attempts_with_that_status_count() -> None:
+    report = Report()
+    for number, status in enumerate((200, 404, 404, 500)):
+        report.add(examples.missing_origin(f"f{number}", at=number, status=status))
+    line = "Origin https://shop.test is not allowed by Access-Control-Allow-Origin. Status code: "
+    assert [find(Query(q=f"{line}{status}"), report.groups(), INDEX).attempts for status in (200, 404, 418)] == [1, 2, 0]
+    assert find(Query(q=line), report.groups(), INDEX).attempts == 4
+    assert report.groups()[0].statuses == ((200, 1), (404, 2), (500, 1))
+
+
+def test_a_header_line_finds_the_answers_that_have_it() -> None:
+    found = reasons(Query(q="Access-Control-Allow-Origin: *"))
+    assert found == {"wildcard-with-credentials"}
 
 
 def test_plain_text_is_no_console_line() -> None:

@@ -11,7 +11,7 @@ from cors_addon.core.lookup.saying import Bearing
 from cors_addon.core.lookup.sayings import SAYINGS
 from cors_addon.core.verdict.notes import NOTES
 from cors_addon.core.wire.url import OPAQUE
-from cors_addon.report.explaining.explanation import Explanation, browser_of, of_saying, sections, who_refuses
+from cors_addon.report.explaining.explanation import Explanation, browser_of, of_saying, passages, who_refuses
 from cors_addon.report.safe.mask import masked_text, masked_url
 from cors_addon.report.telling.story import title_of
 
@@ -44,7 +44,7 @@ class _Group:
     values: Mapping[str, tuple[str, ...]]
 
 
-def console_answers(said: Iterable[Said], *, show_secrets: bool = False) -> tuple[Explanation, ...]:
+def console_explanations(said: Iterable[Said], *, show_secrets: bool = False) -> tuple[Explanation, ...]:
     """Return an answer for each kind of failure that a text names: first what names a rule, then what may be anything."""
     groups = _grouped(said)
     clear = [group for group in groups if not _is_vague(group)]
@@ -77,7 +77,7 @@ def _answer(group: _Group, *, beside: bool, show_secrets: bool) -> Explanation:
     if beside:
         saying = SAYINGS[codes[0]]
         parts += [("Beside it", "Likely the same failure: the other lines say more.")]
-        return Explanation(saying.code, saying.title, sections(parts))
+        return Explanation(saying.code, saying.title, passages(parts))
     if len(codes) > 1:
         parts += [("One of", f"{code}: {title_of(code)}. {_remedy(code)}") for code in codes]
         title = "The line fits several reasons, and does not tell which"
@@ -92,7 +92,7 @@ def _answer(group: _Group, *, beside: bool, show_secrets: bool) -> Explanation:
     parts += [("First", _error(group))]
     if "jsdom" in group.said.codes:
         parts += [("Beware", f"{SAYINGS['jsdom'].meaning} {SAYINGS['jsdom'].remedy}")]
-    return Explanation(" or ".join(codes), title, sections(parts))
+    return Explanation(" or ".join(codes), title, passages(parts))
 
 
 def _remedy(code: str) -> str:

@@ -16,7 +16,7 @@ from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Extraction, Headers, split_list
 from cors_addon.core.wire.url import OPAQUE, parse, same_origin
-from cors_addon.report.explaining.explanation import Explanation, sections
+from cors_addon.report.explaining.explanation import Explanation, passages
 from cors_addon.report.explaining.header_text import PastedAnswer
 from cors_addon.report.safe.mask import masked_text
 from cors_addon.report.telling.story import remedy_line, title_of
@@ -30,7 +30,7 @@ _KNOWN = (ALLOW_ORIGIN, ALLOW_CREDENTIALS, EXPOSE_HEADERS, *_OF_PREFLIGHTS, *_OF
 _MODES = {Credentials.NOT_INCLUDE: "Without", Credentials.INCLUDE: "With"}
 
 
-def header_answers(
+def header_explanations(
     answers: Sequence[PastedAnswer], origin: str, credentials: Credentials, *, show_secrets: bool = False
 ) -> tuple[Explanation, ...]:
     """Return an answer for each pasted one: judged for the origin ("" for what the request had), in one or both credentials modes."""
@@ -44,7 +44,7 @@ def _answer(answer: PastedAnswer, origin: str, credentials: Credentials, *, show
     return Explanation(
         ", ".join(dict.fromkeys(one.reason for one in judgements.values() if one.reason)),
         _title(answer, origin, judgements),
-        sections((label, text if show_secrets else masked_text(text)) for label, text in told),
+        passages((label, text if show_secrets else masked_text(text)) for label, text in told),
     )
 
 
