@@ -80,6 +80,8 @@ def _origin(origin: str) -> str:
 
 
 def _advice(text: str) -> str:
+    if "://" in text:
+        return "; how to ask a server and explain its answer, tells `cors-addon explain curl`"
     near = nearest(text)
     return f": did you mean {' or '.join(near)}" if near else ""
 
@@ -100,7 +102,9 @@ def _lines(answer: Explanation) -> Iterator[str]:
         if passage.label:
             yield from _labelled(passage.label if passage.label != before else "", text)
         else:
-            yield from textwrap.wrap(f"- {text}", _WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
+            yield from textwrap.wrap(
+                f"- {text}", _WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+            )
         before = passage.label
 
 

@@ -23,6 +23,8 @@ _ADDRESSES = frozenset({"url", "initial", "location"})
 _UNNAMED = "rule-not-named"
 _SECOND_LINE = "access-control-checks"
 _FAILED = "err-failed"
+_REPEATED = "failed to load resource:"
+"""How Safari begins its third line, which repeats the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,12 @@ class _Reading:
         self._frame: _Clue | None = None
 
     def take(self, clue: _Clue) -> None:
-        match clue.phrase.role:
-            case Role.FRAME | Role.HEAD:
-                self._open(clue)
-            case Role.RULE:
-                self._rule(clue)
-            case Role.TAIL:
-                self._add(clue)
+        if clue.phrase.role is Role.RULE:
+            self._rule(clue)
+        elif clue.phrase.role is Role.TAIL:
+            self._add(clue)
+        else:
+            self._open(clue)
 
     def finished(self) -> tuple[Said, ...]:
         self._close()
@@ -125,8 +126,8 @@ class _Reading:
             return last.engine == "webkit" and last.codes != codes and "url" not in last.values
         if codes == (_FAILED,):
             return last.engine == "chromium" and "origin" in last.values and clue.values.get("url", "") in ("", last.values.get("url"))
-        repeated = clue.phrase.engine == "webkit" and last.engine == "webkit" and codes == last.codes
-        return repeated and "url" in last.values and clue.values.items() <= last.values.items()
+        repeats = _REPEATED in self._text[max(0, clue.start - len(_REPEATED) - 2) : clue.start].lower()
+        return repeats and clue.phrase.engine == last.engine == "webkit" and codes == last.codes and "url" in last.values
 
     def _add(self, clue: _Clue) -> None:
         """Add the clue's values to the rule before, as far as that has none of their names."""

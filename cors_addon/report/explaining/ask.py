@@ -31,7 +31,9 @@ def explanations_of(question: Question, *, show_secrets: bool = False) -> tuple[
     if by_name := _by_name(question.text):
         return by_name
     if is_header_text(question.text):
-        return header_explanations(pasted_answers(question.text), question.origin, question.credentials, show_secrets=show_secrets)
+        answers = pasted_answers(question.text)
+        told = header_explanations(answers, question.origin, question.credentials, show_secrets=show_secrets)
+        return (*told, *(() if question.origin and answers else _on_header(question.text)))
     return console_explanations(said_in(question.text), show_secrets=show_secrets)
 
 
@@ -47,6 +49,13 @@ def nearest(text: str) -> tuple[str, ...]:
     for match in difflib.get_close_matches(plain(text[:_LONGEST_NAME]), spellings, n=3 * _NEAREST):
         found.setdefault(_by_name(spellings[match]), spellings[match])
     return tuple(found.values())[:_NEAREST]
+
+
+def _on_header(text: str) -> tuple[Explanation, ...]:
+    """Return what is to know of the header in a text of one line."""
+    lines = text.strip().splitlines()
+    topic = topic_of(lines[0].partition(":")[0]) if len(lines) == 1 else None
+    return (explanation_on(topic),) if topic else ()
 
 
 def _by_name(text: str) -> tuple[Explanation, ...]:

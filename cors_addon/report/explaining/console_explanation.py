@@ -154,6 +154,10 @@ def _shown(name: str, value: str, *, show_secrets: bool) -> str:
 
 
 def _error(group: _Group) -> str:
-    """Return what to do first where the answer without the header was an error."""
+    """Return what to do first where the answer that was refused was an error."""
     errors = [status for status in group.values["status"] if status.isdecimal() and int(status) >= 400]
-    return NOTES["error-answer"] if errors and "missing-allow-origin" in group.said.codes and not group.said.preflight else ""
+    if not errors or "missing-allow-origin" not in group.said.codes or group.said.preflight:
+        return ""
+    return (
+        f"The answer was an error ({', '.join(errors[:_MOST])}): mend that first. Many servers forget the headers of CORS on error answers."
+    )

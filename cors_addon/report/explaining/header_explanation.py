@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from cors_addon.core.engines import BROWSERS, PROFILES
 from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine, ModeClaim, RequestMode
+from cors_addon.core.fetch.corp import resource_policy
 from cors_addon.core.fetch.cors_check import ALLOW_CREDENTIALS, ALLOW_ORIGIN
 from cors_addon.core.fetch.exposed import EXPOSE_HEADERS, exposed_headers
 from cors_addon.core.fetch.near_miss import difference
@@ -39,8 +40,11 @@ def header_explanations(
 
 def _answer(answer: PastedAnswer, origin: str, credentials: Credentials, *, show_secrets: bool) -> Explanation:
     modes = tuple(_MODES) if credentials is Credentials.UNKNOWN else (credentials,)
-    judgements = {mode: _judged(answer, origin, mode) for mode in modes} if origin else {}
-    told = [*_read(answer), *_verdicts(answer, judgements), *([] if origin else _for_any(answer)), *_wrong(answer, origin)]
+    # Lines without the answer's status may be a part of its headers: what is not among them may be there all the same.
+    whole = bool(answer.status) or ALLOW_ORIGIN in answer.received
+    judgements = {mode: _judged(answer, origin, mode) for mode in modes} if origin and whole else {}
+    about = _verdicts(answer, judgements) if judgements else _for_any(answer, whole=whole)
+    told = [*_read(answer), *about, *_wrong(answer, origin)]
     return Explanation(
         ", ".join(dict.fromkeys(one.reason for one in judgements.values() if one.reason)),
         _title(answer, origin, judgements),
@@ -70,8 +74,8 @@ def _judged(answer: PastedAnswer, origin: str, mode: Credentials) -> Judgement:
 def _title(answer: PastedAnswer, origin: str, judgements: dict[Credentials, Judgement]) -> str:
     what = "The answer to the preflight" if _is_preflight(answer) else "The answer"
     status = f" ({answer.status})" if answer.status else ""
-    if not origin:
-        return f"{what}{status}, for no origin in particular"
+    if not judgements:
+        return f"{what}{status}, for no origin in particular" if not origin else f"{what}, of which not enough is there to judge"
     verdicts = {judgement.verdict for judgement in judgements.values()}
     asked = f"for a page of {origin}"
     if len(verdicts) > 1:
@@ -125,12 +129,15 @@ def _word(verdict: Verdict) -> str:
     return "Not checked" if verdict is Verdict.NOT_CORS else verdict.value.capitalize()
 
 
-def _for_any(answer: PastedAnswer) -> Iterator[tuple[str, str]]:
+def _for_any(answer: PastedAnswer, *, whole: bool) -> Iterator[tuple[str, str]]:
     """Yield what the headers mean whatever the page's origin is."""
     value, credentials = answer.received.get(ALLOW_ORIGIN), answer.received.text(ALLOW_CREDENTIALS)
     cookies = "with and without cookies" if credentials == "true" else "without cookies only"
+    if not whole:
+        yield "Who may read", "These lines don't tell: Access-Control-Allow-Origin is not among them. Paste all headers of the answer."
+        return
     if value is None:
-        yield "Who may read", "No page of another origin: Access-Control-Allow-Origin is missing." if not _asks(answer.received) else ""
+        yield "Who may read", "No page of another origin: Access-Control-Allow-Origin is missing."
     elif value == "*":
         yield "Who may read", "Pages of every origin, without cookies only."
     elif value == OPAQUE or _is_origin(value):
@@ -150,16 +157,11 @@ def _is_origin(value: str) -> bool:
     )
 
 
-def _asks(received: Headers) -> bool:
-    """Tell whether the lines are rather a request's."""
-    return all(name in (*_OF_REQUESTS, "origin") or not name.startswith(_PREFIX) for name in received.names()) and not received.text("vary")
-
-
 def _wrong(answer: PastedAnswer, origin: str) -> Iterator[tuple[str, str]]:
     """Yield what is wrong or of no effect, and what caches and scripts make of the rest."""
     received = answer.received
     for name in received.names():
-        if name.startswith("access") and name not in _KNOWN and (near := difflib.get_close_matches(name, _KNOWN, n=1, cutoff=0.85)):
+        if name.startswith("access") and name not in _KNOWN and (near := difflib.get_close_matches(name, _KNOWN, n=1, cutoff=0.93)):
             yield "Misspelt", f"No browser knows {name}: {near[0]} is meant."
         if name in _OF_REQUESTS:
             yield "Beware", f"{name} is a header of the browser's request; in an answer it has no effect."
@@ -182,5 +184,17 @@ def _wrong(answer: PastedAnswer, origin: str) -> Iterator[tuple[str, str]]:
     if MAX_AGE in received:
         kept = ", ".join(f"{lifetime(received, PROFILES[engine].cache):,} s in {name}" for engine, name in BROWSERS.items())
         yield "Kept for", f"{kept}."
+    if "cross-origin-resource-policy" in received:
+        yield "Policy", _policy(received)
     if EXPOSE_HEADERS in received:
         yield "Readable", f"{', '.join(exposed_headers(received, credentialed=False))} (without cookies)."
+
+
+def _policy(received: Headers) -> str:
+    """Return what Cross-Origin-Resource-Policy means, for loads without CORS alone."""
+    who = {"same-origin": "its own origin", "same-site": "its own site", "cross-origin": "every origin"}.get(resource_policy(received))
+    if who is None:
+        return (
+            "Cross-Origin-Resource-Policy has none of its three values (same-origin, same-site, cross-origin), and so counts for nothing."
+        )
+    return f"Without CORS (images, scripts, mode no-cors) pages of {who} may load this; for requests with CORS the policy does not count."

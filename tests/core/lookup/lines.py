@@ -484,6 +484,16 @@ mt {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK', config: 
 TypeError: Load failed""",
         ("webkit preflight-status", "webkit fetch-failed"),
     ),
+    (
+        "safari, two failures of one kind",
+        """[Error] Origin https://a.test is not allowed by Access-Control-Allow-Origin. Status code: 404
+[Error] Fetch API cannot load https://b.test/1 due to access control checks.
+[Error] Failed to load resource: Origin https://a.test is not allowed by Access-Control-Allow-Origin. Status code: 404 (1, line 0)
+[Error] Origin https://a.test is not allowed by Access-Control-Allow-Origin. Status code: 500
+[Error] Fetch API cannot load https://b.test/2 due to access control checks.
+[Error] Failed to load resource: Origin https://a.test is not allowed by Access-Control-Allow-Origin. Status code: 500 (2, line 0)""",
+        (f"webkit {_ANY_ORIGIN}", f"webkit {_ANY_ORIGIN}"),
+    ),
     ("safari, preflight redirected", "Preflight response is not successful. Status code: 301", ("webkit preflight-redirect",)),
     (
         "safari until 2017, preflight of a file",
@@ -608,5 +618,6 @@ TypeError: Load failed""",
         (" error-status", "chromium missing-allow-origin"),
     ),
     ("nothing of the kind", "Uncaught ReferenceError: foo is not defined at app.js:12", ()),
+    ("a status alone", "Status code: 404", ()),
     ("an address alone", "Failed to load https://api.test/", ()),
 )

@@ -187,3 +187,89 @@ def test_headers_are_judged_for_an_origin(text: str, verdicts: dict[str, str], r
     assert answer.code == reasons
     for label, verdict in verdicts.items():
         assert verdict in part(answer, label) or part(answer, EITHER)
+
+
+@pytest.mark.parametrize(
+    ("text", "origin", "label", "word"),
+    [
+        (f"HTTP/2 200\n{ORIGIN}\naccess-control-allow-origin:", A, WITHOUT, "Allowed in Firefox"),
+        ("HTTP/1.1 407 Proxy Authentication Required\nvary: *", A, EITHER, "Not checked"),
+        ("HTTP/1.1 500 Error\nvary: *", A, EITHER, "(500)"),
+        (f"{ORIGIN}/", A, "What helps", "for cookies also Access-Control-Allow-Credentials: true"),
+        (f"{ORIGIN}\n{TRUE}", A, "Beware", "Vary: Origin is missing"),
+        (f"{ORIGIN}\n{TRUE}\n{VARY}", A, "Beware", ""),
+        ("HTTP/1.1 302 Found\nlocation: /x\naccess-control-allow-origin: *", A, WITHOUT, "may be followed"),
+        ("access-control-allow-origin: *", "", "Who may read", "Pages of every origin"),
+        (ORIGIN, "", "Who may read", f"Pages of the origin {A}, without cookies only"),
+        (f"{ORIGIN}\n{TRUE}", "", "Who may read", "with and without cookies"),
+        ("access-control-allow-origin: tauri://localhost", "", "Who may read", "Pages of the origin tauri://localhost"),
+        ("access-control-allow-origin: null", "", "Who may read", "Pages of the origin null"),
+        (f"{ORIGIN}/", "", "Who may read", "Nobody: “https://a.test/” is no origin as browsers write it. Only the slash"),
+        ("access-control-allow-origin: a.test", "", "Who may read", "Nobody"),
+        ("HTTP/1.1 200 OK\nvary: *", "", "Who may read", "No page of another origin"),
+        (VARY, "", "Who may read", "These lines don't tell"),
+        (VARY, A, "Who may read", "These lines don't tell"),
+        ("Access-Control-Allow-Orgin: *", "", "Misspelt", "access-control-allow-origin is meant"),
+        ("access-control-allow-other: *", "", "Misspelt", ""),
+        ("HTTP/1.1 200 OK\naccess-control-request-method: PUT", "", "Beware", "header of the browser's request"),
+        ("access-control-allow-methods: GET POST", "", "Beware", "voids the whole list"),
+        (f"{ORIGIN}\n{ORIGIN}", "", "Beware", "more than once"),
+        (f"access-control-allow-origin: *\n{TRUE}", "", "Beware", "no effect beside *"),
+        ("access-control-max-age: 99999", "", "Kept for", "7,200 s in Chrome, 86,400 s in Firefox, 600 s in Safari"),
+        ("access-control-max-age: 99999", "", "Preflight", "count on the answer to a preflight"),
+        ("access-control-expose-headers: etag\netag: 1\nx-a: 1", "", "Readable", "etag (without"),
+        ("cross-origin-resource-policy: same-site", "", "Policy", "its own site"),
+        ("cross-origin-resource-policy: all", "", "Policy", "counts for nothing"),
+    ],
+)
+def test_what_is_told_of_headers(text: str, origin: str, label: str, word: str) -> None:
+    told = part(ask(text, origin)[0], label)
+    assert word in told
+    assert word or not told
+
+
+def test_one_mode_can_be_asked_for() -> None:
+    (answer,) = ask("access-control-allow-origin: *", A, Credentials.INCLUDE)
+    assert answer.code == "wildcard-with-credentials"
+    assert "Blocked" in part(answer, WITH)
+    assert not part(answer, WITHOUT)
+
+
+PREFLIGHT = """\
+> OPTIONS {target} HTTP/2
+> Host: api.test
+> Origin: https://a.test
+> Access-Control-Request-Method: PUT
+> Access-Control-Request-Headers: authorization
+>
+< HTTP/2 204
+< access-control-allow-origin: *
+< access-control-allow-methods: {methods}
+< access-control-allow-headers: authorization
+< access-control-max-age: 600
+<
+"""
+
+
+@pytest.mark.parametrize("target", ["/x", "https://api.test/x"])
+@pytest.mark.parametrize(("methods", "code"), [("PUT", ""), ("GET", "method-not-allowed")])
+def test_a_preflight_is_judged_for_what_it_asked(target: str, methods: str, code: str) -> None:
+    (answer,) = ask(PREFLIGHT.format(target=target, methods=methods), credentials=Credentials.NOT_INCLUDE)
+    assert answer.code == code
+    assert "preflight (204)" in answer.title
+    assert not part(answer, "Preflight")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (VARY, ["", "vary"]),
+        ("origin: https://a.test", ["origin"]),
+        ("access-control-request-method: PUT", ["preflight"]),
+        ("timing-allow-origin: *", [""]),
+        ("origin: https://a.test\nhost: b.test", []),
+        (f"{ORIGIN}\n{VARY}", [""]),
+    ],
+)
+def test_one_line_is_answered_with_its_topic_too(text: str, codes: list[str]) -> None:
+    assert [answer.code for answer in ask(text)] == codes
