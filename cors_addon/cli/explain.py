@@ -18,8 +18,8 @@ _LABEL = 16
 _LONGEST = 1_000_000
 """Characters of a file or of standard input that are read."""
 _TAKES = (
-    "explain takes a code (`cors-addon reasons` lists ours; or a browser's), a topic (`cors-addon explain --help` lists them), lines of a "
-    "browser's console, or response headers; as words, in a file, or from standard input (-)"
+    "explain takes a code (`cors-addon reasons` lists ours; or a browser's), a topic (`cors-addon explain --help` lists them), lines of "
+    "a browser's console, or response headers; as words, in a file, or from standard input (-)"
 )
 
 CREDENTIALS = {"include": Credentials.INCLUDE, "omit": Credentials.NOT_INCLUDE, "same-origin": Credentials.NOT_INCLUDE}

@@ -47,7 +47,9 @@ examples:
   cors-addon explain "access-control-allow-origin: https://a.example/" --origin https://a.example
   curl -si -H 'Origin: https://a.example' https://api.example/ | cors-addon explain - --origin https://a.example
   xclip -o | cors-addon explain -                lines copied from a console
-  cors-addon explain preflight                   a topic; the others:
+  cors-addon explain preflight                   a topic
+
+topics:
     same-origin-policy origin site null-origin cors simple preflight credentials cors-headers wildcard exposed-headers
     redirect no-cors opaque crossorigin cache vary preflight-cache error-answers development curl resource-policy
     local-network app-origins websocket csrf

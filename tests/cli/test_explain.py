@@ -32,6 +32,12 @@ def test_what_is_refused(arguments: list[str], words: str, capsys: Captured) -> 
     assert words in capsys.readouterr().err
 
 
+def test_the_help_lists_all_topics(capsys: Captured) -> None:
+    assert main(["explain", "--help"]) == 0
+    listed = capsys.readouterr().out.partition("topics:")[2].partition("exit codes")[0]
+    assert listed.split() == [*TOPICS]
+
+
 @pytest.mark.parametrize("topic", TOPICS)
 def test_explain_has_a_page_for_each_topic(topic: str, capsys: Captured) -> None:
     assert main(["explain", topic]) == 0

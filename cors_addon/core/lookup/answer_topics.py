@@ -29,9 +29,8 @@ ANSWER_TOPICS = (
         "What * covers",
         (
             (
-                "Access-Control-Allow-Origin: * lets every origin read, without credentials. It must stand alone: "
-                "https://*.shop.example is no "
-                "pattern, and *, * is no wildcard."
+                "Access-Control-Allow-Origin: * lets every origin read, without credentials. It must stand alone: https://*.shop.example "
+                "is no pattern, and *, * is no wildcard."
             ),
             "In Access-Control-Allow-Methods, -Allow-Headers and -Expose-Headers * covers all, without credentials.",
             "With credentials * covers nothing: as the origin it fails, in the lists it is a name like any other.",
@@ -39,8 +38,7 @@ ANSWER_TOPICS = (
         ),
         _FETCH + "cors-protocol-and-credentials",
         browsers="All three still let Authorization pass under *; Chrome and Firefox warn in the console. Firefox keeps no preflight "
-        "that passed "
-        "by * alone.",
+        "that passed by * alone.",
         misleads="For data that is public without log-in, * is right and safe. For what depends on the user's network it is not.",
         names=("*", "star", "asterisk"),
         see=("wildcard-with-credentials", "credentials", "authorization-not-listed"),
@@ -54,9 +52,8 @@ ANSWER_TOPICS = (
                 "Last-Modified and Pragma."
             ),
             (
-                "Others need Access-Control-Expose-Headers with their names, on this answer (not the preflight's): "
-                "Content-Disposition, ETag, "
-                "Location, X-Total-Count. * exposes all, without credentials."
+                "Others need Access-Control-Expose-Headers with their names, on this answer (not the preflight's): Content-Disposition, "
+                "ETag, Location, X-Total-Count. * exposes all, without credentials."
             ),
             "Set-Cookie can never be read.",
         ),
@@ -72,22 +69,20 @@ ANSWER_TOPICS = (
         (
             (
                 "An answer from the cache is checked by the headers with which it was stored. If it was stored for an image without "
-                "CORS, it may lack "
-                "Access-Control-Allow-Origin, or name another page's origin: then the request fails until the cache lets go of it."
+                "CORS, it may lack Access-Control-Allow-Origin, or name another page's origin: then the request fails until the cache "
+                "lets go of it."
             ),
             "A cache between (a CDN) does the same to everybody at once.",
             (
                 "Vary: Origin on every answer, allowed or not, makes caches keep one for each origin (topic vary); or send * always, "
-                "where no "
-                "credentials are needed."
+                "where no credentials are needed."
             ),
             "An answer 304 brings the stored headers up to date; what it does not name stays as stored.",
         ),
         "https://www.rfc-editor.org/rfc/rfc9111#section-4.1",
         browsers="All three keep their caches apart for each site that is visited.",
         misleads="“It works with the developer tools open” often means: with “Disable cache” on. Preflights have a cache of their "
-        "own (topic "
-        "preflight-cache).",
+        "own (topic preflight-cache).",
         names=("caching", "http-cache", "cdn", "304"),
         see=("vary", "preflight-cache"),
     ),
@@ -96,9 +91,9 @@ ANSWER_TOPICS = (
         "Vary: Origin",
         (
             (
-                "Where Access-Control-Allow-Origin depends on the request's Origin, every answer for this URL needs Vary: Origin: "
-                "also the one "
-                "without Access-Control-Allow-Origin, to a request without Origin. Otherwise a cache hands one page's answer to another."
+                "Where Access-Control-Allow-Origin depends on the request's Origin, every answer for this URL needs Vary: Origin: also "
+                "the one without Access-Control-Allow-Origin, to a request without Origin. Otherwise a cache hands one page's answer to "
+                "another."
             ),
             "A fixed value, * or one origin, needs none.",
             "It stands beside other values: Vary: Accept-Encoding, Origin.",
@@ -115,21 +110,17 @@ ANSWER_TOPICS = (
         (
             (
                 "Access-Control-Max-Age says for how many seconds; without it five. Within that time the same page's requests to the "
-                "same URL with "
-                "the allowed methods and headers go without preflight."
+                "same URL with the allowed methods and headers go without preflight."
             ),
             "It is kept for one URL: other paths and other queries ask again.",
             "After the server's rules changed, browsers may go by the old ones until the time is over.",
         ),
         _FETCH + "concept-cache",
         browsers="At most two hours in Chrome (7200), a day in Firefox (86400), ten minutes in Safari (600). What can't be read as a "
-        "number "
-        "means five seconds in Chrome and Safari, and not at all in Firefox. Firefox keeps requests with and without credentials "
-        "apart, and "
-        "no answer that passed by * alone.",
+        "number means five seconds in Chrome and Safari, and not at all in Firefox. Firefox keeps requests with and without credentials "
+        "apart, and no answer that passed by * alone.",
         misleads="It has nothing to do with Cache-Control: OPTIONS is not kept by the HTTP cache. In Chrome, “Disable cache” in the "
-        "developer "
-        "tools switches it off, too.",
+        "developer tools switches it off, too.",
         names=("max-age", "access-control-max-age"),
         see=("preflight", "cache"),
     ),
@@ -138,14 +129,12 @@ ANSWER_TOPICS = (
         "Errors that look like CORS",
         (
             (
-                "When a server answers 401, 404, 429 or 500 without Access-Control-Allow-Origin, the browser complains of the "
-                "header, and the page "
-                "sees neither status nor body. The error is the cause: mend it first."
+                "When a server answers 401, 404, 429 or 500 without Access-Control-Allow-Origin, the browser complains of the header, "
+                "and the page sees neither status nor body. The error is the cause: mend it first."
             ),
             (
-                "Then let the headers be sent with errors, too: nginx needs always behind add_header; gateways, limiters, firewalls "
-                "and frameworks' "
-                "error handlers often stand before the layer that adds them."
+                "Then let the headers be sent with errors, too: nginx needs always behind add_header; gateways, limiters, firewalls and "
+                "frameworks' error handlers often stand before the layer that adds them."
             ),
             "Chrome shows the status as net::ERR_FAILED 500, Firefox and Safari behind “Status code:”.",
         ),
@@ -161,9 +150,8 @@ ANSWER_TOPICS = (
         (
             "A page on http://localhost:3000 and an API on http://localhost:8080 are different origins: CORS applies.",
             (
-                "Either the API allows the page's origin, or the development server passes the API's paths on (a proxy in Vite, "
-                "webpack, Angular), so "
-                "that the page asks its own origin and no CORS is needed. In production the same must be arranged."
+                "Either the API allows the page's origin, or the development server passes the API's paths on (a proxy in Vite, webpack, "
+                "Angular), so that the page asks its own origin and no CORS is needed. In production the same must be arranged."
             ),
             "A browser with web security switched off, or an extension that adds headers, hides the failure on one computer.",
         ),

@@ -83,10 +83,9 @@ NETWORK_SAYINGS = (
         "A native app's request failed",
         Bearing.MAYBE,
         "React Native's own requests know no CORS, so that this is the network. In a browser the same words come from a stand-in for "
-        "fetch(), "
-        "which says no more than fetch() itself.",
-        "In an app: is the host reached from the device (localhost is the device itself), and is plain http allowed? In a browser: look in "
-        "the console for the line beside it.",
+        "fetch(), which says no more than fetch() itself.",
+        "In an app: is the host reached from the device (localhost is the device itself), and is plain http allowed? In a browser: look "
+        "in the console for the line beside it.",
     ),
 )
 """In the order of how early they stop a request."""

@@ -10,19 +10,16 @@ REQUEST_TOPICS = (
         "How a server lets other origins read",
         (
             (
-                "The browser sends Origin with the request; the server answers with Access-Control-Allow-Origin; if that is the "
-                "page's origin, or *, "
-                "the page may read the answer."
+                "The browser sends Origin with the request; the server answers with Access-Control-Allow-Origin; if that is the page's "
+                "origin, or *, the page may read the answer."
             ),
             (
                 "What a form could not send is asked for first, by a preflight (topic preflight). For cookies the server must agree "
-                "expressly (topic "
-                "credentials)."
+                "expressly (topic credentials)."
             ),
             (
-                "The server's headers decide, and the browser acts on them: nothing in the page can replace them. Of errors the "
-                "page's code learns "
-                "nothing; the reason stands in the console only."
+                "The server's headers decide, and the browser acts on them: nothing in the page can replace them. Of errors the page's "
+                "code learns nothing; the reason stands in the console only."
             ),
             "Every answer needs the headers: those of errors and redirects, too.",
         ),
@@ -40,21 +37,18 @@ REQUEST_TOPICS = (
             "The method is GET, HEAD or POST.",
             (
                 "Of headers that the page sets there are only Accept, Accept-Language, Content-Language, Content-Type and Range (one "
-                "range with a "
-                "start, as bytes=0-99), each at most 128 bytes and without unusual characters."
+                "range with a start, as bytes=0-99), each at most 128 bytes and without unusual characters."
             ),
             (
-                "The Content-Type is application/x-www-form-urlencoded, multipart/form-data or text/plain. So application/json needs "
-                "a preflight, "
-                "and so do Authorization and every X- header."
+                "The Content-Type is application/x-www-form-urlencoded, multipart/form-data or text/plain. So application/json needs a "
+                "preflight, and so do Authorization and every X- header."
             ),
             "No listener on XMLHttpRequest.upload, and no stream as body.",
             "The answer is checked as any other: Access-Control-Allow-Origin is needed all the same.",
         ),
         _FETCH + "cors-safelisted-request-header",
         browsers="Chrome also lets client hints and Save-Data pass without preflight, and ignores a User-Agent that the page sets, "
-        "for which "
-        "Firefox and Safari send one. Firefox sends one for letters beyond ASCII in Accept and Content-Type.",
+        "for which Firefox and Safari send one. Firefox sends one for letters beyond ASCII in Accept and Content-Type.",
         misleads="Simple does not mean allowed. The standard no longer uses the word; it says CORS-safelisted.",
         names=("simple request", "simple-requests", "safelist", "safelisted"),
         see=("preflight", "csrf", "header-not-allowed"),
@@ -70,14 +64,12 @@ REQUEST_TOPICS = (
             "It never carries cookies or Authorization: answer it before authentication.",
             (
                 "The answer passes with a status of 200 to 299 (not a redirect), Access-Control-Allow-Origin, the method in "
-                "Access-Control-Allow-Methods (not needed for GET, HEAD and POST) and each asked header in "
-                "Access-Control-Allow-Headers; with "
-                "credentials also Access-Control-Allow-Credentials: true. One element that is no name voids a whole list."
+                "Access-Control-Allow-Methods (not needed for GET, HEAD and POST) and each asked header in Access-Control-Allow-Headers; "
+                "with credentials also Access-Control-Allow-Credentials: true. One element that is no name voids a whole list."
             ),
             (
-                "Methods are compared in their case. Browsers write DELETE, GET, HEAD, OPTIONS, POST and PUT in capitals whatever "
-                "the page wrote, "
-                "and PATCH not: patch is not PATCH."
+                "Methods are compared in their case. Browsers write DELETE, GET, HEAD, OPTIONS, POST and PUT in capitals whatever the "
+                "page wrote, and PATCH not: patch is not PATCH."
             ),
             (
                 "If it is refused, the request itself is never sent. If it passes, the answer to the request is checked again, by its "
@@ -88,8 +80,7 @@ REQUEST_TOPICS = (
         browsers="Chrome complains of a redirect first, then of the origin, then of the status; Firefox of the origin first; Safari of the "
         "status first, and takes a redirect for one. Firefox and Chrome show preflights in the network panel.",
         misleads="OPTIONS without Access-Control-Request-Method is no preflight. A preflight that is not seen may have been spared "
-        "by the cache "
-        "(topic preflight-cache).",
+        "by the cache (topic preflight-cache).",
         names=(
             "preflights",
             "options",
@@ -107,13 +98,11 @@ REQUEST_TOPICS = (
         (
             (
                 "Requests to other origins go without, unless the page asks: credentials: “include” in fetch(), withCredentials in "
-                "XMLHttpRequest "
-                "and EventSource, crossorigin=“use-credentials” on an element."
+                "XMLHttpRequest and EventSource, crossorigin=“use-credentials” on an element."
             ),
             (
                 "The answer must then name the page's origin in Access-Control-Allow-Origin (* fails) and have "
-                "Access-Control-Allow-Credentials: "
-                "true, in lower case and once. * in the other headers is a name like any other."
+                "Access-Control-Allow-Credentials: true, in lower case and once. * in the other headers is a name like any other."
             ),
             "The preflight carries none, yet its answer must have these headers as well.",
             "Across sites a cookie is sent only with SameSite=None; Secure, and as far as the browser allows third-party cookies.",
@@ -121,11 +110,9 @@ REQUEST_TOPICS = (
         ),
         _FETCH + "cors-protocol-and-credentials",
         browsers="Safari blocks third-party cookies, and Firefox keeps them apart for each site; Chrome sends them unless the user "
-        "blocks them. "
-        "So a log-in that works in Chrome may fail in the others, without any error of CORS.",
+        "blocks them. So a log-in that works in Chrome may fail in the others, without any error of CORS.",
         misleads="An Authorization header that the page's code sets is no credential in this sense: it needs a preflight, not "
-        "include. Requests "
-        "to the page's own origin carry cookies anyway.",
+        "include. Requests to the page's own origin carry cookies anyway.",
         names=("cookies", "cookie", "withcredentials", "third-party-cookies", "samesite", "access-control-allow-credentials"),
         see=("wildcard-with-credentials", "credentials-not-allowed", "wildcard"),
     ),
@@ -149,8 +136,7 @@ REQUEST_TOPICS = (
         (
             (
                 "What was loaded without CORS from another origin is opaque: an image is shown, a script runs, and of a fetch() with "
-                "mode no-cors "
-                "the script sees status 0, no headers and no body."
+                "mode no-cors the script sees status 0, no headers and no body."
             ),
             "A canvas on which such an image was drawn can't be read; errors in such a script are told as “Script error.” alone.",
             "To read it, load it with CORS: mode cors, or crossorigin on the element, and Access-Control-Allow-Origin on the answer.",
@@ -167,15 +153,14 @@ REQUEST_TOPICS = (
         "Which loads use CORS",
         (
             (
-                "With CORS: fetch() and XMLHttpRequest to other origins, EventSource, module scripts, web fonts, textures of WebGL, "
-                "shapes and masks "
-                "of CSS; and elements (img, script, link, audio, video) with the attribute crossorigin."
+                "With CORS: fetch() and XMLHttpRequest to other origins, EventSource, module scripts, web fonts, shapes and masks of "
+                "CSS; and elements (img, script, link, audio, video) with the attribute crossorigin, which canvas and WebGL need to read "
+                "them."
             ),
             "Without: the same elements without the attribute, frames, links, forms, sendBeacon()'s answers, WebSockets.",
             (
-                "crossorigin and crossorigin=“anonymous” ask without cookies, crossorigin=“use-credentials” with. An element that "
-                "asks with CORS and "
-                "gets an answer without the header does not load at all."
+                "crossorigin and crossorigin=“anonymous” ask without cookies, crossorigin=“use-credentials” with. An element that asks "
+                "with CORS and gets an answer without the header does not load at all."
             ),
             "A preload must have the same crossorigin as what it is for; for fonts always.",
         ),
@@ -196,18 +181,15 @@ REQUEST_TOPICS = (
             ),
             "The target must be http or https, without user name and password. The 21st redirect fails.",
             (
-                "The answer to a preflight must not be a redirect at all: http to https, a slash at the end, and log-ins are the "
-                "usual ones. Let the "
-                "page ask the final URL."
+                "The answer to a preflight must not be a redirect at all: http to https, a slash at the end, and log-ins are the usual "
+                "ones. Let the page ask the final URL."
             ),
         ),
         _FETCH + "http-redirect-fetch",
         browsers="Safari tells every failure on the way as a “Cross-origin redirection … denied”, Firefox one to a bad target as "
-        "“CORS request "
-        "did not succeed”.",
+        "“CORS request did not succeed”.",
         misleads="A session that has ended often shows as an error of CORS: the API redirects to a log-in page, which has no headers "
-        "of CORS. "
-        "Answer 401 instead.",
+        "of CORS. Answer 401 instead.",
         names=("redirects", "redirection", "login"),
         see=("null-origin", "preflight-redirect", "redirect-with-credentials", "redirect-not-http"),
     ),
@@ -218,9 +200,8 @@ REQUEST_TOPICS = (
             "CORS is applied by browsers alone: curl, Postman and servers read every answer. That they can proves nothing about a page.",
             "To see what a browser would: curl -i -H 'Origin: https://page.example' URL | cors-addon explain - --origin https://page.example",
             (
-                "A preflight: curl -i -X OPTIONS -H 'Origin: https://page.example' -H 'Access-Control-Request-Method: PUT' URL. With "
-                "-v instead of "
-                "-i (and 2>&1) the request is read, too, so that method and headers are judged."
+                "A preflight: curl -i -X OPTIONS -H 'Origin: https://page.example' -H 'Access-Control-Request-Method: PUT' URL. With -v "
+                "instead of -i (and 2>&1) the request is read, too, so that method and headers are judged."
             ),
         ),
         _FETCH + "http-cors-protocol",

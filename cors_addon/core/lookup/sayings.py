@@ -34,8 +34,8 @@ _VAGUE = (
         "err-failed",
         "Chrome failed the request (net::ERR_FAILED)",
         Bearing.MAYBE,
-        "Chrome's error without a name of its own, which it gives what CORS refuses, and other things. Where a status follows, the server "
-        "did answer, with that status, and the browser kept the answer from the page.",
+        "Chrome's error without a name of its own, which it gives what CORS refuses, and other things. Where a status follows, the "
+        "server did answer, with that status, and the browser kept the answer from the page.",
         "Look for the line “has been blocked by CORS policy” beside it. With a status of 400 or more, mend that error first: the rules "
         "of CORS hold for error answers, too, and many servers forget the headers on them.",
         "net::ERR_FAILED 200 (OK) is no contradiction: the server was content, the browser was not.",
@@ -46,8 +46,7 @@ _VAGUE = (
         Bearing.CORS,
         "The line says that the browser refused, and ends before (or never had) the sentence that names the rule.",
         "Copy the whole line. Where the browser prints no more, look at the answer's headers: paste them here, with --origin for the "
-        "page's "
-        "origin.",
+        "page's origin.",
     ),
     Saying(
         "request-did-not-succeed",
@@ -82,8 +81,8 @@ _OF_CORS = (
         "The request is not for http or https",
         Bearing.CORS,
         "CORS is for http and https. A page that was opened as a file has the origin null, and for it each other file is cross-origin.",
-        "Serve the page and its files by a web server (python3 -m http.server will do), and write http:// or https:// in the URL "
-        "asked for.",
+        "Serve the page and its files by a web server (python3 -m http.server will do), and write http:// or https:// in the URL asked "
+        "for.",
         "Nothing was sent, so no header mends it. A URL without scheme, in a page opened as a file, becomes a file: URL.",
     ),
     Saying(
@@ -112,8 +111,8 @@ _OF_CORS = (
         "resource-policy-refused",
         "Refused by Cross-Origin-Resource-Policy, or for the lack of it",
         Bearing.CORS,
-        "The resource was loaded without CORS, and its Cross-Origin-Resource-Policy does not let the page's origin load it; or it has none "
-        "and the page's Cross-Origin-Embedder-Policy asks for one.",
+        "The resource was loaded without CORS, and its Cross-Origin-Resource-Policy does not let the page's origin load it; or it has "
+        "none and the page's Cross-Origin-Embedder-Policy asks for one.",
         "Send Cross-Origin-Resource-Policy: cross-origin with what other sites may embed, or load it with CORS (crossorigin on the "
         "element).",
         "Access-Control-Allow-Origin alone does not mend it: the request did not ask for CORS.",
@@ -130,8 +129,8 @@ _OF_CORS = (
         "Opaque Response Blocking kept the answer from the page",
         Bearing.OTHER,
         "An element (an image, script, media) or fetch() with mode no-cors asked another origin, and the answer is of a kind that such a "
-        "request has no use for: HTML or JSON, often an error page. Chrome and Firefox hand out nothing then; WebKit's sources hold "
-        "no such check.",
+        "request has no use for: HTML or JSON, often an error page. Chrome and Firefox hand out nothing then; WebKit's sources hold no "
+        "such check.",
         "Open the URL: it likely answers with an error page or a wrong Content-Type. Mend that, or load it with CORS.",
         "It is not CORS: Access-Control-Allow-Origin changes nothing unless the request asks with CORS.",
     ),
@@ -165,9 +164,8 @@ _OF_CORS = (
         "private-network-preflight",
         "An older Chrome asked for Access-Control-Allow-Private-Network",
         Bearing.CORS,
-        "By Private Network Access, Chrome asked devices of a local network by preflight whether a public page may reach them. That "
-        "was given "
-        "up for the user's permission (Chrome 142); no browser asks for the header today.",
+        "By Private Network Access, Chrome asked devices of a local network by preflight whether a public page may reach them. That was "
+        "given up for the user's permission (Chrome 142); no browser asks for the header today.",
         "Update the browser. For those that still ask, answer the preflight with Access-Control-Allow-Private-Network: true.",
     ),
     Saying(
@@ -206,8 +204,8 @@ _OF_CORS = (
         "server-refuses",
         "The server's own CORS filter refused",
         Bearing.CORS,
-        "These are words of a server (a framework or storage service), not of a browser: it found the origin, method or headers not on its "
-        "list, and answered with an error, mostly without CORS headers.",
+        "These are words of a server (a framework or storage service), not of a browser: it found the origin, method or headers not on "
+        "its list, and answered with an error, mostly without CORS headers.",
         "Put the page's origin, scheme and port included, and the method and headers that it asks for, on the server's list.",
         "Behind a reverse proxy, a server that does not know its public address may even refuse its own pages.",
     ),
@@ -217,8 +215,8 @@ _OF_CORS = (
         Bearing.CORS,
         "jsdom is no browser, but it checks CORS for XMLHttpRequest; the page's origin is that of the URL which the test set (under Jest "
         "http://localhost unless told otherwise). It does not say whether the header is missing or names another origin.",
-        "Set the test's URL to the server's origin, let the mocked answer send Access-Control-Allow-Origin, or let the library use Node's "
-        "own http in tests.",
+        "Set the test's URL to the server's origin, let the mocked answer send Access-Control-Allow-Origin, or let the library use "
+        "Node's own http in tests.",
         "That a test fails so says nothing about browsers.",
     ),
     Saying(

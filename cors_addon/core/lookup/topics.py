@@ -9,9 +9,9 @@ from cors_addon.core.lookup.request_topics import REQUEST_TOPICS
 from cors_addon.core.lookup.topic import Topic
 
 _ORDER = (
-    "same-origin-policy origin site null-origin cors simple preflight credentials cors-headers wildcard exposed-headers redirect "
-    "no-cors opaque "
-    "crossorigin cache vary preflight-cache error-answers development curl resource-policy local-network app-origins websocket csrf"
+    "same-origin-policy origin site null-origin cors simple preflight credentials cors-headers wildcard exposed-headers redirect no-cors "
+    "opaque crossorigin cache vary preflight-cache error-answers development curl resource-policy local-network app-origins websocket "
+    "csrf"
 )
 _ALL = {topic.code: topic for topic in (*ORIGIN_TOPICS, *REQUEST_TOPICS, *ANSWER_TOPICS)}
 

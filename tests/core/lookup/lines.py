@@ -83,8 +83,8 @@ AxiosError {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK'}}
         (
             f"Access to fetch at 'https://api.test/v1' from origin 'https://app.test' {_REFUSED} Response to preflight request "
             f"doesn't pass access "
-            "control check: The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true' when the "
-            "request's credentials mode is 'include'."
+            "control check: The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true' when "
+            "the request's credentials mode is 'include'."
         ),
         ("chromium credentials-not-allowed",),
     ),
@@ -102,9 +102,8 @@ AxiosError {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK'}}
         (
             f"Access to fetch at 'https://xxxx.test/countries' from origin 'capacitor://' {_REFUSED} Response to preflight request "
             f"doesn't pass "
-            "access control check: The 'Access-Control-Allow-Origin' header has a value 'null' that is not equal to the supplied "
-            "origin. Have the "
-            "server send the header with a valid value, or, if an opaque"
+            "access control check: The 'Access-Control-Allow-Origin' header has a value 'null' that is not equal to the supplied origin. "
+            "Have the server send the header with a valid value, or, if an opaque"
         ),
         ("chromium origin-mismatch",),
     ),
@@ -139,18 +138,17 @@ AxiosError {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK'}}
     (
         "chrome, without quotation marks, broken",
         (
-            "Access to XMLHttpRequest at https://api.test/ from\n    origin http://localhost:3000 has been blocked by CORS\n    policy: No "
-            "Access-Control-Allow-Origin header\n"
+            "Access to XMLHttpRequest at https://api.test/ from\n    origin http://localhost:3000 has been blocked by CORS\n    policy: "
+            "No Access-Control-Allow-Origin header\n"
         ),
         ("chromium rule-not-named",),
     ),
     (
         "chrome, broken lines",
         (
-            "Access to fetch at 'https://api.example.com/data' from origin 'http://localhost:3000'\nhas been blocked by CORS policy: "
-            "The value of "
-            "the 'Access-Control-Allow-Origin' header\nin the response must not be the wildcard '*' when the request's credentials "
-            "mode is\n'include'."
+            "Access to fetch at 'https://api.example.com/data' from origin 'http://localhost:3000'\nhas been blocked by CORS policy: The "
+            "value of the 'Access-Control-Allow-Origin' header\nin the response must not be the wildcard '*' when the request's "
+            "credentials mode is\n'include'."
         ),
         ("chromium wildcard-with-credentials",),
     ),
@@ -207,9 +205,8 @@ mt {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK', config: 
         (
             f"Access to XMLHttpRequest at 'https://localhost:6176/' from origin 'https://x.github.io' {_REFUSED} Response to "
             f"preflight request doesn't "
-            "pass access control check: No 'Access-Control-Allow-Private-Network' header was present in the preflight response for "
-            "this private "
-            "network request targeting the `local` address space."
+            "pass access control check: No 'Access-Control-Allow-Private-Network' header was present in the preflight response for this "
+            "private network request targeting the `local` address space."
         ),
         ("chromium private-network-preflight",),
     ),
@@ -290,27 +287,24 @@ mt {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK', config: 
     (
         "chrome until 2016, redirect of what needs a preflight",
         (
-            "XMLHttpRequest cannot load http://api.test/x. The request was redirected to 'https://api.test/x', which is disallowed "
-            "for cross-origin "
-            "requests that require preflight."
+            "XMLHttpRequest cannot load http://api.test/x. The request was redirected to 'https://api.test/x', which is disallowed for "
+            "cross-origin requests that require preflight."
         ),
         ("chromium preflight-redirect",),
     ),
     (
         "chrome until 2016, wildcard",
         (
-            "XMLHttpRequest cannot load http://api.test/. A wildcard '*' cannot be used in the 'Access-Control-Allow-Origin' header "
-            "when the "
-            "credentials flag is true. Origin 'http://localhost:9000' is therefore not allowed access."
+            "XMLHttpRequest cannot load http://api.test/. A wildcard '*' cannot be used in the 'Access-Control-Allow-Origin' header when "
+            "the credentials flag is true. Origin 'http://localhost:9000' is therefore not allowed access."
         ),
         ("chromium wildcard-with-credentials",),
     ),
     (
         "chrome until 2016, credentials",
         (
-            "XMLHttpRequest cannot load http://api.test/. Credentials flag is 'true', but the 'Access-Control-Allow-Credentials' "
-            "header is ''. It "
-            "must be 'true' to allow credentials. Origin 'http://localhost:9000' is therefore not allowed access."
+            "XMLHttpRequest cannot load http://api.test/. Credentials flag is 'true', but the 'Access-Control-Allow-Credentials' header "
+            "is ''. It must be 'true' to allow credentials. Origin 'http://localhost:9000' is therefore not allowed access."
         ),
         ("chromium credentials-not-allowed",),
     ),
@@ -318,8 +312,8 @@ mt {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK', config: 
         "chrome until 2016, font",
         (
             "Font from origin 'http://static.test' has been blocked from loading by Cross-Origin Resource Sharing policy: No "
-            "'Access-Control-Allow-Origin' header is present on the requested resource. Origin 'http://alleged.test' is therefore "
-            "not allowed access."
+            "'Access-Control-Allow-Origin' header is present on the requested resource. Origin 'http://alleged.test' is therefore not "
+            "allowed access."
         ),
         ("chromium missing-allow-origin",),
     ),
@@ -327,8 +321,7 @@ mt {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK', config: 
         "chrome until 2016, file",
         (
             "XMLHttpRequest cannot load file:///D:/TRAVAIL/DEV/x.dat. Cross origin requests are only supported for protocol schemes: "
-            "http, data, "
-            "chrome, chrome-extension, https, chrome-extension-resource."
+            "http, data, chrome, chrome-extension, https, chrome-extension-resource."
         ),
         ("chromium request-not-http",),
     ),
@@ -445,17 +438,15 @@ mt {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK', config: 
         "firefox, resource policy",
         (
             "The resource at “http://localhost:8000/assets/AFAC%20(square).png” was blocked due to its Cross-Origin-Resource-Policy "
-            "header (or lack "
-            "thereof). See https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#"
+            "header (or lack thereof). See https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#"
         ),
         ("firefox resource-policy-refused",),
     ),
     (
         "firefox, orb",
         (
-            "GET\nhttps://m.test/_matrix/OqwoiUGdvgDsgjdXDVlqaDet\nNS_ERROR_FAILURE\nA resource is blocked by "
-            "OpaqueResponseBlocking, please check "
-            "browser console for details."
+            "GET\nhttps://m.test/_matrix/OqwoiUGdvgDsgjdXDVlqaDet\nNS_ERROR_FAILURE\nA resource is blocked by OpaqueResponseBlocking, "
+            "please check browser console for details."
         ),
         ("firefox opaque-response-blocked",),
     ),
@@ -499,16 +490,15 @@ TypeError: Load failed""",
         "safari until 2017, preflight of a file",
         (
             "Failed to load resource: Preflight response is not successful\nXMLHttpRequest cannot load file:///D:/bookmarks.data. "
-            "Preflight "
-            "response is not successful"
+            "Preflight response is not successful"
         ),
         ("webkit preflight-redirect preflight-status", "webkit preflight-redirect preflight-status"),
     ),
     (
         "safari, alone",
         (
-            "Fetch API cannot load http://192.168.0.201/metrics due to access control checks.\n    m — status.js:1:1599\n"
-            "Unhandled Promise Rejection: TypeError: Load failed"
+            "Fetch API cannot load http://192.168.0.201/metrics due to access control checks.\n    m — status.js:1:1599\nUnhandled "
+            "Promise Rejection: TypeError: Load failed"
         ),
         ("webkit access-control-checks", "webkit fetch-failed"),
     ),
@@ -517,9 +507,8 @@ TypeError: Load failed""",
     (
         "safari, redirect",
         (
-            "Cross-origin redirection to https://login.test/ denied by Cross-Origin Resource Sharing policy: Origin https://app.test "
-            "is not allowed by "
-            "Access-Control-Allow-Origin. Status code: 302"
+            "Cross-origin redirection to https://login.test/ denied by Cross-Origin Resource Sharing policy: Origin https://app.test is "
+            "not allowed by Access-Control-Allow-Origin. Status code: 302"
         ),
         (f"webkit {_ANY_ORIGIN}",),
     ),
@@ -533,9 +522,8 @@ TypeError: Load failed""",
     (
         "edge until 2019",
         (
-            "SEC7120: [CORS] The origin 'http://localhost:3000' did not find 'http://localhost:3000' in the "
-            "Access-Control-Allow-Origin response header "
-            "for cross-origin resource at 'https://api.test/'."
+            "SEC7120: [CORS] The origin 'http://localhost:3000' did not find 'http://localhost:3000' in the Access-Control-Allow-Origin "
+            "response header for cross-origin resource at 'https://api.test/'."
         ),
         (" missing-allow-origin origin-mismatch",),
     ),
@@ -599,8 +587,7 @@ TypeError: Load failed""",
         "superagent",
         (
             "Error: Request has been terminated\nPossible causes: the network is offline, Origin is not allowed by "
-            "Access-Control-Allow-Origin, the page "
-            "is being unloaded, etc."
+            "Access-Control-Allow-Origin, the page is being unloaded, etc."
         ),
         (" fetch-failed",),
     ),

@@ -69,10 +69,8 @@ def test_every_message_of_today_is_known(message: dict[str, Any]) -> None:
         (
             (
                 "Access to fetch at 'https://b.test/x?y=1' (redirected from 'https://c.test/') from origin 'https://a.test' has been "
-                "blocked by CORS "
-                "policy: Response to preflight request doesn't pass access control check: The 'Access-Control-Allow-Origin' header "
-                "has a value "
-                "'https://z.test' that is not equal to the supplied origin."
+                "blocked by CORS policy: Response to preflight request doesn't pass access control check: The "
+                "'Access-Control-Allow-Origin' header has a value 'https://z.test' that is not equal to the supplied origin."
             ),
             {"url": "https://b.test/x?y=1", "initial": "https://c.test/", "origin": "https://a.test", "value": "https://z.test"},
         ),
@@ -86,25 +84,23 @@ def test_every_message_of_today_is_known(message: dict[str, Any]) -> None:
         (
             (
                 "Access to fetch at 'https://b.test/x' from origin 'https://a.test' has been blocked by CORS policy: No "
-                "'Access-Control-Allow-Origin' header is present on the requested resource.\na.js:1 GET https://b.test/x "
-                "net::ERR_FAILED 502 (Bad "
-                "Gateway)"
+                "'Access-Control-Allow-Origin' header is present on the requested resource.\na.js:1 GET https://b.test/x net::ERR_FAILED "
+                "502 (Bad Gateway)"
             ),
             {"url": "https://b.test/x", "origin": "https://a.test", "status": "502", "method": "GET"},
         ),
         (
             (
                 "Access to fetch at 'https://b.test/x' from origin 'https://a.test' has been blocked by CORS policy: Response to "
-                "preflight request "
-                "doesn't pass access control check: It does not have HTTP ok status.\na.js:1 GET https://b.test/x net::ERR_FAILED 502"
+                "preflight request doesn't pass access control check: It does not have HTTP ok status.\na.js:1 GET https://b.test/x "
+                "net::ERR_FAILED 502"
             ),
             {"url": "https://b.test/x", "origin": "https://a.test", "method": "GET"},
         ),
         (
             (
                 "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at ‘https://b.test/’. "
-                "(Reason: header "
-                "‘x-a’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight response)."
+                "(Reason: header ‘x-a’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight response)."
             ),
             {"url": "https://b.test/", "header": "x-a"},
         ),

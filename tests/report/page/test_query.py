@@ -66,16 +66,14 @@ POST = "https://api.test/v1/orders/7?x=1"
         (
             (
                 "[Error] Origin https://shop.test is not allowed by Access-Control-Allow-Origin. Status code: 200[Error] Fetch API "
-                "cannot load "
-                "https://api.test/v1/orders/7?x=1 due to access control checks."
+                "cannot load https://api.test/v1/orders/7?x=1 due to access control checks."
             ),
             "missing-allow-origin",
         ),
         (
             (
-                "XMLHttpRequest cannot load https://api.test/v1/orders/7?x=1. No 'Access-Control-Allow-Origin' header is present on "
-                "the requested "
-                "resource. Origin 'https://shop.test' is therefore not allowed access."
+                "XMLHttpRequest cannot load https://api.test/v1/orders/7?x=1. No 'Access-Control-Allow-Origin' header is present on the "
+                "requested resource. Origin 'https://shop.test' is therefore not allowed access."
             ),
             "missing-allow-origin",
         ),
@@ -120,9 +118,8 @@ def test_several_pasted_lines_find_all_their_causes() -> None:
     "line",
     [
         (
-            "Access to fetch at '{url}' from origin '{page}' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' "
-            "header is present on "
-            "the requested resource."
+            "Access to fetch at '{url}' from origin '{page}' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is "
+            "present on the requested resource."
         ),
         "[Error] Origin {page} is not allowed by Access-Control-Allow-Origin. Status code: 200",
     ],
