@@ -32,6 +32,7 @@ _FOREIGN: Mapping[str, tuple[str, ...]] = {
         "invalid-allow-methods",
         "invalid-allow-headers",
     ),
+    "CORSError": ("rule-not-named",),
     "CORSDisabled": ("cors-disabled",),
     "CORSDidNotSucceed": ("request-did-not-succeed", "redirect-with-credentials", "redirect-not-http"),
     "CORSRequestFailed": ("request-did-not-succeed",),

@@ -79,6 +79,24 @@ NETWORK_SAYINGS = (
         "A missing Access-Control-Allow-Origin on an error answer is a consequence, and the error the cause.",
     ),
     Saying(
+        "referrer-policy",
+        "The referrer policy, which is no error",
+        Bearing.OTHER,
+        "strict-origin-when-cross-origin is how much of the page's address goes into the header Referer: the default of browsers. "
+        "The network "
+        "panel shows it beside every request.",
+        "Look for the line about CORS in the console, or at the status of the request.",
+        "It stands beside requests that failed and is not the reason: changing the policy mends nothing.",
+    ),
+    Saying(
+        "provisional-headers",
+        "The request's headers as they were meant to be sent",
+        Bearing.MAYBE,
+        "The network panel does not know what was really sent: nothing was, the request was stopped or failed, or the answer came "
+        "from a cache.",
+        "Look for the line about the request in the console.",
+    ),
+    Saying(
         "no-cors-in-app",
         "A native app's request failed",
         Bearing.MAYBE,

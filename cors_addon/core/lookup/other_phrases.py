@@ -139,6 +139,15 @@ OTHER_PHRASES: tuple[tuple[str, str, str], ...] = (
         r"Failed\s+to\s+load\s+resource:\s+the\s+server\s+responded\s+with\s+a\s+status\s+of\s+(?P<status>[45]\d\d)",
         "error-status",
     ),
+    (
+        "",
+        r"\b(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+(?P<url>[a-z][a-z0-9+.-]{1,20}:[^\s']{1,2000})\s+(?P<status>[45]\d\d)\s+\(",
+        "error-status",
+    ),
+    ("", r"\bstrict-origin-when-cross-origin\b", "referrer-policy"),
+    ("", r"Provisional\s+headers\s+are\s+shown", "provisional-headers"),
+    ("", r"\bE(?:CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH)\b|socket\s+hang\s+up", "connection-failed"),
+    ("", r"\bE(?:NOTFOUND|AI_AGAIN)\b", "name-not-resolved"),
     ("", r"Request\s+failed\s+with\s+status\s+code\s+(?P<status>[45]\d\d)", "error-status"),
     # Libraries, and programs that are no browsers.
     ("", r"Network\s+Error\b|\bERR_NETWORK\b", "fetch-failed"),

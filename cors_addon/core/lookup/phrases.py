@@ -70,6 +70,7 @@ _TAILS = (
 _OLD_RULES = (
     # Chrome and Opera until about 2018, 2016 and 2013.
     ("chromium", r"Response\s+for\s+preflight\s+has\s+invalid\s+HTTP\s+status\s+code\s+(?P<status>\d{3})", "preflight-status"),
+    ("chromium", r"Response\s+for\s+preflight\s+does\s+not\s+have\s+HTTP\s+ok\s+status", "preflight-status"),
     ("chromium", r"Invalid\s+HTTP\s+status\s+code\s+(?P<status>\d{3})", "preflight-status"),
     ("chromium", r"Response\s+for\s+preflight\s+is\s+invalid\s+\(redirect\)", "preflight-redirect"),
     (
@@ -125,6 +126,7 @@ _OLD_RULES = (
         "header-not-allowed",
     ),
     ("firefox", r"CORS\s+preflight\s+channel\s+did\s+not\s+succeed", "preflight-status preflight-redirect"),
+    ("firefox", r"CORS\s+头缺少\s+'Access-Control-Allow-Origin'", "missing-allow-origin"),
     ("firefox", r"\bCORS\s+request\s+failed\b", "request-did-not-succeed"),
     ("firefox", r"\bCORS\s+request\s+not\s+https?\b", "request-not-http"),
     ("firefox", r"Reason:\s+CORS\s+disabled\b", "cors-disabled"),

@@ -27,7 +27,7 @@ REQUEST_TOPICS = (
         browsers="All three let the same answers pass, but for rare cases; they check in different orders, so that they can name different "
         "reasons.",
         misleads="CORS does not protect the server: it relaxes a protection of users. The request of a refused answer was executed.",
-        names=("cross-origin-resource-sharing", "cross-origin"),
+        names=("cross-origin-resource-sharing", "cross-origin", "cors-policy", "blocked by cors", "blocked by cors policy"),
         see=("same-origin-policy", "simple", "preflight", "cors-headers"),
     ),
     Topic(

@@ -280,6 +280,15 @@ mt {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK', config: 
         ("chromium preflight-status",),
     ),
     (
+        "chrome until 2018, preflight status, with its request",
+        (
+            "requests.js:23 OPTIONS https://api.test/users 405 (Method Not Allowed)\nFailed to load https://api.test/users: Response "
+            "for preflight does "
+            "not have HTTP ok status."
+        ),
+        (" error-status", "chromium preflight-status"),
+    ),
+    (
         "chrome until 2018, preflight redirect",
         "XMLHttpRequest cannot load http://api.test/x. Response for preflight is invalid (redirect)",
         ("chromium preflight-redirect",),
@@ -433,6 +442,14 @@ mt {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK', config: 
             'the same domain or enabling CORS." {file: "https://bosh.test/" line: 0}]'
         ),
         ("firefox rule-not-named",),
+    ),
+    (
+        "firefox in Chinese",
+        (
+            "已阻止跨源请求：同源策略禁止读取位于 https://abc.test:8443/oapi/v1/users/~ 的远程资源。（原因：CORS 头缺少 "
+            "'Access-Control-Allow-Origin'）。"
+        ),
+        ("firefox missing-allow-origin",),
     ),
     (
         "firefox, resource policy",
@@ -605,6 +622,10 @@ TypeError: Load failed""",
         (" error-status", "chromium missing-allow-origin"),
     ),
     ("nothing of the kind", "Uncaught ReferenceError: foo is not defined at app.js:12", ()),
+    ("network panel", "Referrer Policy: strict-origin-when-cross-origin", (" referrer-policy",)),
+    ("network panel, headers", "Provisional headers are shown", (" provisional-headers",)),
+    ("node's http", "Error: connect ECONNREFUSED 127.0.0.1:3000", (" connection-failed",)),
+    ("node's dns", "Error: getaddrinfo ENOTFOUND nowhere.test", (" name-not-resolved",)),
     ("a status alone", "Status code: 404", ()),
     ("an address alone", "Failed to load https://api.test/", ()),
 )

@@ -40,6 +40,8 @@ def part(answer: Explanation, label: str) -> str:
         ("local-network", ["local-network", "local-network"]),
         ("orb", ["opaque"]),
         ("net::ERR_FAILED", ["err-failed"]),
+        ("CORS error", ["rule-not-named"]),
+        ("blocked by CORS policy", ["cors"]),
         ("xyzzy", []),
         ("", []),
         ("x" * 200, []),
