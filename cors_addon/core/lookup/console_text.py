@@ -8,6 +8,8 @@ from cors_addon.core.lookup.names import named
 from cors_addon.core.lookup.phrase import Phrase, Role, straight
 from cors_addon.core.lookup.phrases import PHRASES
 from cors_addon.core.lookup.said import Said, narrowed
+from cors_addon.core.lookup.saying import Bearing
+from cors_addon.core.lookup.sayings import SAYINGS
 
 LONGEST = 65_536
 """Characters of a text that are looked at."""
@@ -23,6 +25,7 @@ _ADDRESSES = frozenset({"url", "initial", "location"})
 _UNNAMED = "rule-not-named"
 _SECOND_LINE = "access-control-checks"
 _FAILED = "err-failed"
+_NAMED_IN_FRAMES = frozenset({"request-did-not-succeed"})
 _REPEATED = "failed to load resource:"
 """How Safari begins its third line, which repeats the first."""
 
@@ -63,6 +66,12 @@ def _values(match: re.Match[str]) -> Mapping[str, str]:
     return {name: value.rstrip(_ENDS) if name in _ADDRESSES else value for name, value in match.groupdict().items() if value is not None}
 
 
+def _fits(frame: _Clue, clue: _Clue) -> bool:
+    """Tell whether a rule can follow a frame: what may be anything, and what is none of CORS, stands on a line of its own."""
+    bearings = [SAYINGS[code].bearing for code in clue.phrase.codes if code in SAYINGS and code not in _NAMED_IN_FRAMES]
+    return frame.phrase.role is Role.HEAD or all(bearing is Bearing.CORS for bearing in bearings)
+
+
 class _Reading:
     """Puts frames, rules and tails together: one pass over the clues."""
 
@@ -99,23 +108,21 @@ class _Reading:
         self._frame = None
 
     def _rule(self, clue: _Clue) -> None:
-        frame, values = self._frame, clue.values
-        if frame is None or clue.start - frame.end > _NEAR:
+        frame = self._frame
+        if frame is None or clue.start - frame.end > _NEAR or not _fits(frame, clue):
             self._close()
             frame = None
-        gap = self._text[frame.end : clue.end] if frame else self._text[max(0, clue.start - _NEAR // 2) : clue.end]
-        if frame:
-            values, self._frame = {**frame.values, **values}, None
-        codes = clue.phrase.codes
-        if codes == ("request-not-http",) and "initial" in values:
-            codes = ("redirect-not-http",)
-        if not codes:
-            codes = named(values.get("name", "")) or (_UNNAMED,)
         if self._belongs(clue):
             self._add(clue)
             return
-        about_preflight = "preflight" in gap.rpartition("\n")[2].lower() or any(code.startswith("preflight-") for code in codes)
-        self._tell(Said(clue.phrase.engine, codes, about_preflight, values), clue.end)
+        self._frame = None
+        values = {**frame.values, **clue.values} if frame else clue.values
+        before = self._text[frame.end : clue.end] if frame else self._text[max(0, clue.start - _NEAR) : clue.end].rpartition("\n")[2]
+        codes = clue.phrase.codes or named(values.get("name", "")) or (_UNNAMED,)
+        if codes == ("request-not-http",) and "initial" in values:
+            codes = ("redirect-not-http",)
+        preflight = "preflight" in before.lower() or codes[0].startswith("preflight-")
+        self._tell(Said(clue.phrase.engine, codes, preflight, values), clue.end)
 
     def _belongs(self, clue: _Clue) -> bool:
         """Tell whether a rule's line only goes on with the one before: Safari's second and third line, Chrome's net::ERR_FAILED."""

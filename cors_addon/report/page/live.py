@@ -21,7 +21,7 @@ BARS = 24
 """In how many bars the page shows when a group's attempts failed."""
 
 MOST_EXPLANATIONS = 3
-"""How many explanations stand above what a search finds."""
+"""How many explanations are shown of what was searched for; where failures are found, the first stands above them."""
 
 MOST_DISAGREEMENTS = 6
 """Of how many kinds that work in one browser only the page tells above the list."""
@@ -67,7 +67,7 @@ def explained(text: str, found: Found) -> tuple[Explanation, ...]:
     """Return what is to know of a text that was searched for: a console line or an error's name; a topic only where nothing was found."""
     if not text or not (found.line or named(text) or not found.count):
         return ()
-    return explanations_of(Question(text))[:MOST_EXPLANATIONS]
+    return explanations_of(Question(text))[: 1 if found.count else MOST_EXPLANATIONS]
 
 
 def _listed(disagreements: tuple[DisagreementStory, ...], query: Query) -> tuple[DisagreementStory, ...]:

@@ -136,6 +136,14 @@ AxiosError {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK'}}
         ("chromium rule-not-named",),
     ),
     (
+        "chrome, cut at its end, and its network error",
+        (
+            "Access to XMLHttpRequest at 'https://api.test/' from origin 'https://app.test' has been blocked by CORS policy\n"
+            "a.js:1 GET https://api.test/ net::ERR_FAILED\nTypeError: Failed to fetch"
+        ),
+        ("chromium rule-not-named", "chromium fetch-failed"),
+    ),
+    (
         "chrome, without quotation marks, broken",
         (
             "Access to XMLHttpRequest at https://api.test/ from\n    origin http://localhost:3000 has been blocked by CORS\n    policy: "

@@ -115,6 +115,11 @@ def test_the_values_of_a_line(text: str, values: dict[str, str]) -> None:
 def test_what_is_about_a_preflight() -> None:
     told = {name: [one.preflight for one in said_in(text)] for name, text, _ in LINES}
     assert told["chrome, preflight without the header"] == told["safari, preflight redirected"] == [True]
+    broken = (
+        "has been blocked by CORS policy: Response to preflight request\ndoesn't pass access control check: It does not have HTTP ok "
+        "status."
+    )
+    assert said_in(f"Access to fetch at 'https://b.test/' from origin 'https://a.test' {broken}")[0].preflight
     assert told["firefox, missing"] == told["chrome, two values"] == [False]
 
 

@@ -70,6 +70,11 @@ OTHER_STATES = {("li", ("class", "id", "data-count")), ("article", ("class",)), 
             ["missing-allow-origin"],
         ),
         ("TypeError: Failed to fetch", ["fetch-failed"]),
+        (
+            examples.chromium_line("https://nobody.test/", "No 'Access-Control-Allow-Origin' header is present on the requested resource.")
+            + " Request header field x-none is not allowed by Access-Control-Allow-Headers. TypeError: Failed to fetch",
+            ["missing-allow-origin", "header-not-allowed", "fetch-failed"],
+        ),
         ("CORSMissingAllowOrigin", ["missing-allow-origin"]),
         ("origin-mismatch", ["origin-mismatch"]),
         ("CORSDidNotSucceed", ["request-did-not-succeed", "redirect-with-credentials", "redirect-not-http"]),
