@@ -36,7 +36,7 @@ def jsdom_origin_allowed(preflight: Preflight) -> Finding | None:
 def jsdom_headers_allowed(preflight: Preflight) -> Finding | None:
     """Let `*` stand for every name, Authorization too, with credentials as without; no other rule looks at lists or methods."""
     value = preflight.response.headers.get(ALLOW_HEADERS)
-    allowed = re.split(r",[ \t]*", (value or "").lower())
+    allowed = frozenset(re.split(r",[ \t]*", (value or "").lower()))
     if "*" in allowed:
         return None
     refused = [header for header in preflight.unsafe_names if header not in allowed]
@@ -51,17 +51,20 @@ def jsdom_console(finding: Finding, scene: Scene) -> str:
     version = _JSDOM_VERSION.search(scene.agent)
     if version is None or int(version[1]) >= _SILENT_SINCE:
         return ""
-    values = {"status": str(scene.response.status), **finding.values, "origin": scene.origin}
-    return _JSDOM_LINES.get(finding.code, "Error: Cross origin {origin} forbidden").format_map(values)
+    return _JSDOM_LINES.get(finding.code, "").format_map({**finding.values, "origin": scene.origin})
 
 
+_ORIGIN_FORBIDDEN = "Error: Cross origin {origin} forbidden"
 _JSDOM_LINES = {
+    "missing-allow-origin": _ORIGIN_FORBIDDEN,
+    "multiple-allow-origin": _ORIGIN_FORBIDDEN,
+    "invalid-allow-origin": _ORIGIN_FORBIDDEN,
+    "origin-mismatch": _ORIGIN_FORBIDDEN,
     "credentials-not-allowed": "Error: Credentials forbidden",
     "preflight-status": "Error: Error: Response for preflight has invalid HTTP status code {status}",
     "header-not-allowed": "Error: Headers {all} forbidden",
-    "redirect-with-credentials": "Error: Userinfo forbidden in cors redirect",
 }
-"""By the reason; all others are told like an origin that is not allowed."""
+"""By the reason; what it says of redirects was not tried."""
 
 
 def happy_dom_preflight(preflight: Preflight) -> Finding | None:

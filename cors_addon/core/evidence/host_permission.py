@@ -2,7 +2,7 @@
 
 Seen in Chromium 156 and Firefox 153, and read in services/network/sec_header_helpers.cc (GetInitiatorRelation: `none` for a privileged
 request of an extension, `cross-site` for another one) and dom/security/SecFetch.cpp (a principal with permission is of the same origin).
-With permission no preflight is sent, and a script's GET has no Origin. What Safari sends is not known.
+With permission no preflight is sent, and a script's GET has no Origin. What Safari sends was not tried.
 """
 
 from collections.abc import Mapping

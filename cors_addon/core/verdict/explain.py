@@ -36,6 +36,8 @@ def _allowed(situation: Situation) -> str:
         return f"The preflight lets {situation.method} go on: Access-Control-Allow-Origin is {value}."
     if response and (location := location_url(situation.request.url, response)) is not None:
         return f"The redirect may be followed to {location}: Access-Control-Allow-Origin is {value}."
+    if not value and situation.client.emulates:
+        return f"{situation.client.name} looks at no header of an answer to a request that its preflight let go: the page may read it."
     return f"The page {situation.page} may read this: Access-Control-Allow-Origin is {value}."
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from cors_addon.core.engines import ALL, BROWSERS
+from cors_addon.core.engines import ALL, BROWSERS, EMULATORS
 from cors_addon.core.engines.profile import Profile
 from cors_addon.core.evidence import Credentials, Engine
 from cors_addon.core.evidence.host_permission import HostPermission, host_permission
@@ -199,6 +199,9 @@ def _exposed(situation: Situation, outcome: Outcome, credentialed: bool) -> tupl
         return ()
     if location_url(situation.request.url, response) is not None:
         return ()
+    own = EMULATORS.get(situation.client.rules)
+    if own is not None and not own.checks_answers:
+        return hidden_headers(response.headers, ())
     return exposed_headers(response.headers, credentialed)
 
 

@@ -182,3 +182,31 @@ def test_without_origin_they_apply_no_rule(token: str, what: str) -> None:
     asked = Request("GET", f"https://b.test/{what}", Headers((("User-Agent", agent), ("Referer", "http://localhost/"))))
     (record,) = Ledger().see(Exchange("1", asked, Response(200)))
     assert (record.judgement.kind, record.judgement.verdict) == ("other", "not-cors")
+
+
+HAPPY_DOM = "Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) HappyDOM/21.0.4"
+OWN = [
+    ({"location": "/y"}, 301, ""),
+    ({"access-control-allow-origin": "*", "access-control-allow-methods": "PUT"}, 200, "Access-Control-Allow-Methods: PUT, GET"),
+]
+
+
+@pytest.mark.parametrize(("fields", "status", "remedy"), OWN)
+def test_happy_doms_preflight_is_judged_and_mended_by_its_rules(fields: dict[str, str], status: int, remedy: str) -> None:
+    """It follows redirects of preflights, and wants every method listed, also one that needs no preflight elsewhere."""
+    headers = Headers((("User-Agent", HAPPY_DOM), ("Origin", "http://localhost"), ("Access-Control-Request-Method", "GET")))
+    answer = Response(status, Headers(tuple(fields.items())))
+    (record,) = Ledger().see(Exchange("1", Request("OPTIONS", "http://b.test/x", headers), answer))
+    judgement = record.judgement
+    assert judgement.is_blocked is bool(remedy)
+    assert "; ".join(f"{one.header}: {one.value}" for one in judgement.remedies) == remedy
+    assert judgement.engines["happy-dom"].reason == judgement.reason
+
+
+def test_happy_dom_keeps_nothing_of_an_answer_from_its_page() -> None:
+    """Whatever the answer says; it looks at its preflight alone."""
+    asked = Request("GET", "http://b.test/x", Headers((("User-Agent", HAPPY_DOM), ("Origin", "http://localhost"))))
+    (record,) = Ledger().see(Exchange("1", asked, Response(200, Headers((("X-A", "1"), ("Set-Cookie", "a=b"))))))
+    judgement = record.judgement
+    assert (judgement.verdict, judgement.certainty, judgement.exposed, judgement.hidden) == ("allowed", "certain", ("x-a",), ())
+    assert "happy-dom" in judgement.explanation
