@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cors_addon.browsers.cli_error import CliError
 from cors_addon.core.evidence import Credentials
+from cors_addon.core.wire.url import OPAQUE, parse
 from cors_addon.report.explaining.ask import Question, explanations_of, is_name, nearest
 from cors_addon.report.explaining.explanation import Explanation
 from cors_addon.report.safe.plain import harmless, visible
@@ -71,11 +72,11 @@ def _is_file(text: str) -> bool:
 
 def _origin(origin: str) -> str:
     """Return the origin as it was given; raises CliError for a URL that is more than an origin."""
-    from cors_addon.core.wire.url import OPAQUE, parse
-
     known = parse(origin).origin
     if origin and known not in (OPAQUE, origin):
         raise CliError(f"--origin: “{visible(origin)}” is not how a browser writes an origin: {known}.")
+    if origin and origin != OPAQUE and "://" not in origin:
+        raise CliError(f"--origin: “{visible(origin)}” is no origin: write its scheme, too, as in https://a.example, or null.")
     return origin
 
 

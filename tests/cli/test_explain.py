@@ -24,6 +24,7 @@ Captured = pytest.CaptureFixture[str]
             ["vary: origin", "--origin", "https://a.test/"],
             "--origin: “https://a.test/” is not how a browser writes an origin: https://a.test.",
         ),
+        (["vary: origin", "--origin", "a.test"], "--origin: “a.test” is no origin: write its scheme, too"),
         ([], "required: TEXT"),
     ],
 )

@@ -11,9 +11,8 @@ from cors_addon.core.lookup.saying import Bearing
 from cors_addon.core.lookup.sayings import SAYINGS
 from cors_addon.core.verdict.notes import NOTES
 from cors_addon.core.wire.url import OPAQUE
-from cors_addon.report.explaining.explanation import Explanation, browser_of, of_saying, passages, who_refuses
+from cors_addon.report.explaining.explanation import Explanation, browser_of, of_saying, passages, title_of_code, who_refuses
 from cors_addon.report.safe.mask import masked_text, masked_url
-from cors_addon.report.telling.story import title_of
 
 _MOST = 4
 """How many different values of a kind are shown."""
@@ -79,7 +78,7 @@ def _answer(group: _Group, *, beside: bool, show_secrets: bool) -> Explanation:
         parts += [("Beside it", "Likely the same failure: the other lines say more.")]
         return Explanation(saying.code, saying.title, passages(parts))
     if len(codes) > 1:
-        parts += [("One of", f"{code}: {title_of(code)}. {_remedy(code)}") for code in codes]
+        parts += [("One of", f"{code}: {title_of_code(code)}. {_remedy(code)}") for code in codes]
         title = "The line fits several reasons, and does not tell which"
     elif reason := CATALOGUE.get(codes[0]):
         parts += _of_reason(reason, group)

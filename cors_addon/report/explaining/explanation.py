@@ -52,7 +52,7 @@ def explanation_on(topic: Topic) -> Explanation:
     """Return what is to know of a topic."""
     parts = [("", text) for text in topic.text]
     parts += [("Browsers", topic.browsers), ("Beware", topic.misleads), ("Standard", topic.anchor)]
-    parts += [("See", "; ".join(f"{code} ({_title(code)})" for code in topic.see))]
+    parts += [("See", "; ".join(f"{code} ({title_of_code(code)})" for code in topic.see))]
     return Explanation(topic.code, topic.title, passages(parts))
 
 
@@ -83,7 +83,8 @@ def who_refuses(reason: Reason) -> str:
     )
 
 
-def _title(code: str) -> str:
+def title_of_code(code: str) -> str:
+    """Return the title of a topic, saying or reason."""
     return TOPICS[code].title if code in TOPICS else SAYINGS[code].title if code in SAYINGS else title_of(code)
 
 

@@ -54,14 +54,12 @@ def _answer(answer: PastedAnswer, origin: str, credentials: Credentials, *, show
 
 def _judged(answer: PastedAnswer, origin: str, mode: Credentials) -> Judgement:
     """Return the judgement of the answer, as if any browser had asked in this mode from this origin."""
-    host = answer.sent.text("host")
-    url = answer.target if "://" in answer.target else f"https://{host}{answer.target}" if host and answer.target else _NOWHERE
-    sent = answer.sent.replaced("Origin", origin)
-    request = Request(answer.method or "GET", url, sent)
+    url = _url(answer, origin)
+    request = Request(answer.method or "GET", url, answer.sent.replaced("Origin", origin))
     response = Response(answer.status or _ASSUMED, answer.received)
     situation = Situation(
         exchange=Exchange("pasted", request, response, http_version=answer.http_version),
-        kind=Kind.PREFLIGHT if request.is_preflight else Kind.ACTUAL,
+        kind=Kind.SAME_ORIGIN if same_origin(origin, parse(url).origin) else Kind.PREFLIGHT if request.is_preflight else Kind.ACTUAL,
         client=Client(True, Engine.UNKNOWN),
         mode=ModeClaim(RequestMode.CORS),
         credentials=CredentialsClaim(mode),
@@ -69,6 +67,15 @@ def _judged(answer: PastedAnswer, origin: str, mode: Credentials) -> Judgement:
         initial_url=url,
     )
     return judge(situation)
+
+
+def _url(answer: PastedAnswer, origin: str) -> str:
+    """Return what was asked: a request's lines don't show the scheme, which is the page's where the host is, and else https."""
+    host = answer.sent.text("host")
+    if "://" in answer.target or not (host and answer.target):
+        return answer.target if "://" in answer.target else _NOWHERE
+    scheme = parse(origin).scheme if origin.endswith(f"://{host}") else "https"
+    return f"{scheme}://{host}{answer.target}"
 
 
 def _title(answer: PastedAnswer, origin: str, judgements: dict[Credentials, Judgement]) -> str:

@@ -156,6 +156,11 @@ def test_lines_of_one_kind_are_told_once() -> None:
             "error",
         ),
         ("Error: Cross origin http://localhost forbidden", "Beware", "jsdom is no browser"),
+        (
+            "Unsafe attempt to load URL https://b.test/ from origin https://a.test. Domains, protocols and ports must match.",
+            "One of",
+            "mode same",
+        ),
         ("Cross-Origin Request Warning: x", "It shows", ""),
     ],
 )
@@ -260,6 +265,16 @@ def test_a_preflight_is_judged_for_what_it_asked(target: str, methods: str, code
     assert answer.code == code
     assert "preflight (204)" in answer.title
     assert not part(answer, "Preflight")
+
+
+@pytest.mark.parametrize(
+    ("target", "host", "verdict"),
+    [("/x", "a.test", "not checked"), ("https://a.test/x", "", "not checked"), ("/x", "b.test", "blocked"), ("/x", "", "blocked")],
+)
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_no_rule_is_for_an_answer_of_the_pages_own_origin(target: str, host: str, verdict: str, scheme: str) -> None:
+    text = f"> GET {target.replace('https', scheme)} HTTP/1.1\n> Host: {host}\n>\n< HTTP/1.1 200 OK\n< vary: *\n"
+    assert verdict in ask(text, f"{scheme}://a.test")[0].title
 
 
 @pytest.mark.parametrize(
