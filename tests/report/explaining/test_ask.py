@@ -1,6 +1,8 @@
 """Answers: which codes each kind of question is answered with, and what of the text they show."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cors_addon.core.evidence import Credentials
 from cors_addon.core.fetch.reasons import CATALOGUE
@@ -89,6 +91,21 @@ def test_a_line_is_answered_with_its_codes(text: str, codes: tuple[str, ...]) ->
 )
 def test_what_is_spelled_nearly_so(near: str, names: tuple[str, ...]) -> None:
     assert nearest(near)[: len(names) or 1] == names
+
+
+PIECES = [
+    *(piece for _, text, _ in LINES[::5] for piece in (text, text[: len(text) // 2], text[len(text) // 2 :])),
+    *("access-control-allow-origin: ", "HTTP/1.1 200 OK\n", "> OPTIONS / HTTP/1.1\n", "> host: [::1\n", "vary:\n", "\n", "location: //[\n"),
+]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=20)), max_size=6), st.sampled_from(["", A, "null", "tauri://localhost"])
+)
+def test_any_text_is_answered_or_not_and_never_raises(pieces: list[str], origin: str) -> None:
+    for answer in ask("".join(pieces), origin):
+        assert all(as_plain(passage.text).isprintable() for passage in answer.passages)
 
 
 def test_what_is_a_name() -> None:
