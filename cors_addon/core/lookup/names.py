@@ -36,7 +36,7 @@ _FOREIGN: Mapping[str, tuple[str, ...]] = {
     "CORSDisabled": ("cors-disabled",),
     "CORSDidNotSucceed": ("request-did-not-succeed", "redirect-with-credentials", "redirect-not-http"),
     "CORSRequestFailed": ("request-did-not-succeed",),
-    "CORSRequestNotHttp": ("request-not-http",),
+    "CORSRequestNotHttp": ("request-not-http", "redirect-not-http"),
     "CORSOriginHeaderNotAdded": ("origin-not-added",),
     "CORSAllowHeaderFromPreflightDeprecation": ("authorization-wildcard",),
     "AuthorizationCoveredByWildcard": ("authorization-wildcard",),

@@ -12,6 +12,7 @@ _STATUS = ". Status code: "
 _OVERRULED = {
     "redirect-not-http": ("request-not-http",),
     "CORSDidNotSucceed2": ("request-did-not-succeed",),
+    "CORSRequestNotHttp": ("request-not-http", "redirect-not-http"),
     "corp": ("resource-policy-refused",),
 }
 """Templates whose words say less, or something more common, than the reason for which we print them."""
@@ -128,7 +129,6 @@ _OLD_RULES = (
     ("firefox", r"CORS\s+preflight\s+channel\s+did\s+not\s+succeed", "preflight-status preflight-redirect"),
     ("firefox", r"CORS\s+头缺少\s+'Access-Control-Allow-Origin'", "missing-allow-origin"),
     ("firefox", r"\bCORS\s+request\s+failed\b", "request-did-not-succeed"),
-    ("firefox", r"\bCORS\s+request\s+not\s+https?\b", "request-not-http"),
     ("firefox", r"Reason:\s+CORS\s+disabled\b", "cors-disabled"),
     ("firefox", r"CORS\s+header\s+'Origin'\s+cannot\s+be\s+added", "origin-not-added"),
     ("firefox", r"Cross-Origin\s+Request\s+Warning:", "authorization-wildcard"),

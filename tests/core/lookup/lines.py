@@ -437,7 +437,11 @@ mt {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK', config: 
         f"{_DISALLOWS} http://localhost:3000/api. (Reason: CORS request failed).",
         ("firefox request-did-not-succeed",),
     ),
-    ("firefox, file", f"{_DISALLOWS} file:///var/www/html/app.php. (Reason: CORS request not http)", ("firefox request-not-http",)),
+    (
+        "firefox, file",
+        f"{_DISALLOWS} file:///var/www/html/app.php. (Reason: CORS request not http)",
+        ("firefox request-not-http redirect-not-http",),
+    ),
     (
         "firefox, external redirect",
         f"{_DISALLOWS} https://x.test/. (Reason: CORS request external redirect not allowed).",

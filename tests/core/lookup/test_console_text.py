@@ -149,7 +149,7 @@ def test_a_long_text_takes_little_time(text: str) -> None:
         ("CORSMissingAllowHeaderFromPreflight", "header-not-allowed"),
         ("CORSDidNotSucceed", "request-did-not-succeed redirect-with-credentials redirect-not-http"),
         ("CORSAllowOriginNotMatchingOrigin", "multiple-allow-origin invalid-allow-origin origin-mismatch"),
-        ("CORSRequestNotHttp", "request-not-http"),
+        ("CORSRequestNotHttp", "request-not-http redirect-not-http"),
         ("CORSMIssingAllowCredentials", "credentials-not-allowed"),
         ("LocalNetworkAccessPermissionDenied", "local-network-denied"),
         ("corp", "corp-same-origin corp-same-site"),
