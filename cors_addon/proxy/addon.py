@@ -257,7 +257,7 @@ class CorsAddon:
     def _take(self, records: Iterable[Record], new: str = "") -> None:
         """Annotate, count, write and tell records; `new` is the flow that mitmproxy's views show anyway."""
         revised, records = [], tuple(records)
-        failed = [record for record in records if self._report.add(record) is not ReportChange.PASSED or record.judgement.as_browser]
+        news = [record for record in records if self._report.add(record) is not ReportChange.PASSED or record.judgement.as_browser]
         for record in records:
             one = self._flows.of_page(record.judgement.flow)
             if one is not None:
@@ -274,7 +274,7 @@ class CorsAddon:
         if self._is_done and self._report_file is not None:
             self._report_file.finish(self._report)
         # Last, as mitmproxy ends at once where it can't print.
-        for record in failed if self._config.log else ():
+        for record in news if self._config.log else ():
             self._failures.tell(record, show_secrets=self._config.show_secrets)
 
     def _annotate(self, one: http.HTTPFlow, record: Record) -> None:

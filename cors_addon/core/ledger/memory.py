@@ -200,6 +200,7 @@ class Memory:
         """Take in what an exchange shows of its connection, its browser's cookies and its browser's settings."""
         exchange, client, kind = situation.exchange, situation.client, situation.kind
         if not client.browser:
+            # What another program sends shows nothing of the browsers on its machine.
             return
         self.connections.learn(situation)
         if client.engine is Engine.FIREFOX and "sec-fetch-storage-access" in exchange.request.headers:

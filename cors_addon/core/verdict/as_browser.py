@@ -57,14 +57,13 @@ def as_browser(situation: Situation, engine: str | None = None) -> AsBrowser | N
 
 
 def _is_asked(situation: Situation) -> bool:
-    """Tell whether no browser sent this request, it names another origin than the server's, and browsers would judge its answer by CORS."""
-    origin, exchange = situation.origin, situation.exchange
+    """Tell whether no browser sent this request, it names another origin than the server's, and it may be meant as one of CORS."""
+    origin, exchange, mode = situation.origin, situation.exchange, situation.mode
     if situation.kind is not Kind.OTHER or situation.client.enforces or exchange.replayed or exchange.response is None:
         return False
-    mode = situation.request.headers.text("sec-fetch-mode")
     crosses = origin != "" and not same_origin(origin, situation.request.target.origin)
-    by_page = host_permission(situation.request, situation.mode, origin) is HostPermission.NO_EXTENSION
-    return crosses and mode in ("", RequestMode.CORS) and by_page
+    by_page = host_permission(situation.request, mode, origin) is HostPermission.NO_EXTENSION
+    return crosses and by_page and (mode.mode is RequestMode.CORS or not mode.certain)
 
 
 def _as_page(situation: Situation) -> Situation:

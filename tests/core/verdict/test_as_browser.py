@@ -14,7 +14,7 @@ from cors_addon.core.verdict.annotation import LARGEST, annotation
 from cors_addon.core.verdict.judgement import AsBrowser, Judgement, Kind, Verdict
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
-from tests.core.traffic import PAGE, URL, allowing, answer, granting, redirecting
+from tests.core.traffic import HTML, PAGE, URL, allowing, answer, granting, redirecting
 
 CONTRACT = json.loads((Path(cors_addon.__file__).parent / "schemas" / "annotation-1.schema.json").read_text())
 ORIGIN = ("Origin", PAGE)
@@ -26,7 +26,8 @@ BAD = answer()
 
 def by_hand(method: str, *fields: tuple[str, str], got: Response | None = BAD, url: str = URL, **more: object) -> Exchange:
     """Return a request as curl sends it, with its answer."""
-    sent = Request(method, url, Headers((("User-Agent", "curl/8.14.1"), ("Accept", "*/*"), *fields)))
+    accept = () if any(name == "Accept" for name, _ in fields) else (("Accept", "*/*"),)
+    sent = Request(method, url, Headers((("User-Agent", "curl/8.14.1"), *accept, *fields)))
     return Exchange("f", sent, got, **more)  # type: ignore[arg-type]
 
 
@@ -169,6 +170,8 @@ NOTHING = {
     "no answer": get(got=None),
     "sent again by mitmproxy": get(replayed=True),
     "a navigation": get(("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "empty")),
+    "a form's navigation": by_hand("POST", ORIGIN, ("Accept", HTML)),
+    "a browser's report": by_hand("POST", ORIGIN, ("Content-Type", "application/csp-report")),
     "without CORS": get(("Sec-Fetch-Mode", "no-cors")),
     "a WebSocket": get(("Upgrade", "websocket")),
 }
