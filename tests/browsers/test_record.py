@@ -29,6 +29,8 @@ def entries(folder: Path) -> list[dict[str, Any]]:
             "two-tabs-firefox",
             "sandboxed-frame-chromium",
             "third-party-cookies-blocked-webkit",
+            "aborted-early-chromium",
+            "cache-disabled-webkit",
         )
     ],
 )

@@ -8,7 +8,7 @@ from mitmproxy.http import HTTPFlow
 from mitmproxy.io import FlowReader
 
 from cors_addon.core.ledger.ledger import Ledger
-from cors_addon.core.verdict.judgement import Judgement
+from cors_addon.core.verdict.judgement import Judgement, Verdict
 from cors_addon.reading.flows import exchange_of
 
 
@@ -40,6 +40,11 @@ def fill(folder: Path) -> str:
         lines.append(line)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     entries = tomllib.loads(text)["flow"]
-    differing = [entry["url"] for entry in entries if judged[entry["id"]].verdict.value != entry["browser"]]
+    differing = [entry["url"] for entry in entries if _differs(judged[entry["id"]], entry["browser"])]
     otherwise = f", otherwise than the browser did: {', '.join(differing)}" if differing else ""
     return f"{folder.name}: {len(entries)} flows judged{otherwise}"
+
+
+def _differs(said: Judgement, browser: str) -> bool:
+    """Whether we say otherwise than the browser did; of what its page gave up, that CORS blocked it."""
+    return said.verdict is Verdict.BLOCKED if browser == "aborted" else said.verdict.value != browser

@@ -37,7 +37,8 @@ def _fits(one: Situation) -> bool:
 
 def _given_up(rng: Random, one: Situation, way: str) -> Situation:
     """The request given up in one of the ways that a mix names, at a server that takes its time and is most often right."""
-    step = one.steps[0] if rng.random() < 0.3 else _righted(rng, one)
+    one = one if rng.random() < 0.3 else _righted(rng, one)
+    step = one.steps[0]
     match way:
         case "early":
             step = _slowed(step, preflight=500)
@@ -62,13 +63,13 @@ def _given_up(rng: Random, one: Situation, way: str) -> Situation:
     return replace(one, about=f"{one.about}, given up: {way}", steps=tuple(steps))
 
 
-def _righted(rng: Random, one: Situation) -> Step:
-    """The step with answers that have no fault."""
+def _righted(rng: Random, one: Situation) -> Situation:
+    """The situation with answers that have no fault."""
     step = one.steps[0]
     [hop] = step.hops
     sought = Sought(one.origin, hop.url, step.ask)
     right = Hop(hop.url, response(rng, sought, faulty=False)[0], preflight(rng, sought, faulty=False)[0])
-    return replace(step, hops=(right,))
+    return replace(one, about=f"{one.about.partition(': ')[0]}: all right", steps=(replace(step, hops=(right,)),))
 
 
 def _repeated(rng: Random, one: Situation) -> Situation:

@@ -34,7 +34,7 @@ class Mix:
 
     def disables_cache(self, session: int, life: int) -> bool:
         """Whether the page of this number, in the session of this number, is played with "Disable cache"."""
-        return (session + life) % self.uncaching == 1
+        return (session + life) % self.uncaching == self.uncaching // 2
 
     def blocks_cookies(self, session: int) -> bool:
         """Whether the session of this number blocks third-party cookies."""

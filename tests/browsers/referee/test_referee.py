@@ -35,7 +35,6 @@ class Limits:
     """How many of the fixed situations' flows may be judged wrongly; what is not named here may not be at all."""
 
     presumed_alarms: int
-    certain_misses: int
     presumed_misses: int
     presumed_https: int
     presumed_http: int
@@ -46,9 +45,9 @@ class Limits:
 
 
 LIMITS = {
-    "chromium": Limits(1, 0, 6, 6, 14, 6, 8, 2, 6),
-    "firefox": Limits(1, 0, 6, 20, 5, 8, 10, 3, 9),
-    "webkit": Limits(1, 1, 14, 34, 12, 14, 16, 4, 4),
+    "chromium": Limits(1, 6, 12, 14, 6, 8, 2, 6),
+    "firefox": Limits(1, 6, 24, 5, 8, 10, 3, 9),
+    "webkit": Limits(1, 14, 36, 12, 14, 16, 4, 4),
 }
 """What Chromium 156, Firefox 153.7 and WebKitGTK 2.50.6 leave wrong in a twelfth of the README's run, twice: connections vary."""
 
@@ -57,7 +56,6 @@ def counted(run: Figures) -> Limits:
     """Count what the limits are about."""
     return Limits(
         run.faults(Fault.FALSE_ALARM, certain=False),
-        run.faults(Fault.MISS, certain=True),
         run.faults(Fault.MISS, certain=False),
         run.counts["presumed https"],
         run.counts["presumed http"],
@@ -72,7 +70,7 @@ def counted(run: Figures) -> Limits:
 def test_we_judge_what_the_browser_does(engine: str, tmp_path: Path) -> None:
     run, _ = asyncio.run(referee(engine, Draw(SEED, range(COUNT)), lambda _: None, tmp_path, judging=inspected))
     report = "\n".join(summary(run))
-    assert run.faults(Fault.FALSE_ALARM, certain=True) == 0, report
+    assert run.faults(Fault.FALSE_ALARM, certain=True) + run.faults(Fault.MISS, certain=True) == 0, report
     assert run.faults(Fault.LIVE) == 0, report
     assert run.flows > COUNT, report
     limits = asdict(LIMITS[engine])
