@@ -31,7 +31,8 @@ examples:
   mitmproxy -s "$(cors-addon path)"              judge live traffic
 
 exit codes of scan: 0 clean, 1 findings (see --fail-on), 2 bad usage, or input that is unreadable or damaged
-(what could be read is judged all the same)
+(what could be read is judged all the same), 3 no findings, but the recording can't tell: requests to other origins
+failed whose answers it does not hold, or its maker leaves failures out
 """
 
 

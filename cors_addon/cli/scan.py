@@ -11,10 +11,11 @@ from cors_addon.core.ledger.settings import Clients, Settings
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.reading import sources
 from cors_addon.reading.damage import Damage
+from cors_addon.report.model.left_out import LeftOut
 from cors_addon.report.model.report import Report
 from cors_addon.report.model.tally import Totals
 from cors_addon.report.safe.plain import visible
-from cors_addon.report.telling.summary import headline
+from cors_addon.report.telling.summary import headline, left_out_in_words
 
 FAIL_ON: dict[str, Callable[[Totals], bool]] = {
     "blocked": lambda totals: totals.failed > totals.presumed,
@@ -23,7 +24,8 @@ FAIL_ON: dict[str, Callable[[Totals], bool]] = {
 }
 """What counts as findings, by its name."""
 
-CLEAN, FINDINGS, TROUBLE = range(3)
+CLEAN, FINDINGS, TROUBLE, BLIND = range(4)
+"""The exit codes; BLIND says that the recordings can't tell: requests failed whose answers they don't hold, or they hold no failures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class ScanPlan:
 
 
 def scan(plan: ScanPlan, output: ScanReport) -> int:
-    """Judge the recordings and write the report; return 0 for clean, 1 for findings, 2 where not all could be read.
+    """Judge the recordings and write the report; return 0 for clean, 1 for findings, 2 where not all could be read, 3 for no findings
+    where requests failed whose answers the recordings don't hold, or may have failed that these leave out.
 
     Where nothing at all could be read there is no report: an empty one would look like a clean one.
     Each recording is judged for itself: what one browser did in one says nothing of another. Raises CliError where the
@@ -59,9 +62,13 @@ def scan(plan: ScanPlan, output: ScanReport) -> int:
             output.finish(report)
     if not plan.quiet and not output.has_headline and not is_blind:
         _say(headline(report.totals))
+    if not plan.quiet and report.left_out.entries:
+        _say(left_out_in_words(report.left_out))
     if trouble:
         return TROUBLE
-    return FINDINGS if FAIL_ON[plan.fail_on](report.totals) else CLEAN
+    if FAIL_ON[plan.fail_on](report.totals):
+        return FINDINGS
+    return BLIND if report.left_out.hides_failures else CLEAN
 
 
 def _records(plan: ScanPlan, bar: Bars, report: Report) -> Iterator[Record | Damage]:
@@ -74,6 +81,8 @@ def _records(plan: ScanPlan, bar: Bars, report: Report) -> Iterator[Record | Dam
         for item in sources.read(path, bar(path)):
             if isinstance(item, Damage):
                 yield item
+            elif isinstance(item, LeftOut):
+                report.left_out += item
             else:
                 yield from ledger.see(item)
         yield from ledger.finish()

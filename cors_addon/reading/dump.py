@@ -11,7 +11,7 @@ from mitmproxy.io import FlowReader
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.reading.damage import Damage
 from cors_addon.reading.faults import fault_of
-from cors_addon.reading.flows import exchange_of, is_replayed
+from cors_addon.reading.flows import exchange_of, is_replayed, was_never_sent
 from cors_addon.reading.stream import Stream
 
 # What mitmproxy's reader was seen to raise for damaged flows beside its own exception.
@@ -43,7 +43,7 @@ def exchanges(stream: Stream, path: str) -> Iterator[Exchange | Damage]:
     """Yield the HTTP exchanges in the order of the file, then the damage, if any.
 
     A flow that can't be used is passed over where the file tells how long it is; else the reading ends with it.
-    Requests that mitmproxy replayed are left out: no page sent them.
+    Requests that mitmproxy replayed are left out: no page sent them; likewise what its reader of HAR files took for sent and was not.
     """
     passed_over = 0
     damage: Damage | None = None
@@ -81,7 +81,8 @@ def _items(stream: Stream) -> Iterator[tuple[int, Exchange | _Fault]]:
             return
         if isinstance(one, http.HTTPFlow) and not is_replayed(one):
             wrong = fault_of(one)
-            yield start, _Fault(wrong) if wrong else exchange_of(one)
+            if wrong or not was_never_sent(one):
+                yield start, _Fault(wrong) if wrong else exchange_of(one)
 
 
 def _flows(stream: Stream) -> Iterator[flow.Flow]:

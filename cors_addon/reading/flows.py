@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mitmproxy import http
 
 from cors_addon.core.wire.bounded import short
+from cors_addon.core.wire.browser_log import NO_LOG, PARTIAL_LOG
 from cors_addon.core.wire.budget import TEXT_LIMIT, cut, within_budget
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
@@ -58,8 +59,9 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
     sent = asked.headers
     received = Headers() if response is None else _headers(response)
     client_ip = _peer(flow.client_conn)
+    is_imported = _is_imported(flow)
     answer = None
-    if response is not None:
+    if response is not None and not _is_unanswered(flow):
         answer = Response(response.status_code, received, beginning(response.raw_content, _codings(received)))
     elif flow.error is not None and not _has_left(flow, flow.error):
         answer = _BAD_GATEWAY
@@ -70,7 +72,7 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
         started=request.timestamp_start,
         ended=_ended(flow),
         client=short(f"{client_ip} {sent.text('user-agent')}"),
-        connection=flow.client_conn.id,
+        connection="" if is_imported else flow.client_conn.id,
         client_ip=client_ip,
         server_ip=_server_ip(flow.server_conn),
         http_version=request.data.http_version.decode("latin-1"),
@@ -78,8 +80,9 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
         made_by_proxy=answer is _BAD_GATEWAY or (response is not None and _made_here(flow)),
         replayed=is_replayed(flow),
         websocket=flow.websocket is not None or _is_handshake(response, sent, received),
-        error="" if flow.error is None else cut(flow.error.msg, TEXT_LIMIT),
+        error=_error(flow),
         complete=response is None or response.timestamp_end is not None or flow.error is not None,
+        log=PARTIAL_LOG if is_imported else NO_LOG,
     )
     return within_budget(seen)
 
@@ -87,6 +90,14 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
 def is_replayed(flow: http.HTTPFlow) -> bool:
     """Tell whether mitmproxy sent the request again itself, so that no page did."""
     return flow.is_replay == "request"
+
+
+def was_never_sent(flow: http.HTTPFlow) -> bool:
+    """Tell whether the flow is of an entry of a HAR file that was read by mitmproxy, and whose request was never sent, or came to nothing.
+
+    mitmproxy makes an answer of status 0 for it.
+    """
+    return _is_unanswered(flow) and not flow.server_conn.address
 
 
 def may_never_end(flow: http.HTTPFlow) -> bool:
@@ -204,10 +215,25 @@ def _made_here(flow: http.HTTPFlow) -> bool:
     """Tell whether the response came from mitmproxy or one of its addons, and from no server."""
     if flow.is_replay == "response":
         return True
-    server, client = flow.server_conn, flow.client_conn
-    # mitmproxy's own reader of HAR files invents connections: their client has port 0, which no connection has.
-    imported = bool(client.peername) and client.peername[1] == 0
-    return server.timestamp_start is None and not server.peername and not imported
+    server = flow.server_conn
+    return server.timestamp_start is None and not server.peername and not _is_imported(flow)
+
+
+def _is_imported(flow: http.HTTPFlow) -> bool:
+    """Tell whether mitmproxy's own reader of HAR files made the flow, and invented its connections: no client has port 0."""
+    client = flow.client_conn
+    return bool(client.peername) and client.peername[1] == 0
+
+
+def _is_unanswered(flow: http.HTTPFlow) -> bool:
+    """Tell whether it made up the answer, too: one of status 0."""
+    return _is_imported(flow) and flow.response is not None and flow.response.status_code <= 0
+
+
+def _error(flow: http.HTTPFlow) -> str:
+    if flow.error is not None:
+        return cut(flow.error.msg, TEXT_LIMIT)
+    return "the recording has no answer" if _is_unanswered(flow) else ""
 
 
 def _is_handshake(response: http.Response | None, sent: Headers, received: Headers) -> bool:

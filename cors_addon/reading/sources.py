@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cors_addon.core.wire.exchange import Exchange
-from cors_addon.reading import dump, har
+from cors_addon.reading import dump
 from cors_addon.reading.damage import Damage
+from cors_addon.reading.har import document
 from cors_addon.reading.stream import Progress, Stream, silent
+from cors_addon.report.model.left_out import LeftOut
 
 STANDARD_INPUT = "-"
 
@@ -53,8 +55,8 @@ def find(path: str) -> Iterator[str | Damage]:
         yield Damage(path, 0, "holds no recording; name a mitmproxy dump or a HAR file")
 
 
-def read(path: str, progress: Progress = silent) -> Iterator[Exchange | Damage]:
-    """Yield the exchanges of a recording (or of all in a folder), then the damage that ended the reading, if any.
+def read(path: str, progress: Progress = silent) -> Iterator[Exchange | LeftOut | Damage]:
+    """Yield the exchanges of a recording (or of all in a folder), then what of it was left out, then the damage that ended the reading.
 
     Never raises for what the file is or holds.
     """
@@ -73,7 +75,7 @@ def read(path: str, progress: Progress = silent) -> Iterator[Exchange | Damage]:
         yield Damage(name, 0, f"can't be read: {error.strerror}")
 
 
-def _read(stream: Stream, name: str) -> Iterator[Exchange | Damage]:
+def _read(stream: Stream, name: str) -> Iterator[Exchange | LeftOut | Damage]:
     damage: Damage | None = None
     for item in _items(stream, name):
         if isinstance(item, Damage):
@@ -88,12 +90,12 @@ def _read(stream: Stream, name: str) -> Iterator[Exchange | Damage]:
         yield damage
 
 
-def _items(stream: Stream, name: str) -> Iterator[Exchange | Damage]:
+def _items(stream: Stream, name: str) -> Iterator[Exchange | LeftOut | Damage]:
     head = stream.peek(_HEAD)
     if _LIKE_DUMP.match(head):
         yield from dump.exchanges(stream, name)
     elif _LIKE_HAR.match(head):
-        yield from har.exchanges(stream.read(), name)
+        yield from document.exchanges(stream, name)
     else:
         yield Damage(name, 0, "is neither a mitmproxy dump nor a HAR file" if head else "is empty")
 

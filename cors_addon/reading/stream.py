@@ -30,6 +30,7 @@ class Stream:
 
     def __init__(self, file: BinaryIO, total: int = 0, progress: Progress = silent) -> None:
         self._file = file
+        self._origin = file.tell() if file.seekable() else None
         self._total = total
         self._progress = progress
         self._taken = 0
@@ -64,8 +65,7 @@ class Stream:
         missing, left = size, MOST_AT_ONCE
         while missing:
             if left <= 0 and self.is_packed:
-                self._stop("unpacks to more than can be read at once")
-                self._buffer, self._start = b"", 0
+                self.stop("unpacks to more than can be read at once")
                 parts.clear()
                 break
             if self._start == len(self._buffer):
@@ -83,6 +83,15 @@ class Stream:
         self.position += len(data)
         self.fell_short |= len(data) < size
         return data
+
+    def again(self) -> tuple[BinaryIO, int] | None:
+        """Return the file and where in it the stream begins, if what was read can be read there once more; else None."""
+        return None if self.is_packed or self._origin is None else (self._file, self._origin)
+
+    def stop(self, fault: str) -> None:
+        """Give nothing more, for a reason in words."""
+        self._stop(fault)
+        self._buffer, self._start = b"", 0
 
     def _fill(self) -> None:
         if self._packed:

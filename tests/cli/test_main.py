@@ -528,3 +528,29 @@ def test_every_format_renders_what_a_scan_found_and_forgot(tmp_path: Path, monke
     recordings = [str(path / "flows.mitm") for path in sorted(Path(cors_addon.__file__).parents[1].glob("recordings/method-case-*"))[:2]]
     main(["scan", *recordings, "--output", str(report)])
     assert json.loads(report.read_text())["totals"]["forgotten"] == 6
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "fail_on", "code"),
+    [
+        (200, None, "blocked", 0),
+        (200, "net::ERR_FAILED", "blocked", 1),
+        (0, "net::ERR_FAILED", "blocked", 3),
+        (0, "net::ERR_FAILED", "none", 3),
+        (0, "net::ERR_ABORTED", "blocked", 0),
+    ],
+)
+def test_a_recording_that_can_not_tell_is_not_clean(
+    status: int, error: str | None, fail_on: str, code: int, tmp_path: Path, capsys: Captured
+) -> None:
+    """A request of another origin failed, and its answer is not there: the report says so first, and standard error counts it."""
+    headers = [{"name": "Origin", "value": "https://a.test"}, {"name": "Sec-Fetch-Mode", "value": "cors"}]
+    request = {"method": "GET", "url": "https://b.test/", "headers": headers}
+    allow = [] if error else [{"name": "Access-Control-Allow-Origin", "value": "*"}]
+    entry = {"request": request, "response": {"status": status, "headers": allow, "_error": error}}
+    (recording := tmp_path / "x.har").write_text(json.dumps({"log": {"creator": {"name": "WebInspector"}, "entries": [entry]}}))
+    assert main(["scan", str(recording), "--fail-on", fail_on, "--format", "json"]) == code
+    out, err = capsys.readouterr()
+    totals = json.loads(out)["totals"]
+    assert (totals["unseen"], totals["unsent"]) == (int(code == 3), int(error == "net::ERR_ABORTED"))
+    assert ("Entries left out" in err) is (not status)

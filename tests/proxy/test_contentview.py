@@ -143,7 +143,7 @@ def test_a_foreign_value_under_our_key_harms_nothing(addon: CorsAddon, context: 
     assert set(told(one)) == {"CORS"}
 
 
-@pytest.mark.parametrize("key", ["hidden", "mode", "page", "method", "preflight", "reached_server", "notes", "as_browser"])
+@pytest.mark.parametrize("key", ["hidden", "mode", "page", "method", "preflight", "reached_server", "initiator", "notes", "as_browser"])
 def test_keys_that_came_to_the_contract_later_may_be_missing(addon: CorsAddon, context: taddons.context, key: str) -> None:
     one = cors_flow(BAD)
     judge(addon, context, one)

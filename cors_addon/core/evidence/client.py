@@ -57,6 +57,11 @@ def client_of(request: Request) -> Client:
     )
 
 
+def client_of_log(engine: str) -> Client:
+    """Return the browser whose own log holds a request, such as a HAR file of its network panel, by its engine's name."""
+    return Client(True, Engine(engine), (f"the recording is the log of a browser ({engine})",))
+
+
 @lru_cache(maxsize=4096)
 def _client(
     agent: str,

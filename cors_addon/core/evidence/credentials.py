@@ -9,6 +9,7 @@ from cors_addon.core.wire.site import same_site
 from cors_addon.core.wire.url import OPAQUE, parse
 
 _CHROMIUM_VERSION = re.compile(r"Chrom(?:e|ium)/(\d{1,9})")
+_STORAGE_ACCESS_NAME = "sec-fetch-storage-access"
 _STORAGE_ACCESS_SINCE = 133
 """The first Chrome that sends Sec-Fetch-Storage-Access."""
 
@@ -25,6 +26,7 @@ _BEACON = CredentialsClaim(
 _NEVER_ON_PREFLIGHTS = CredentialsClaim(Credentials.UNKNOWN, "a preflight never shows it")
 _ELEMENTS = frozenset({"audio", "embed", "image", "object", "script", "style", "track", "video"})
 _SILENT = CredentialsClaim(Credentials.UNKNOWN, "no Cookie, which proves nothing: there may be none to send")
+_WITHHELD = CredentialsClaim(Credentials.UNKNOWN, "the recording holds no Cookie of any request, so that its absence proves nothing")
 
 
 def credentials_of(request: Request, client: Client) -> CredentialsClaim:
@@ -37,7 +39,7 @@ def credentials_of(request: Request, client: Client) -> CredentialsClaim:
     headers = request.headers
     if "cookie" in headers and not request.is_preflight:
         return _COOKIE
-    if "sec-fetch-storage-access" in headers:
+    if _STORAGE_ACCESS_NAME in headers:
         return _STORAGE_ACCESS
     if request.is_preflight:
         return _BEACON if is_beacon(request) else _NEVER_ON_PREFLIGHTS
@@ -45,7 +47,9 @@ def credentials_of(request: Request, client: Client) -> CredentialsClaim:
         return _FONT
     page = headers.text("referer") or headers.text("origin")
     at_home = page == OPAQUE or same_site(parse(page), request.target)
-    return _NO_STORAGE_ACCESS if _is_chromium_abroad(request, client) and not at_home else _SILENT
+    if _is_chromium_abroad(request, client) and not at_home:
+        return _NO_STORAGE_ACCESS
+    return _WITHHELD if "cookie" in request.withheld else _SILENT
 
 
 def _is_preload(request: Request, client: Client) -> bool:
@@ -84,6 +88,8 @@ def of_element(mode: ModeClaim) -> CredentialsClaim | None:
 def _is_chromium_abroad(request: Request, client: Client) -> bool:
     """Tell whether a Chromium that knows Sec-Fetch-Storage-Access asks a secure server of another site."""
     if client.engine is not Engine.CHROMIUM or request.headers.text("sec-fetch-site") != "cross-site" or not request.target.is_trustworthy:
+        return False
+    if _STORAGE_ACCESS_NAME in request.withheld:
         return False
     version = _CHROMIUM_VERSION.search(request.headers.text("user-agent"))
     return version is not None and int(version[1]) >= _STORAGE_ACCESS_SINCE

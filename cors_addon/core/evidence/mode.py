@@ -35,6 +35,7 @@ _HINTS = ("device-memory", "downlink", "dpr", "ect", "rtt", "viewport-width", "w
 _BROWSERS_TYPES = frozenset({"application/csp-report", "text/ping"})
 """Content types of what browsers send by themselves; a script that sets one needs a preflight."""
 _REPORT = ModeClaim(RequestMode.NO_CORS, "", False, "a content type with which browsers send reports and pings without CORS")
+_IN_PART = ModeClaim(RequestMode.NO_CORS, "", False, "the recording holds but some of its headers")
 _HIDDEN = "Origin: null without Referer, as of a sandboxed frame"
 _OPEN_POST = ModeClaim(RequestMode.CORS, "", False, "a POST with Origin over plain http: fetch, or a beacon")
 _XHR = ModeClaim(RequestMode.CORS, "", False, "a POST without Priority, as of XMLHttpRequest")
@@ -72,6 +73,8 @@ def mode_of(request: Request, client: Client) -> ModeClaim:
     if headers.text("accept").startswith(_NAVIGATIONS_ACCEPT):
         return _NAVIGATION
     origin = headers.get("origin")
+    if origin is None and "origin" in request.withheld:
+        return _IN_PART
     destination = _destination(request, client)
     if origin is None and (destination or page_origin(request) != request.target.origin):
         return ModeClaim(RequestMode.NO_CORS, destination, True, _NO_ORIGIN)
@@ -183,7 +186,7 @@ def settled(
         return claim
     if claim is _REPORT:
         return replace(claim, certain=True)
-    if request.method != "POST" and not from_home:
+    if request.method != "POST" and not from_home and claim is not _IN_PART:
         return replace(claim, certain=True)
     if not (claim is _OPEN_POST or claim.because == _HIDDEN):
         return claim

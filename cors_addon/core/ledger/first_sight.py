@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cors_addon.core.evidence import Credentials, Engine, ModeClaim, RequestMode
-from cors_addon.core.evidence.client import client_of
+from cors_addon.core.evidence.client import client_of, client_of_log
 from cors_addon.core.evidence.credentials import credentials_of, of_element
 from cors_addon.core.evidence.mode import AFTER_REDIRECT, mode_of, page_origin, settled
 from cors_addon.core.fetch.corp import Embedder
@@ -33,7 +33,7 @@ def first_sight(
     `waiting` is what it may be linked to, `asked_by` the preflight that is known to have asked for it, `clients` whose requests count.
     """
     request = exchange.request
-    client = unmasked(client_of(request), asked_by)
+    client = client_of_log(exchange.log.engine) if exchange.log.engine else unmasked(client_of(request), asked_by)
     as_browsers = client.enforces or (clients is Clients.ALL and "origin" in request.headers)
     mode = _WEBSOCKET if exchange.websocket else mode_of(request, client)
     if not mode.certain:

@@ -22,6 +22,7 @@ from cors_addon.core.ledger.waiting import Waiting
 from cors_addon.core.verdict.assess import sets_condition
 from cors_addon.core.verdict.judge import judge
 from cors_addon.core.verdict.judgement import OF_CORS, Kind, Observed, Record
+from cors_addon.core.verdict.logged import by_the_log
 from cors_addon.core.verdict.situation import Situation, informed
 from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.exchange import Exchange
@@ -62,8 +63,7 @@ class Ledger:
 
     def known(self, flow: str) -> Record | None:
         """Return the record of a CORS exchange as it now stands, or None where it is not remembered."""
-        entry = self._attempts.get(flow)
-        return entry[0].record if entry else None
+        return entry[0].record if (entry := self._attempts.get(flow)) else None
 
     def begin(self, exchange: Exchange) -> None:
         """Take note that a request was sent whose response is still to come, so that what led to it counts as followed."""
@@ -102,7 +102,7 @@ class Ledger:
         if situation.kind in OF_CORS or may_reach_cors(situation, self._waiting):
             records = self._step(situation)
         else:
-            records = [Record(exchange, judge(situation, self._settings.engine))]
+            records = [Record(exchange, judge(by_the_log(situation), self._settings.engine))]
         # 4. What it decides of others: a redirect that turns out not to be of CORS, requests that hinged on its connection.
         return [*records, *self._left_cors(situation), *self._connection_shown(exchange)]
 
@@ -118,10 +118,11 @@ class Ledger:
         # 2. Its attempt, what that shows of it, and the judgement.
         attempt = self._attempts.of(preflight or hop) or Attempt(situation.exchange.id)
         situation = self._linked(situation, attempt, led_here)
-        judgement, needless = judge(situation, self._settings.engine), self._memory.spares(situation)
-        step = Step(situation, judgement, needless=needless)
+        step = Step(situation, judge(situation, self._settings.engine), needless=self._memory.spares(situation))
         step.led_here = led_here
         forgotten = self._attempts.put(step, attempt)
+        self._happened(step, Event.TOLD)
+        situation = step.situation
         reached = self._tries_told(self._memory.learn_habit(situation), in_vain=False)
         # 3. What it means for the steps that led to it.
         for earlier in led_here:
@@ -157,7 +158,7 @@ class Ledger:
         step.judgement = judge(step.situation, self._settings.engine)
         self._attempts.weigh_again(step)
         opened = self._open(step) if waited or not step.is_followed else []
-        return [step.record, *opened, *self._others_judged_again(attempt, step)]
+        return [replace(step.record, revised=True), *opened, *self._others_judged_again(attempt, step)]
 
     def _linked(self, situation: Situation, attempt: Attempt, led_here: tuple[Step | None, Step | None]) -> Situation:
         """Return the situation with what its attempt shows; `led_here` are its preflight and the redirect before it."""
@@ -291,4 +292,4 @@ class Ledger:
             return []
         step.judgement = judgement
         self._attempts.weigh_again(step)
-        return [step.record]
+        return [replace(step.record, revised=True)]

@@ -26,6 +26,7 @@ from cors_addon.core.ledger.attempt import State, Step
 from cors_addon.core.ledger.silence import reopened, unfollowed
 from cors_addon.core.verdict.judge import possible_worlds
 from cors_addon.core.verdict.judgement import OF_CORS, Kind
+from cors_addon.core.verdict.logged import by_the_log
 from cors_addon.core.verdict.situation import Situation, informed, observed
 
 
@@ -41,6 +42,7 @@ class Event(Enum):
     SILENCE = "the patience is over, or no more will come"
     TRIES_TOLD = "the page's other tries tell otherwise of the silence"
     CREDENTIALS_CLAIMED = "something else shows the credentials mode, or makes one likely"
+    TOLD = "the browser's own log says what became of it"
     SEEN_AGAIN = "the exchange itself was seen again: its body is complete, or somebody edited it"
 
 
@@ -131,6 +133,11 @@ def claimed(step: Step, news: News) -> Situation:
     return step.situation if news.claim is None else informed(step.situation, news.claim)
 
 
+def told(step: Step, _: News) -> Situation:
+    """Return the situation with what the browser's own log says of its end."""
+    return by_the_log(step.situation)
+
+
 _OPEN = (State.WAITING, State.BEGUN, State.SILENT)
 
 LIFE: Mapping[tuple[State, Event], Move] = MappingProxyType(
@@ -146,6 +153,7 @@ LIFE: Mapping[tuple[State, Event], Move] = MappingProxyType(
         (State.WAITING, Event.SILENCE): Move(State.SILENT, (silent,), Revised.ITSELF),
         (State.SILENT, Event.TRIES_TOLD): Move(State.SILENT, (taken_back, silent), Revised.ITSELF),
         **{(state, Event.CREDENTIALS_CLAIMED): Move(state, (claimed,), Revised.ATTEMPT) for state in State},
+        (State.SEEN, Event.TOLD): Move(State.SEEN, (told,), Revised.ITSELF),
         (State.WAITING, Event.SEEN_AGAIN): Move(State.SEEN),
         (State.SILENT, Event.SEEN_AGAIN): Move(State.SEEN),
     }

@@ -227,7 +227,7 @@ class Memory:
             tells = self._tellers.get(exchange.client) is not None
             if claim := of_unredirected(exchange.request, client, tells_storage_access=tells):
                 return claim
-        jar = self._jars.get(exchange.client)
+        jar = self._jars.get(exchange.client) if "cookie" not in exchange.request.withheld else None
         name = jar.missing(exchange, situation.page) if jar else ""
         return CredentialsClaim(Credentials.NOT_INCLUDE, _LACKS_COOKIE.format(name=name)) if name else None
 

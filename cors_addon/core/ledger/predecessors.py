@@ -11,7 +11,7 @@ from cors_addon.core.verdict.assess import STANDARD, requested_names
 from cors_addon.core.verdict.judge import passing_worlds
 from cors_addon.core.verdict.judgement import Kind
 from cors_addon.core.verdict.situation import Situation
-from cors_addon.core.wire.exchange import Request
+from cors_addon.core.wire.exchange import Exchange, Request
 from cors_addon.core.wire.url import OPAQUE, parse, same_origin
 
 _METHOD = "access-control-request-method"
@@ -33,7 +33,7 @@ def preflight_of(preflights: WaitingSteps, situation: Situation, patience: float
     """
     exchange = situation.exchange
     waiting = preflights.waiting(exchange.client, exchange.request.url, exchange.started)
-    fitting = (step for step in waiting if is_of(step, situation.client) and asks_for(step, exchange.request))
+    fitting = (step for step in waiting if is_of(step, situation.client) and asks_for(step, exchange))
     best = max(fitting, key=lambda step: _fitness(step, situation), default=None)
     return None if best is None or _too_late(best, exchange.started, patience) else best
 
@@ -55,17 +55,21 @@ def _may_ask(redirect: Step, situation: Situation) -> bool:
     return not redirect.preflighted and (bool(redirect.passing) or profile.preflights_before_redirects)
 
 
-def asks_for(preflight: Step, request: Request) -> bool:
+def asks_for(preflight: Step, exchange: Exchange) -> bool:
     """Tell whether a preflight may have asked for a request to its URL: with this method, from this origin, for headers it has.
 
     A header counts by its value: a preflight that asks for a content type is not one for the same URL's text/plain. Firefox
-    preflights a redirected request by the page's origin, which is null afterwards.
+    preflights a redirected request by the page's origin, which is null afterwards. Where the browser's log links either of them,
+    that is the answer; a header that the recording never holds is not missed.
     """
+    request, asked = exchange.request, preflight.situation.exchange
+    if exchange.log.partner or asked.log.partner:
+        return exchange.log.partner == asked.id
     if request.is_preflight or preflight.situation.method != request.method:
         return False
     if request.headers.text("origin") not in (preflight.situation.origin, OPAQUE):
         return False
-    names = set(requested_names(preflight.situation))
+    names = set(requested_names(preflight.situation)) - request.withheld
     hop = preflight.led_here[1]
     if hop is not None or preflight.situation.origin == OPAQUE:
         # WebKit asks for it after a redirect, and leaves it out then.

@@ -42,9 +42,8 @@ class ScriptSetAgents:
         """Return the preflight that asked for a request's User-Agent, from the same connection or machine; None where none did."""
         if not self._asked:
             return None
-        request = exchange.request
         preflight = self._asked.get(_where(exchange))
-        if preflight is None or not asks_for(preflight, request):
+        if preflight is None or not asks_for(preflight, exchange):
             return None
         asked = preflight.situation.exchange
         near = exchange.connection and exchange.connection == asked.connection

@@ -5,6 +5,9 @@ the network panel and a closed tab all look like it. So it decides this much, an
 
 | the answer | its page's tries at the endpoint | silence means |
 |---|---|---|
+| is in a browser's own log, which says what came of it | any | nothing: the log is believed |
+| passes, in a log that may be saved in part | any | nothing: a note |
+| is refused, in such a log | any | nothing |
 | is refused as far as the credentials mode is known or presumed | any | confirmed |
 | goes to plain http for a secure page | any | mixed content stopped it, whatever the answer says |
 | passes with credentials and without | any | nothing: a note |
@@ -26,6 +29,7 @@ from cors_addon.core.verdict.judgement import Kind, Observed
 from cors_addon.core.verdict.notes import NEVER_FOLLOWED, note
 from cors_addon.core.verdict.situation import Situation, informed, noted, observed
 from cors_addon.core.wire.bounded import Bounded
+from cors_addon.core.wire.browser_log import Ending
 from cors_addon.core.wire.url import parse
 
 SEVERAL = 3
@@ -51,9 +55,10 @@ _OPEN = (
     "The preflight passes without credentials, yet its request never came: the page gave it up (an abort, a closed tab), asked with "
     "credentials, or something else stopped it."
 )
+_ABSENT = "The preflight passed, yet its request is not in the recording: it was given up, or the recording was saved in part."
 _MIXED_CONTENT = "mixed-content"
 _MIXED = "The preflight went to plain http for a secure page: browsers refuse to go on, as mixed content, whatever it says."
-_OF_SILENCE = frozenset({(NEVER_FOLLOWED, _PASSED), (NEVER_FOLLOWED, _OPEN), (_MIXED_CONTENT, _MIXED)})
+_OF_SILENCE = frozenset({(NEVER_FOLLOWED, _PASSED), (NEVER_FOLLOWED, _OPEN), (NEVER_FOLLOWED, _ABSENT), (_MIXED_CONTENT, _MIXED)})
 """The notes that silence leaves."""
 
 
@@ -69,7 +74,12 @@ def unfollowed(step: Step, *, in_vain: bool) -> Situation:
 
     Where the silence itself decides on the credentials mode, it can't confirm the verdict as well.
     """
-    situation = step.situation
+    situation, log = step.situation, step.situation.exchange.log
+    if log.ending is not Ending.UNKNOWN:
+        return situation
+    if log.is_partial:
+        passes = situation.kind is Kind.PREFLIGHT and possible_worlds(situation)[0] in step.passing
+        return noted(situation, note(NEVER_FOLLOWED, _ABSENT)) if passes else situation
     if possible_worlds(situation)[0] not in step.passing:
         return observed(situation, blocked=True, followed=False)
     if situation.kind is not Kind.PREFLIGHT:
@@ -86,7 +96,8 @@ def reopened(situation: Situation) -> Situation:
     """Return the situation as before it was decided that nothing followed."""
     notes = tuple(one for one in situation.notes if (one.code, one.text) not in _OF_SILENCE)
     credentials = UNKNOWN_CREDENTIALS if situation.credentials.by_silence else situation.credentials
-    return replace(situation, notes=notes, credentials=credentials, observed=Observed.UNOBSERVED)
+    is_told = situation.exchange.log.ending is not Ending.UNKNOWN
+    return replace(situation, notes=notes, credentials=credentials, observed=situation.observed if is_told else Observed.UNOBSERVED)
 
 
 @dataclass(frozen=True, slots=True)

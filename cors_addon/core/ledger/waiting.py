@@ -41,9 +41,8 @@ class Waiting:
 
     def asks_for(self, exchange: Exchange) -> bool:
         """Tell whether a preflight for this request waits for it."""
-        request = exchange.request
-        where = (exchange.client, request.url, exchange.started)
-        return any(asks_for(step, request) for steps in self._asking for step in steps.waiting(*where))
+        where = (exchange.client, exchange.request.url, exchange.started)
+        return any(asks_for(step, exchange) for steps in self._asking for step in steps.waiting(*where))
 
     def leads_to(self, exchange: Exchange) -> bool:
         """Tell whether a redirect that shows this request's mode waits for it: by its own, or by being followed at all."""
@@ -60,7 +59,7 @@ class Waiting:
         request = exchange.request
         client = unmasked(client_of(request), asked_by)
         where = (exchange.client, request.url, exchange.started)
-        preflights = (step for step in self._preflights.waiting(*where) if is_of(step, client) and asks_for(step, request))
+        preflights = (step for step in self._preflights.waiting(*where) if is_of(step, client) and asks_for(step, exchange))
         redirects = (step for step in self._redirects.leading_to(*where) if is_of(step, client) and goes_on(step, request))
         for steps in (preflights, redirects):
             if step := next((step for step in steps if not step.is_followed), None):

@@ -1,6 +1,7 @@
 """The annotation: a judgement as plain JSON values, the contract that `flow.metadata["cors"]` and every machine-readable report keep."""
 
 import json
+from dataclasses import asdict
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.verdict.judgement import AsBrowser, Certainty, Judgement
@@ -70,6 +71,7 @@ def _keys(judgement: Judgement) -> dict[str, object]:
         "method": judgement.method,
         "preflight": judgement.preflight,
         "reached_server": judgement.reached_server,
+        "initiator": judgement.initiator and asdict(judgement.initiator),
         "notes": [{"code": note.code, "text": note.text} for note in judgement.notes],
         "as_browser": _as_browser(judgement.as_browser),
     }

@@ -22,10 +22,11 @@ from cors_addon.core.verdict.assess import (
 )
 from cors_addon.core.verdict.diagnose import diagnose
 from cors_addon.core.verdict.explain import explain, proviso_of
-from cors_addon.core.verdict.judgement import OF_CORS, Certainty, Judgement, Kind, Note, Verdict
+from cors_addon.core.verdict.judgement import OF_CORS, Certainty, Judgement, Kind, Note, Observed, Verdict
 from cors_addon.core.verdict.notes import note
 from cors_addon.core.verdict.remedy import remedies
 from cors_addon.core.verdict.situation import Situation
+from cors_addon.core.wire.browser_log import Ending
 from cors_addon.core.wire.budget import decides
 
 AUTO = "auto"
@@ -58,7 +59,8 @@ def judge(situation: Situation, engine: str = AUTO) -> Judgement:
     outcome = presumed.outcomes[name]
     other = worlds[1].outcomes[name] if len(worlds) > 1 else None
     asked = _other_browsers(presumed.outcomes, outcome) if engine == AUTO and situation.client.rules == Engine.UNKNOWN else ""
-    proviso = "; ".join(filter(None, (asked, _proviso(situation, outcome, other, presumed.credentialed, ALL[name]))))
+    provisos = () if _is_logged(situation, outcome) else (asked, _proviso(situation, outcome, other, presumed.credentialed, ALL[name]))
+    proviso = "; ".join(filter(None, provisos))
     blocked = outcome.verdict is Verdict.BLOCKED
     exposed = _exposed(situation, outcome, presumed.credentialed)
     response = response_of(situation)
@@ -84,8 +86,17 @@ def judge(situation: Situation, engine: str = AUTO) -> Judgement:
         method=situation.method,
         preflight=situation.preflight,
         reached_server=situation.kind is not Kind.PREFLIGHT and not situation.exchange.made_by_proxy,
+        initiator=situation.exchange.log.initiator,
         notes=(*diagnose(situation, presumed.outcomes), *_hinging(situation, outcome, other, presumed.credentialed)),
     )
+
+
+def _is_logged(situation: Situation, outcome: Outcome) -> bool:
+    """Tell whether the browser's own log says that this is what it did, so that nothing is open about it."""
+    ending = situation.exchange.log.ending
+    if situation.observed is not Observed.CONFIRMED:
+        return False
+    return (ending, outcome.verdict) in ((Ending.DELIVERED, Verdict.ALLOWED), (Ending.REFUSED, Verdict.BLOCKED))
 
 
 def _is_judged(situation: Situation) -> bool:
@@ -208,12 +219,17 @@ def _exposed(situation: Situation, outcome: Outcome, credentialed: bool) -> tupl
 def _unjudged(situation: Situation, engine: str | None) -> Judgement:
     nothing = Outcome(Verdict.NOT_CORS)
     perhaps = situation.client.thinned and "origin" in situation.request.headers
+    is_in_part = "origin" in situation.request.withheld and situation.exchange.response is not None
+    provisos = (
+        "judged otherwise if a browser sent it and headers were taken out on the way" if perhaps else "",
+        "otherwise if the headers that the recording does not hold say so" if is_in_part else "",
+    )
     return Judgement(
         flow=situation.exchange.id,
         kind=situation.kind,
         verdict=Verdict.NOT_CORS,
-        certainty=Certainty.PRESUMED if perhaps else Certainty.CERTAIN,
-        proviso="judged otherwise if a browser sent it and headers were taken out on the way" if perhaps else "",
+        certainty=Certainty.PRESUMED if any(provisos) else Certainty.CERTAIN,
+        proviso="; ".join(filter(None, provisos)),
         explanation=explain(situation, nothing),
         client=situation.client,
         mode=situation.mode,
@@ -226,6 +242,7 @@ def _unjudged(situation: Situation, engine: str | None) -> Judgement:
         method=situation.method,
         preflight=situation.preflight,
         reached_server=situation.kind is not Kind.PREFLIGHT and not situation.exchange.made_by_proxy,
+        initiator=situation.exchange.log.initiator,
         notes=diagnose(situation, {}),
         as_browser=as_browser(situation, engine),
     )

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from cors_addon.core.evidence import UNKNOWN_CLIENT, UNKNOWN_CREDENTIALS, UNKNOWN_MODE, Client, CredentialsClaim, ModeClaim
+from cors_addon.core.wire.browser_log import Initiator
 from cors_addon.core.wire.exchange import Exchange
 
 
@@ -111,6 +112,7 @@ class Judgement:
     method that the page asked for (for a preflight: of its actual request). `reached_server` tells that the server got, and
     presumably executed, the actual request. `hidden` are the response headers that the page can't read.
     `preflight` says why a preflight was needed, or how it was spared. `as_browser` is of a request with Origin that no browser sent.
+    `initiator` is the code that asked, where a browser's own log tells; None elsewhere.
     """
 
     flow: str
@@ -134,6 +136,7 @@ class Judgement:
     method: str = ""
     preflight: str = ""
     reached_server: bool = False
+    initiator: Initiator | None = None
     notes: tuple[Note, ...] = ()
     as_browser: AsBrowser | None = None
 
@@ -156,6 +159,7 @@ class Judgement:
             *[remedy.header + remedy.value for remedy in self.remedies],
             *[note.text for note in self.notes],
             self.as_browser.explanation if self.as_browser else "",
+            *([self.initiator.url, self.initiator.function] if self.initiator else ()),
         ]
         return sum(map(len, texts)), len(texts)
 
@@ -172,7 +176,8 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A judgement with the exchange it is of: what the report takes in."""
+    """A judgement with the exchange it is of: what the report takes in. `revised` tells that there was one of the same flow before."""
 
     exchange: Exchange
     judgement: Judgement
+    revised: bool = field(default=False, compare=False)

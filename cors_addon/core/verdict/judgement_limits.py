@@ -36,6 +36,8 @@ def bounded(judgement: Judgement, limit: int = TEXT_LIMIT, items: int = MOST_ITE
         page=cut(judgement.page, value),
         method=cut(judgement.method, value),
         preflight=cut(judgement.preflight, limit),
+        initiator=judgement.initiator
+        and replace(judgement.initiator, url=cut(judgement.initiator.url, value), function=cut(judgement.initiator.function, value)),
         notes=tuple(Note(note.code, cut(note.text, limit)) for note in judgement.notes[:items]),
         as_browser=judgement.as_browser and replace(judgement.as_browser, explanation=cut(judgement.as_browser.explanation, limit)),
     )

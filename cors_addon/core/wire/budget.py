@@ -62,7 +62,12 @@ def within_budget(exchange: Exchange) -> Exchange:
         return exchange
     return replace(
         exchange,
-        request=Request(request.method[:LONGEST_METHOD], request.url[:LONGEST_URL], _shortened(sent) if of_sent else sent),
+        request=replace(
+            request,
+            method=request.method[:LONGEST_METHOD],
+            url=request.url[:LONGEST_URL],
+            headers=_shortened(sent) if of_sent else sent,
+        ),
         response=Response(response.status, _shortened(received), response.body) if response and of_received else response,
         cut=tuple(cut(name, 60) for name in list(found)[:_NAMED]),
     )

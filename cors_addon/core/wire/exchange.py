@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from cors_addon.core.wire.browser_log import NO_LOG, BrowserLog
 from cors_addon.core.wire.headers import Headers
 from cors_addon.core.wire.url import Url, parse
 
@@ -11,11 +12,15 @@ PREFLIGHT_METHOD = "OPTIONS"
 
 @dataclass(frozen=True)
 class Request:
-    """A request as the client sent it; `url` is absolute and without fragment."""
+    """A request as the client sent it; `url` is absolute and without fragment.
+
+    `withheld` are the names, in lower case, of headers that the recording never holds: that one of these is missing proves nothing.
+    """
 
     method: str
     url: str
     headers: Headers = Headers()
+    withheld: frozenset[str] = frozenset()
 
     @cached_property
     def target(self) -> Url:
@@ -84,3 +89,5 @@ class Exchange:
     """What of it was too long to be looked at whole, by the headers' names in lower case; see budget.py."""
     complete: bool = field(default=True, compare=False)
     """False for a provisional judgement at the response's headers, whose body is still to come."""
+    log: BrowserLog = NO_LOG
+    """What the browser's own log says of it."""

@@ -19,4 +19,6 @@ def of_exchange(exchange: Exchange) -> int:
     request, response = exchange.request, exchange.response
     weight = _EXCHANGE + 3 * len(request.url) + len(request.method) + of_headers(request.headers)
     weight += len(exchange.client) + len(exchange.connection) + 2 * len(exchange.error)
+    if initiator := exchange.log.initiator:
+        weight += 300 + len(exchange.log.words) + 2 * (len(initiator.url) + len(initiator.function))
     return weight if response is None else weight + of_headers(response.headers) + len(response.body)

@@ -5,6 +5,7 @@ from mitmproxy import http
 from cors_addon.core.engines import EMULATORS
 from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine, Level, ModeClaim, RequestMode
 from cors_addon.core.verdict.judgement import Action, AsBrowser, Certainty, EngineVerdict, Judgement, Kind, Note, Observed, Remedy, Verdict
+from cors_addon.core.wire.browser_log import Initiator
 from cors_addon.proxy.flows.annotate import METADATA
 
 type Told = dict[str, object]
@@ -60,6 +61,7 @@ def _judgement(flow: str, told: Told) -> Judgement:
         page=_text(told.get("page", "")),
         method=_text(told.get("method", "")),
         preflight=_text(told.get("preflight", "")),
+        initiator=_initiator(told.get("initiator")),
         reached_server=told.get("reached_server") is True,
         notes=tuple(_note(_keys(note)) for note in _items(told.get("notes", []))),
         as_browser=_as_browser(told.get("as_browser")),
@@ -102,6 +104,13 @@ def _remedy(told: tuple[str, ...]) -> Remedy:
 
 def _note(told: Told) -> Note:
     return Note(_text(told["code"]), _text(told["text"]))
+
+
+def _initiator(told: object) -> Initiator | None:
+    if told is None:
+        return None
+    keys = _keys(told)
+    return Initiator(_text(keys["url"]), keys["line"] if isinstance(keys["line"], int) else 0, _text(keys["function"]))
 
 
 def _keys(value: object) -> Told:

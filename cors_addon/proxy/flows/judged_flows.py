@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 from mitmproxy import http
 
 from cors_addon.proxy.contentview.annotated import is_annotated
-from cors_addon.reading.flows import fingerprint, is_replayed
+from cors_addon.reading.flows import fingerprint, is_replayed, was_never_sent
 
 
 class JudgedFlows:
@@ -33,8 +33,10 @@ class JudgedFlows:
         return True
 
     def is_unsent(self, flow: http.HTTPFlow) -> bool:
-        """Tell whether no page sent the flow as it is: mitmproxy sent it again, or it is a copy or a file's and was edited here."""
-        return is_replayed(flow) or flow in self._copies
+        """Tell whether no page sent the flow as it is: mitmproxy sent it again, or it is a copy or a file's and was edited here, or its
+        browser did not send it.
+        """
+        return is_replayed(flow) or flow in self._copies or was_never_sent(flow)
 
     def of_page(self, flow: str) -> http.HTTPFlow | None:
         """Return the flow with this id; None where it is gone, or holds no more what its page asked for and got."""

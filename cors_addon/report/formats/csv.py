@@ -64,6 +64,7 @@ _COLUMNS: dict[str, Callable[[Story], Cell]] = {
     "sample_status": _status,
     "standard": lambda story: story.standard,
     "flows": lambda story: _SEPARATOR.join(story.group.flows),
+    "initiator": lambda story: str(story.group.sample.judgement.initiator or ""),
 }
 """The columns, in their order; a new one goes to the end."""
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from cors_addon.report.model.contacts import Contact
 from cors_addon.report.model.report import Report
+from cors_addon.report.model.tally import Totals
 from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.masked import shown_stories
 from cors_addon.report.telling.sentence import as_plain
@@ -78,11 +79,16 @@ def _overall(report: Report) -> Markup:
         "    </testcase>\n"
         "  </testsuite>\n"
     ).format(
-        0 if totals.attempts else 1,
+        0 if _can_tell(totals) else 1,
         Markup("").join(_property(name, str(number)) for name, number in totals.as_dict().items()),
-        Markup("") if totals.attempts else _NOTHING_SEEN.format(headline(totals)),
+        Markup("") if _can_tell(totals) else _NOTHING_SEEN.format(headline(totals)),
         "\n".join(told),
     )
+
+
+def _can_tell(totals: Totals) -> bool:
+    """Tell whether there was something to judge, and nothing that failed unseen: a green suite would say that all is well."""
+    return bool(totals.attempts) and not totals.left_out.hides_failures
 
 
 def _suite(suite: Suite) -> Markup:
@@ -141,6 +147,8 @@ def _lines(story: Story) -> Iterator[str]:
         yield f"{browser.name}: {browser.verdict.value}{f', {harmless(browser.console)}' if browser.console else ''}"
     for number, step in enumerate(steps_worth_telling(group), start=1):
         yield f"Step {number}: {as_plain(step_line(step))}"
+    if initiator := group.sample.judgement.initiator:
+        yield f"Asked by: {harmless(str(initiator))}"
     yield f"Sample: {harmless(group.sample.exchange.request.method)} {harmless(group.sample.exchange.request.url)}"
     if story.standard:
         yield f"Rule: {story.standard}"

@@ -156,4 +156,5 @@ def _properties(story: Story) -> _Json:
             for engine, told in judgement.engines.items()
         },
         "flows": [harmless(flow) for flow in group.flows],
+        "initiator": harmless(str(judgement.initiator or "")),
     }

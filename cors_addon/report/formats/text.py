@@ -39,7 +39,7 @@ def render_text(report: Report, style: Style = PLAIN) -> str:
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
     totals, span = report.totals, report.span
-    ink = Ink.BAD if totals.failed else Ink.GOOD
+    ink = Ink.BAD if totals.failed or totals.left_out.hides_failures else Ink.GOOD
     yield _inked("CORS report", Ink.TITLE, style) + ("" if span is None else _inked(f"  {readable_span(*span)}", Ink.FAINT, style))
     yield from _wrapped(f"{headline(totals)}.", style, ink=ink)
     yield from _wrapped(_joined(remarks(totals)), style)
@@ -87,6 +87,8 @@ def _group_lines(number: int, story: Story, style: Style) -> Iterator[str]:
             yield from _labelled(browser.name, harmless(browser.console), style, ink=Ink.FAINT)
     for note in story.notes:
         yield from _labelled("Note", as_plain(note), style)
+    if initiator := group.sample.judgement.initiator:
+        yield from _labelled("Asked by", harmless(str(initiator)), style)
     yield from _labelled("Seen", f"{plural(group.count, 'time')}: {_when(group)}", style)
     yield from _labelled("Rule", f"{harmless(group.key.reason)}  {harmless(story.standard)}".rstrip(), style, ink=Ink.FAINT)
 

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -10,6 +11,7 @@ from cors_addon.report.model.contacts import Contact
 from cors_addon.report.model.ending import MOST_FLOWS, Counted, Passed, first_failure_of, part_of, weight_of_parts
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere
 from cors_addon.report.model.group import Group, GroupTally
+from cors_addon.report.model.left_out import NOTHING_LEFT_OUT
 from cors_addon.report.model.tally import Tally, Totals, ordered
 
 BYTES_AN_ATTEMPT = 8_192
@@ -42,8 +44,9 @@ class Report:
     The last `limit_attempts` attempts are remembered flow by flow, of heavy ones as many as have room: a later record for the same
     flow replaces the former one, and numbers and groups are reckoned afresh when asked for, so that no revision can be lost or
     counted twice. Older attempts are settled: counted for good and forgotten. Of groups there are at most `limit_groups`, and
-    fewer where these are heavy; `totals` says what was dropped. Records of one attempt may come in any order. `forgotten` is the
-    caller's to set: how many things the judging forgot to stay within its own limit.
+    fewer where these are heavy; `totals` says what was dropped. Records of one attempt may come in any order. `forgotten` and
+    `left_out` are the caller's to set: how many things the judging forgot to stay within its own limit, and what of recordings it was
+    not given.
     """
 
     def __init__(self, limit_groups: int = 2000, limit_attempts: int = 5000) -> None:
@@ -59,7 +62,9 @@ class Report:
         self._weight = 0
         self._tally = Tally(self._limit_groups)
         self._settled = 0
+        self._again = 0
         self.forgotten = 0
+        self.left_out = NOTHING_LEFT_OUT
         self._span: tuple[float, float] | None = None
         self._reckoned: Tally | None = None
         self._older: Tally | None = None
@@ -69,6 +74,7 @@ class Report:
         """Take in a record, or the revision of one; tell what that changed about its attempt."""
         flow, attempt = record.judgement.flow, record.judgement.attempt or record.judgement.flow
         part = part_of(record)
+        self._again += record.revised and flow not in self._attempt_of
         self._widen(record.exchange.started)
         former = self._attempt_of.get(flow)
         self._outdate(attempt, former)
@@ -95,7 +101,8 @@ class Report:
     @property
     def totals(self) -> Totals:
         """The numbers as they now stand."""
-        return self._reckon().totals(self._settled, self.forgotten)
+        totals = self._reckon().totals(self._settled, self.forgotten, self.left_out)
+        return replace(totals, flows=totals.flows - self._again) if self._again else totals
 
     @property
     def span(self) -> tuple[float, float] | None:

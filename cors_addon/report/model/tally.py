@@ -11,6 +11,7 @@ from cors_addon.report.model.ending import Counted, Failure, Passed, first_failu
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere, FailsElsewhereTally, fails_elsewhere_of
 from cors_addon.report.model.group import Group, GroupTally
 from cors_addon.report.model.group_key import GroupKey
+from cors_addon.report.model.left_out import LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Totals:
     to were forgotten by who judged them, to stay within a limit. `elsewhere` attempts passed, and another browser fails them.
     Of the `allowed`, `unfollowed` are preflights that pass without credentials alone, and whose requests never came.
     `other_clients` flows with an Origin were sent by no browser and are no attempts; a browser would block `other_clients_blocked`.
+    `cached`, `local`, `unsent` and `unseen` entries of recordings were left out, and `blind` recordings hold no failures, see `LeftOut`.
     """
 
     attempts: int = 0
@@ -44,6 +46,16 @@ class Totals:
     unfollowed: int = 0
     other_clients: int = 0
     other_clients_blocked: int = 0
+    cached: int = 0
+    local: int = 0
+    unsent: int = 0
+    unseen: int = 0
+    blind: int = 0
+
+    @property
+    def left_out(self) -> LeftOut:
+        """What of recordings was left out."""
+        return LeftOut(self.cached, self.local, self.unsent, self.unseen, self.blind)
 
     def as_dict(self) -> dict[str, int]:
         """Return the numbers by name."""
@@ -105,7 +117,7 @@ class Tally:
         twin._elsewhere = self._elsewhere.copy()
         return twin
 
-    def totals(self, settled: int, forgotten: int) -> Totals:
+    def totals(self, settled: int, forgotten: int, left_out: LeftOut) -> Totals:
         """Return the numbers as they now stand."""
         return Totals(
             attempts=self._failed + self._allowed + self._opaque,
@@ -125,6 +137,7 @@ class Tally:
             unfollowed=self._unfollowed,
             other_clients=self._other_clients,
             other_clients_blocked=self._other_clients_blocked,
+            **asdict(left_out),
         )
 
     def tallies(self) -> tuple[GroupTally, ...]:

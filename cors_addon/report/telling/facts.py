@@ -35,6 +35,8 @@ def facts_of(group: Group) -> tuple[Fact, ...]:
         Fact("Mode", _mode(judgement), _because(judgement.mode.because)),
         Fact("Credentials", _credentials(judgement), _because(judgement.credentials.because)),
     ]
+    if judgement.initiator:
+        facts.append(Fact("Asked by", sentence("{initiator}", initiator=str(judgement.initiator))))
     if judgement.preflight:
         facts.append(Fact("Preflight", told(judgement.preflight)))
     if judgement.observed in _OBSERVED:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cors_addon.core.verdict.judgement import Judgement, Record, Remedy
+from cors_addon.core.wire.browser_log import Initiator
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.core.wire.headers import Headers
 from cors_addon.report.model.group import Group
@@ -46,9 +47,14 @@ def masked_judgement(judgement: Judgement) -> Judgement:
         page=masked_url(judgement.page),
         method=masked_text(judgement.method),
         preflight=masked_text(judgement.preflight),
+        initiator=judgement.initiator and _masked_initiator(judgement.initiator),
         notes=tuple(replace(note, text=masked_text(note.text)) for note in judgement.notes),
         as_browser=judgement.as_browser and replace(judgement.as_browser, explanation=masked_text(judgement.as_browser.explanation)),
     )
+
+
+def _masked_initiator(initiator: Initiator) -> Initiator:
+    return replace(initiator, url=masked_url(initiator.url), function=masked_text(initiator.function))
 
 
 def _masked_exchange(exchange: Exchange) -> Exchange:

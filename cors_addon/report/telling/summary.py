@@ -1,7 +1,8 @@
 """The report in a few sentences: what stands at its top in every format for people."""
 
+from cors_addon.report.model.left_out import LeftOut
 from cors_addon.report.model.tally import Totals
-from cors_addon.report.telling.sentence import Sentence, sentence
+from cors_addon.report.telling.sentence import Fragment, Sentence, sentence
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -10,7 +11,32 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def headline(totals: Totals) -> str:
-    """Return the one sentence that tells whether anything failed."""
+    """Return the one sentence that tells whether anything failed, and first of all whether that can be told."""
+    seen = _of_seen(totals)
+    if not totals.left_out.hides_failures:
+        return seen
+    hidden = []
+    if totals.unseen:
+        answer = "whose answer" if totals.unseen == 1 else "whose answers"
+        hidden.append(f"{plural(totals.unseen, 'request')} to another origin failed in the browser, {answer} the recording does not hold")
+    if totals.blind:
+        hidden.append(f"{plural(totals.blind, 'recording holds', 'recordings hold')} what loaded alone, and no failures")
+    return f"{'; '.join(hidden)}. Of what is there: {seen[0].lower()}{seen[1:]}"
+
+
+def left_out_in_words(left_out: LeftOut) -> str:
+    """Return what of recordings was not judged, and why, as one sentence."""
+    reasons = (
+        (left_out.cached, "answered within the browser (by a cache, a service worker, an override)"),
+        (left_out.local, "no HTTP (data:, blob: and the like)"),
+        (left_out.unsent, "never sent, or without an answer"),
+        (left_out.unseen, "failed in the browser, which kept the answer to itself"),
+    )
+    told = [f"{count:,} {why}" for count, why in reasons if count]
+    return f"Entries left out: {'; '.join(told)}"
+
+
+def _of_seen(totals: Totals) -> str:
     if totals.failed:
         certainty = f" ({totals.presumed:,} of them only presumed)" if totals.presumed else ""
         return f"{totals.failed:,} of {plural(totals.attempts, 'cross-origin attempt')} failed{certainty}"
@@ -41,6 +67,8 @@ def remarks(totals: Totals) -> tuple[Sentence, ...]:
                 count=plural(totals.unfollowed, "preflight passes", "preflights pass"),
             )
         )
+    if totals.left_out.entries:
+        told.append((Fragment(f"{left_out_in_words(totals.left_out)}."),))
     if totals.elsewhere:
         count = plural(totals.elsewhere, "attempt works", "attempts work")
         told.append(sentence("{count} in the browser that asked, but not in another.", count=count))

@@ -279,3 +279,13 @@ def test_a_group_tells_when_its_attempts_failed() -> None:
     times = examples.filled().groups()[0].times
     assert (sum(times.counts), times.start) == (12, examples.START)
     assert times.start + len(times.counts) * times.width > examples.START + 11 * 31.0
+
+
+def test_a_flow_that_is_revised_after_all_is_settled_counts_once() -> None:
+    """A new attempt it may seem, but no new flow."""
+    report = report_of([examples.passed(f"f{number}", at=number) for number in range(10)], limit_attempts=3)
+    report.add(replace(examples.missing_origin("f0"), revised=True))
+    report.add(replace(examples.missing_origin("f9"), revised=True))
+    assert (report.totals.flows, report.totals.attempts, report.totals.failed) == (10, 11, 2)
+    report.clear()
+    assert report.totals.flows == 0
