@@ -27,6 +27,9 @@ OTHERWISE = ("Domains, protocols and ports must match", "Not allowed to follow a
 RESOURCE_POLICY = {
     "net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin": "corp-not-same-origin",
     "net::ERR_BLOCKED_BY_RESPONSE.NotSameSite": "corp-not-same-site",
+    "net::ERR_BLOCKED_BY_RESPONSE.NotSameOriginAfterDefaultedToSameOriginByCoep": (
+        "corp-not-same-origin-after-defaulted-to-same-origin-by-coep"
+    ),
     "NS_ERROR_DOM_CORP_FAILED": "NS_ERROR_DOM_CORP_FAILED",
 }
 """Failures because of Cross-Origin-Resource-Policy, and their names: DevTools Protocol's BlockedReason, Firefox's own error."""

@@ -55,7 +55,12 @@ def _occurring() -> Iterator[tuple[tuple[str, str], str]]:
             yield ("ours", flow["reason"]), file.parent.name
 
 
-OTHER_NAMES = {("Chromium", "corp-not-same-origin"), ("Chromium", "corp-not-same-site"), ("Firefox", "NS_ERROR_DOM_CORP_FAILED")}
+OTHER_NAMES = {
+    ("Chromium", "corp-not-same-origin"),
+    ("Chromium", "corp-not-same-origin-after-defaulted-to-same-origin-by-coep"),
+    ("Chromium", "corp-not-same-site"),
+    ("Firefox", "NS_ERROR_DOM_CORP_FAILED"),
+}
 """Names that are no errors of CORS."""
 
 ENGINES = {"Chromium": "chromium", "Firefox": "firefox", "Reason": "ours"}

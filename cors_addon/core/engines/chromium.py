@@ -113,7 +113,10 @@ _KINDS = {
 }
 
 _PREFIX = "Response to preflight request doesn't pass access control check: "
-_HINT = " Have the server send the header with a valid value."
+_HINTS = {
+    "fetch": " Have the server send the header with a valid value.",
+    "XMLHttpRequest": " The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute.",
+}
 
 MESSAGES = {
     "wildcard-with-credentials": "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' "
@@ -137,7 +140,11 @@ MESSAGES = {
 }
 """third_party/blink/renderer/platform/loader/cors/cors_error_string.cc"""
 
-_HINTED = frozenset({"multiple-allow-origin", "invalid-allow-origin", "origin-mismatch"})
+_HINTED = {
+    "fetch": frozenset({"multiple-allow-origin", "invalid-allow-origin", "origin-mismatch"}),
+    "XMLHttpRequest": frozenset({"wildcard-with-credentials", "credentials-not-allowed"}),
+}
+"""The failures after which a script's request has a hint."""
 _BY_EMBEDDER = "-after-defaulted-to-same-origin-by-coep"
 """Appended to the blocked reason where the page's embedder policy stands in for a missing Cross-Origin-Resource-Policy."""
 _UNSAFE_REDIRECTS = frozenset({"", "about", "blob", "chrome", "data", "file", "filesystem", "view-source"})
@@ -155,16 +162,18 @@ def code(finding: Finding, scene: Scene) -> str:
 
 
 def console(finding: Finding, scene: Scene) -> str:
-    """Return the line that the console prints, as for `fetch()` where that and XMLHttpRequest can't be told apart."""
+    """Return the line that the console prints, as for `fetch()` where XMLHttpRequest is not known to ask."""
     template = MESSAGES.get(finding.code)
     if template is None or _is_unsafe_redirect(finding, scene):
         return ""
     kind = "resource" if scene.event_stream or scene.beacon else _KINDS.get(scene.destination, "resource")
+    if kind == "fetch" and scene.xml_http_request:
+        kind = "XMLHttpRequest"
     url = scene.location if finding.code == "redirect-not-http" else scene.url
     redirected = f"(redirected from '{scene.initial_url}') " if scene.initial_url != url else ""
     prefix = _PREFIX if scene.preflight and finding.code not in _UNPREFIXED else ""
     values = {name: _UNPRINTABLE.sub(_escape, value) for name, value in finding.values.items()}
-    hint = _HINT if finding.code in _HINTED and kind == "fetch" else ""
+    hint = _HINTS[kind] if finding.code in _HINTED.get(kind, ()) else ""
     return (
         f"Access to {kind} at '{url}' {redirected}from origin '{scene.page}' has been blocked by CORS policy: "
         f"{prefix}{template.format_map(values)}{hint}"

@@ -21,8 +21,8 @@ class Scene:
 
     `url` is the failed request's, `initial_url` the one that the page asked for before any redirect, `page` the page's
     serialized origin, `origin` the request's `Origin` header, `destination` the request's ("" for fetch and the like),
-    `event_stream` whether an EventSource asks, `beacon` whether `sendBeacon()` does, `response` what the server answered,
-    `preflight` whether that was to a preflight,
+    `event_stream` whether an EventSource asks, `beacon` whether `sendBeacon()` does, `xml_http_request` whether one is known to,
+    `response` what the server answered, `preflight` whether that was to a preflight,
     `location` where it redirects to (None where it doesn't), `from_home` whether the page asked its own server, so without CORS,
     `agent` the request's `User-Agent`.
     """
@@ -40,6 +40,7 @@ class Scene:
     from_home: bool = False
     beacon: bool = False
     agent: str = ""
+    xml_http_request: bool = False
 
     @property
     def location_scheme(self) -> str:
@@ -86,8 +87,6 @@ class Profile:
     """How it reads the lines of `Location` before it parses them."""
     fonts_without_cors: bool = False
     """It loads the fonts of style sheets without CORS; a font that it asked for with CORS is checked."""
-    knows_credentialless: bool = True
-    """Whether Cross-Origin-Embedder-Policy: credentialless is known; it also keeps cookies off requests without CORS."""
     checks_unasked_304: bool = True
     """A 304 that no cache asked for (nobody did, or the page itself) is checked like any other answer; the standard checks none."""
     redirects_delete_as_get: bool = False

@@ -170,7 +170,6 @@ PROFILE = Profile(
     safelist=SAFELIST,
     location=location,
     fonts_without_cors=True,
-    knows_credentialless=False,
     redirects_delete_as_get=True,  # Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp, shouldRedirectAsGET
     redirects_from_home_as_credentialed=True,
     redirects_drop_metadata=True,

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from cors_addon.core.evidence.claims import Client, Engine, ModeClaim, RequestMode
 from cors_addon.core.evidence.page_set import page_set
+from cors_addon.core.evidence.socket_io import is_polling
 from cors_addon.core.fetch import methods
 from cors_addon.core.fetch.safelist import is_safelisted, mime_essence
 from cors_addon.core.wire.exchange import Request
@@ -52,6 +53,7 @@ AFTER_REDIRECT = ModeClaim(
 """CORS if a redirect of CORS led here, else not."""
 _EMULATED = ModeClaim(RequestMode.CORS, "", True, "Origin, which jsdom and happy-dom send with CORS alone")
 _PREFLIGHT = ModeClaim(RequestMode.CORS, "", True, "a preflight")
+_POLLING = ModeClaim(RequestMode.CORS, "", True, "Socket.IO polls by XMLHttpRequest")
 _NO_ORIGIN = "no Origin: no CORS request to another origin"
 # From a page to its own server, where the mode decides on nothing but whether redirects may be followed.
 _FROM_HOME = ModeClaim(RequestMode.CORS, "", False, "no Origin, to the page's own server: a script's request, or an element's")
@@ -101,6 +103,8 @@ def _shown(request: Request, client: Client) -> ModeClaim | None:
     """Return what method and headers show of the mode where no `Sec-Fetch-*` does, None for nothing."""
     if not methods.is_safelisted(request.method):
         return ModeClaim(RequestMode.CORS, "", True, f"only a CORS request uses {request.method}")
+    if is_polling(request):
+        return _POLLING
     if mime_essence(request.headers.text("content-type")) in _BROWSERS_TYPES:
         return _REPORT
     # WebKit lets a no-cors request keep the content type of its Blob, whatever it is (seen in WebKitGTK 2.50.6).

@@ -143,7 +143,10 @@ class Memory:
         if response is None:
             return
         if situation.kind is Kind.NAVIGATION and response.status not in _NO_DOCUMENT:
-            document = Document(exchange.server_ip, embedder_policy(response.headers))
+            # Without a secure context there is no embedder policy: https://html.spec.whatwg.org/#obtain-an-embedder-policy.
+            secure = exchange.request.target.is_trustworthy
+            policy = embedder_policy(response.headers) if secure else Embedder.UNSAFE_NONE
+            document = Document(exchange.server_ip, policy)
             self._documents.put((exchange.client, short(exchange.request.target.origin)), document)
         elif situation.kind in _REVALIDATED and response.status == 200 and any(name in response.headers for name in _VALIDATORS):
             self._stored.put(_resource(exchange), revalidated_by(response))

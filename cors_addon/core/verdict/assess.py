@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from cors_addon.core.engines import ALL, BROWSERS, EMULATORS, PROFILES
 from cors_addon.core.engines.profile import Profile, Scene
-from cors_addon.core.evidence import Credentials, Engine
+from cors_addon.core.evidence import Engine
 from cors_addon.core.evidence.mode import PRELOAD, is_beacon, is_event_stream, is_preload
+from cors_addon.core.evidence.socket_io import is_polling
 from cors_addon.core.fetch.corp import Embedder, corp_check, resource_policy
 from cors_addon.core.fetch.cors_check import cors_check_applies
 from cors_addon.core.fetch.preflight import Preflight, preflight_check
@@ -155,15 +156,14 @@ def _without_cors(situation: Situation, response: Response, profile: Profile) ->
         return _OPAQUE
     if situation.page in ("", OPAQUE) and _declared_within_site(situation, response):
         return _OPAQUE
-    embedder = situation.embedder
-    if embedder is Embedder.CREDENTIALLESS and not profile.knows_credentialless:
-        embedder = Embedder.UNSAFE_NONE
+    # What a credentialless page loads without CORS goes without credentials, and then needs no policy; Sec-Fetch-Storage-Access is there
+    # all the same (seen in Chromium 156 and Firefox ESR 153.8), and WebKit does not know such pages.
+    embedder = Embedder.UNSAFE_NONE if situation.embedder is Embedder.CREDENTIALLESS else situation.embedder
     finding = corp_check(
         situation.page,
         situation.request.url,
         response.headers,
         embedder,
-        credentialed=situation.credentials.mode is Credentials.INCLUDE,
         ip_address_is_site=profile.ip_address_is_site,
     )
     return _outcome(finding, _OPAQUE)
@@ -230,4 +230,5 @@ def scene_of(situation: Situation, profile: Profile = PROFILES[STANDARD]) -> Sce
         from_home=situation.kind is Kind.SAME_ORIGIN,
         beacon=is_beacon(situation.request),
         agent=situation.request.headers.text("user-agent"),
+        xml_http_request=is_polling(situation.request),
     )

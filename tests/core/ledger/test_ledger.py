@@ -1076,6 +1076,7 @@ def asking(*times: float, **more: object) -> list[Exchange]:
     return [C.preflight(time, granting("*"), **more) for time in times]
 
 
+PRIVATE = [("access-control-request-private-network", "true")]
 GAVE_UP, IN_VAIN = "allowed presumed never-followed", "wildcard-with-credentials presumed"
 WENT_ON = C.fetch(90, answer(), mode="no-cors", destination="image")
 SILENCES: dict[str, tuple[list[Exchange], list[str]]] = {
@@ -1085,6 +1086,7 @@ SILENCES: dict[str, tuple[list[Exchange], list[str]]] = {
     "twice in strict mode": (asking(0, 0.05), [GAVE_UP] * 2),
     "two tries": (asking(0, 10), [GAVE_UP] * 2),
     "three tries": (asking(0, 10, 20), [IN_VAIN] * 3),
+    "three tries that a private network denies": (asking(0, 10, 20, fields=PRIVATE), [GAVE_UP] * 3),
     "three tries, one after the other at once": (asking(0, 0.2, 0.4), [IN_VAIN] * 3),
     "three tries, which pass in any case": (
         [C.preflight(time, granting(credentials=True)) for time in (0, 10, 20)],
@@ -1281,7 +1283,7 @@ def policy(value: str) -> object:
 EMBEDDED = {
     "none": (answer(), "opaque"),
     "require-corp": (policy("require-corp"), "corp-same-origin presumed"),
-    "credentialless": (policy("credentialless"), "corp-same-origin presumed"),
+    "credentialless, so that what has a cookie is another page's": (policy("credentialless"), "opaque"),
     "one that there is not": (policy("require-corp, require-corp"), "opaque"),
 }
 

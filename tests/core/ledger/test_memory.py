@@ -45,6 +45,11 @@ def test_a_document_is_a_clients_and_an_origins(client: str, page: str, policy: 
     assert memory.embedder(client, page) == Embedder(policy)
 
 
+def test_a_page_over_plain_http_has_no_embedder_policy() -> None:
+    loaded = C.load(0, answer(cross_origin_embedder_policy="require-corp", content_type=HTML), "http://a.test/")
+    assert learned(Memory(10), loaded).embedder(loaded.client, "http://a.test") is Embedder.UNSAFE_NONE
+
+
 def test_only_a_304_has_a_stored_response() -> None:
     memory = learned(Memory(10), C.fetch(0, allowing(last_modified="x")))
     asked = [("if-none-match", "1")]
