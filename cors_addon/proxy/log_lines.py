@@ -49,10 +49,9 @@ class FailureLog:
 def failure_line(record: Record, *, show_secrets: bool) -> str:
     """Return what failed, by which rule, and whether the server executed the request all the same, in one line."""
     url, judgement = _shown(record, show_secrets=show_secrets)
-    presumed = f" (presumed: {cut(judgement.proviso)})" if judgement.certainty is Certainty.PRESUMED else ""
     what = f"{cut(judgement.page) or 'a page'} → {cut(judgement.method)} {cut(url)}"
     explanation = cut(judgement.explanation, _EXPLANATION_LIMIT)
-    return visible(f"CORS blocked {what}: {judgement.reason}{presumed}. {explanation} {_server(record, judgement)}")
+    return visible(f"CORS blocked {what}: {judgement.reason}{_presumed(judgement)}. {explanation} {_server(record, judgement)}")
 
 
 def as_browser_line(record: Record, *, show_secrets: bool) -> str:
@@ -64,10 +63,14 @@ def as_browser_line(record: Record, *, show_secrets: bool) -> str:
 
 
 def explanation_line(record: Record, *, show_secrets: bool) -> str:
-    """Return what the judgement of any flow says, in one line."""
+    """Return what the judgement of any flow says, and what it hinges on, in one line."""
     url, judgement = _shown(record, show_secrets=show_secrets)
     told = f"{judgement.explanation} {judgement.as_browser.explanation}" if judgement.as_browser else judgement.explanation
-    return visible(f"{cut(url)}: {cut(told, _EXPLANATION_LIMIT)}")
+    return visible(f"{cut(url)}: {cut(told, _EXPLANATION_LIMIT)}{_presumed(judgement)}")
+
+
+def _presumed(judgement: Judgement) -> str:
+    return f" (presumed: {cut(judgement.proviso)})" if judgement.certainty is Certainty.PRESUMED else ""
 
 
 def _shown(record: Record, *, show_secrets: bool) -> tuple[str, Judgement]:

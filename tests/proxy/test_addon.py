@@ -453,6 +453,17 @@ def test_a_hand_made_request_that_is_sent_again_is_not_judged(addon: CorsAddon, 
     assert (note(flow)["verdict"], note(flow)["as_browser"], flow.comment) == ("not-cors", None, "")
 
 
+def test_explain_says_what_allowed_flows_hinge_on(addon: CorsAddon, context: taddons.context) -> None:
+    """A single one's story does, too."""
+    flows = [cors_flow("*"), cors_flow("*", path="/more")]
+    for flow in flows:
+        flow.request.headers["user-agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"
+        addon.response(flow)
+        assert (note(flow)["verdict"], note(flow)["certainty"]) == ("allowed", "presumed")
+    assert [note(flow)["proviso"] in line for flow, line in zip(flows, addon.explain(flows), strict=True)] == [True, True]
+    assert note(flows[0])["proviso"] in " ".join(" ".join(addon.explain(flows[:1])).split())
+
+
 def test_explain_always_has_a_line(addon: CorsAddon, context: taddons.context) -> None:
     """mitmproxy's console can't show an empty list."""
     connect = cors_flow(BAD)
