@@ -57,9 +57,10 @@ def client_of(request: Request) -> Client:
     )
 
 
-def client_of_log(engine: str) -> Client:
+def client_of_log(engine: str, request: Request) -> Client:
     """Return the browser whose own log holds a request, such as a HAR file of its network panel, by its engine's name."""
-    return Client(True, Engine(engine), (f"the recording is the log of a browser ({engine})",))
+    shell = shell_of(request.headers.text("origin")[:_LONGEST_METADATA])
+    return Client(True, Engine(engine), (f"the recording is the log of a browser ({engine})",), name=shell)
 
 
 @lru_cache(maxsize=4096)

@@ -20,13 +20,14 @@ _CHROMIUM: Fingerprint = (Engine.CHROMIUM, "the order of its header lines, which
 _FIREFOX: Fingerprint = (Engine.FIREFOX, "the order of its header lines, which is Firefox's")
 _WEBKIT: Fingerprint = (Engine.WEBKIT, "the order of its header lines, which is WebKitGTK's")
 
+_ENDING = "accept-encoding accept-language"
 _OPENING = "user-agent accept accept-language accept-encoding"
 _ORDERS: tuple[tuple[Fingerprint, tuple[str, ...]], ...] = (
-    (_CHROMIUM, ("sec-fetch-site sec-fetch-mode sec-fetch-dest",)),
-    (_CHROMIUM, ("sec-fetch-site sec-fetch-mode sec-fetch-user sec-fetch-dest",)),
-    (_CHROMIUM, ("access-control-request-method", "sec-fetch-mode sec-fetch-site sec-fetch-dest")),
-    (_CHROMIUM, ("access-control-request-method", "user-agent sec-fetch-mode", "accept-encoding accept-language")),
-    (_CHROMIUM, ("host", "user-agent", "accept", "accept-encoding accept-language")),
+    (_CHROMIUM, ("sec-fetch-site sec-fetch-mode sec-fetch-dest", _ENDING)),
+    (_CHROMIUM, ("sec-fetch-site sec-fetch-mode sec-fetch-user sec-fetch-dest", _ENDING)),
+    (_CHROMIUM, ("access-control-request-method", "sec-fetch-mode sec-fetch-site sec-fetch-dest", _ENDING)),
+    (_CHROMIUM, ("access-control-request-method", "user-agent sec-fetch-mode", _ENDING)),
+    (_CHROMIUM, ("host", "user-agent", "accept", _ENDING)),
     (_FIREFOX, (_OPENING, "te")),
     (_FIREFOX, (_OPENING, "connection", "priority")),
     (_WEBKIT, ("accept-encoding accept-language connection host",)),

@@ -33,7 +33,7 @@ def first_sight(
     `waiting` is what it may be linked to, `asked_by` the preflight that is known to have asked for it, `clients` whose requests count.
     """
     request = exchange.request
-    client = client_of_log(exchange.log.engine) if exchange.log.engine else unmasked(client_of(request), asked_by)
+    client = client_of_log(exchange.log.engine, request) if exchange.log.engine else unmasked(client_of(request), asked_by)
     as_browsers = client.enforces or (clients is Clients.ALL and "origin" in request.headers)
     mode = _WEBSOCKET if exchange.websocket else mode_of(request, client)
     if not mode.certain:

@@ -91,6 +91,7 @@ UNKNOWN = {
     "Safari 18": "sec-fetch-dest user-agent accept sec-fetch-site sec-fetch-mode accept-language priority accept-encoding",
     "Safari over http": "host accept origin user-agent accept-language accept-encoding connection",
     "a HAR file, which sorts": "accept accept-encoding accept-language origin sec-fetch-dest sec-fetch-mode sec-fetch-site user-agent",
+    "Firefox's with Chromium's end": "user-agent accept accept-language accept-encoding sec-fetch-site sec-fetch-mode sec-fetch-dest",
     "too many names": "host user-agent accept accept-encoding accept-language " + " ".join(f"x-{number}" for number in range(1000)),
     "no names": "",
 }
