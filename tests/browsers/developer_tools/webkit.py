@@ -81,10 +81,6 @@ class WebKitWithTools(WebKit):
         await self._front_end.evaluate(SWITCHES[name])
         await asyncio.sleep(SETTLED)
 
-    async def disable_cache(self, disabled: bool) -> None:
-        """Use no cache from now on, or use it again, by the inspector's own switch."""
-        await self._front_end.evaluate(f"WI.settings.resourceCachingDisabled.value = {json.dumps(disabled)}")
-
     async def hars(self) -> Mapping[str, str]:
         """The network tab's log as it writes it to a file."""
         return {"webkit": await self._front_end.evaluate(EXPORT)}

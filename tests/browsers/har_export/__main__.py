@@ -14,7 +14,7 @@ from rich.table import Table
 
 from tests.browsers.browser import BrowserError
 from tests.browsers.har_export.compare import Compared, compared
-from tests.browsers.har_export.exporters import EXPORTERS
+from tests.browsers.har_export.exporters import EXPORTERS, SESSIONS
 from tests.browsers.referee.generate import situation
 from tests.browsers.referee.join import join
 from tests.browsers.referee.mix import EVERYDAY
@@ -38,13 +38,13 @@ COLUMNS = (
 def main(arguments: Sequence[str]) -> int:
     """Play a session in each exporter, scan what it wrote, and print the table; 1 where a certain judgement is wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.browsers.har_export", description=__doc__)
-    parser.add_argument("exporter", nargs="*", help=f"of {', '.join(EXPORTERS)} (all, if none is named)")
+    parser.add_argument("exporter", nargs="*", help=f"of {', '.join(SESSIONS)} (all, if none is named)")
     parser.add_argument("--seed", type=int, default=12, help="the situations to play (12)")
     parser.add_argument("--count", type=int, default=150, help="how many situations, at most 250 (150)")
     parser.add_argument("--output", type=Path, help="leave the HAR files and the flows in this folder")
     plan = parser.parse_args(arguments)
-    names = plan.exporter or list(EXPORTERS)
-    if unknown := [name for name in names if name not in EXPORTERS]:
+    names = plan.exporter or SESSIONS
+    if unknown := [name for name in names if name not in SESSIONS]:
         parser.error(f"no such exporter: {', '.join(unknown)}")
     logging.disable(logging.WARNING)
     found: list[Compared] = []

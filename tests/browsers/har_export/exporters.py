@@ -70,3 +70,6 @@ EXPORTERS: Mapping[str, tuple[str, Callable[[Path], Start]]] = {
     ),
 }
 """By name the engine, and what starts the browser, given the folder of its files."""
+
+SESSIONS = tuple(name for name in EXPORTERS if name != "webkit")
+"""Those that get through a session of the referee; with its inspector open MiniBrowser does not, and some page waits for ever."""

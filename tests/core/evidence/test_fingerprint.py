@@ -1,5 +1,7 @@
 """The engine by the order of header lines, with a User-Agent that says otherwise: as device emulation sends them, line by line."""
 
+from collections import Counter
+
 import pytest
 from mitmproxy.http import HTTPFlow
 from mitmproxy.io import FlowReader
@@ -9,8 +11,8 @@ from cors_addon.core.evidence.fingerprint import NO_FINGERPRINT, fingerprint
 from cors_addon.core.wire.exchange import Request
 from cors_addon.core.wire.headers import Headers
 from cors_addon.reading.flows import exchange_of
-from tests.core.test_recordings import FOLDER
-from tests.core.traffic import AGENTS
+from tests.core.test_recordings import EXPECTED, expected
+from tests.core.traffic import AGENTS, ENGINES
 
 SAFARI = "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
 IPHONE = f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) {SAFARI}"
@@ -102,20 +104,15 @@ def test_another_order_tells_nothing(order: str) -> None:
     assert fingerprint(Headers(tuple((name, "x") for name in order.split()))) == NO_FINGERPRINT
 
 
-TOKENS = {"chromium": "Chrome/", "firefox": "Firefox/", "webkit": "Version/"}
-
-
 def test_no_recorded_browser_writes_in_anothers_order() -> None:
-    """Of those that emulate none, of all engines."""
-    told: dict[tuple[str, str], int] = {}
-    for file in FOLDER.glob("*/flows.mitm"):
-        if not file.parent.name.startswith("devtools-"):
-            with file.open("rb") as flows:
-                for flow in FlowReader(flows).stream():
-                    assert isinstance(flow, HTTPFlow)
-                    headers = exchange_of(flow).request.headers
-                    engine = next(name for name, token in TOKENS.items() if token in headers.text("user-agent"))
-                    key = engine, fingerprint(headers)[0].value
-                    told[key] = told.get(key, 0) + 1
+    """Of all engines, whatever they call themselves."""
+    told: Counter[tuple[str, str]] = Counter()
+    for path in EXPECTED:
+        text = expected(path)
+        engines = {entry["id"]: entry.get("engine", text["recording"]["engine"]) for entry in text["flow"]}
+        with (path.parent / "flows.mitm").open("rb") as flows:
+            for flow in FlowReader(flows).stream():
+                assert isinstance(flow, HTTPFlow)
+                told[engines[flow.id], fingerprint(exchange_of(flow).request.headers)[0].value] += 1
     assert {one for one in told if one[1] not in (one[0], "unknown")} == set()
-    assert min(told[engine, engine] for engine in TOKENS) > 400
+    assert min(told[engine, engine] for engine in ENGINES) > 400
