@@ -35,6 +35,7 @@ ROOMS = {
     "core/engines": (1, 3),
     "core/verdict": (1, 4),
     "core/lookup": (1, 5),
+    "core/request": (1, 5),
     "core/ledger": (1, 6),
     "report/safe": (2, 1),
     "report/model": (2, 2),
@@ -45,6 +46,7 @@ ROOMS = {
     "reading": (3, 1),
     "proxy": (4, 1),
     "browsers": (5, 1),
+    "probing": (5, 1),
     "cli": (6, 1),
 }
 """Each room's storey: the part's, and the room's in its part. A room imports itself and what lies on lower storeys, nothing else."""

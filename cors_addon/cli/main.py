@@ -1,4 +1,4 @@
-"""The command line: `cors-addon browse`, `scan`, `explain`, `reasons`, `path` and `demo`."""
+"""The command line: `cors-addon browse`, `scan`, `probe`, `explain`, `reasons`, `path` and `demo`."""
 
 import argparse
 import io
@@ -27,6 +27,8 @@ examples:
   cors-addon scan site.har --output report.html  what a browser's network panel saved, as a page
   cors-addon scan recordings/ --fail-on presumed all recordings in a folder; doubtful failures count too
   curl -s example.com/site.har | cors-addon scan - --format jsonl
+  cors-addon probe https://api.example/orders --origin https://shop.example --method PUT
+                                                 ask a server as a page in a browser does
   cors-addon explain PreflightInvalidStatus      a code, console lines, headers, or a topic
   mitmproxy -s "$(cors-addon path)"              judge live traffic
 
@@ -113,6 +115,10 @@ def _run(options: argparse.Namespace) -> int:
             return _browse(options)
         case "scan":
             return _scan(options)
+        case "probe":
+            from cors_addon.cli.probe_options import run_probe
+
+            return run_probe(options, colour=_colour(), width=_width())
         case "explain":
             from cors_addon.cli.explain import ExplainPlan, explain
 
@@ -161,6 +167,7 @@ def _scan(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from cors_addon.cli.probe_options import add_probe
     from cors_addon.core.engines import PROFILES
     from cors_addon.core.ledger.settings import Clients
     from cors_addon.core.verdict.judge import AUTO
@@ -204,6 +211,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--quiet", action="store_true", help="no progress and no summary on standard error, only errors")
 
     _add_browse(commands)
+    add_probe(commands)
 
     _add_explain(commands)
 

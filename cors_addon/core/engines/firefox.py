@@ -151,4 +151,6 @@ PROFILE = Profile(
     safelist=SAFELIST,
     view=view,
     location=location,
+    preflights_redirects_again=True,
+    preflights_as_page=True,
 )

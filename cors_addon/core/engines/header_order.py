@@ -18,7 +18,7 @@ from cors_addon.core.fetch.preflight import Preflight
 from cors_addon.core.wire.bounded import cached
 from cors_addon.core.wire.url import parse
 
-_CLIENT_HINTS = ("sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform")
+CLIENT_HINTS = ("sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform")
 """What Blink adds to each request to a trustworthy URL, in this order, after the page's own."""
 
 _WITH_BODY = frozenset({"PATCH", "POST", "PUT"})
@@ -31,13 +31,18 @@ _SECRET = (0x2D358DCCAA6C78A5, 0x8BB84B93962EACC9, 0x4B33A62ED433D4A3)
 _SEED = 0xBDD89AA982704029
 
 
+def held_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names in lower case in the order in which Chromium holds and sends them; they came in as they are given."""
+    return tuple(filter(None, _table(dict.fromkeys(names))))
+
+
 def slot_order(preflight: Preflight) -> tuple[str, ...]:
     """Return the names that a preflight asks for in the order in which Chromium compares them with those allowed."""
     names = preflight.unsafe_names
     if sum(map(len, names)) > _LONGEST:
         return names
     body = ("content-type",) if preflight.method in _WITH_BODY else ()
-    hints = _CLIENT_HINTS if parse(preflight.url).is_trustworthy else ()
+    hints = CLIENT_HINTS if parse(preflight.url).is_trustworthy else ()
     held = dict.fromkeys((*sorted({*names, *body}), *hints, "user-agent"))
     slots = {name: slot for slot, name in enumerate(_table(held))}
     return tuple(sorted(names, key=lambda name: slots[name]))

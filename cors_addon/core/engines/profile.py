@@ -99,5 +99,13 @@ class Profile:
     """A request with CORS that a redirect led to another origin has no `Sec-Fetch-*`."""
     preflights_before_redirects: bool = False
     """The preflight for what a redirect leads to is sent before the redirect's own answer is checked."""
+    preflights_redirects_again: bool = False
+    """What a redirect makes of a request that needed a preflight needs one, too, whatever is left of it; elsewhere it is asked afresh."""
+    preflights_headers_as_asked: bool = False
+    """A preflight after a redirect asks for the page's own headers, those among them that the redirect took away."""
+    preflights_as_page: bool = False
+    """A preflight has the page's origin in `Origin` where a redirect has made that of the request null."""
+    loopback_is_mixed_content: bool = False
+    """A secure page can't ask this machine over plain http."""
     ip_address_is_site: bool = True
     """Two ports of one IP address are same site; in Chromium 156 only the very origin is."""

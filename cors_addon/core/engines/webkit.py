@@ -174,5 +174,8 @@ PROFILE = Profile(
     redirects_from_home_as_credentialed=True,
     redirects_drop_metadata=True,
     preflights_before_redirects=True,
+    preflights_redirects_again=True,
+    preflights_headers_as_asked=True,
+    loopback_is_mixed_content=True,  # seen in WebKitGTK 2.50.6
     redirects_as_credentialed=frozenset({"image", "script"}),  # seen in WebKitGTK 2.50.6
 )

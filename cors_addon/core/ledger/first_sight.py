@@ -5,6 +5,7 @@ from dataclasses import replace
 from cors_addon.core.evidence import Credentials, Engine, ModeClaim, RequestMode
 from cors_addon.core.evidence.client import client_of, client_of_log
 from cors_addon.core.evidence.credentials import credentials_of, of_element
+from cors_addon.core.evidence.declared import declared_client, declared_credentials, declared_mode
 from cors_addon.core.evidence.mode import AFTER_REDIRECT, mode_of, page_origin, settled
 from cors_addon.core.fetch.corp import Embedder
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
@@ -33,9 +34,10 @@ def first_sight(
     `waiting` is what it may be linked to, `asked_by` the preflight that is known to have asked for it, `clients` whose requests count.
     """
     request = exchange.request
-    client = client_of_log(exchange.log.engine, request) if exchange.log.engine else unmasked(client_of(request), asked_by)
+    by_log = client_of_log(exchange.log.engine, request) if exchange.log.engine else None
+    client = declared_client(exchange) or by_log or unmasked(client_of(request), asked_by)
     as_browsers = client.enforces or (clients is Clients.ALL and "origin" in request.headers)
-    mode = _WEBSOCKET if exchange.websocket else mode_of(request, client)
+    mode = declared_mode(exchange) or (_WEBSOCKET if exchange.websocket else mode_of(request, client))
     if not mode.certain:
         connection = memory.connections.claim(exchange, client) if client.engine is Engine.CHROMIUM else None
         asked = asked_by is not None or waiting.asks_for(exchange)
@@ -61,7 +63,7 @@ def first_sight(
         # A redirect hides the origin of a request without CORS, too, but not what Cross-Origin-Resource-Policy looks at.
         page = parse(request.headers.text("referer")).origin
     embedder = memory.embedder(exchange.client, page)
-    credentials = credentials_of(request, client)
+    credentials = declared_credentials(exchange) or credentials_of(request, client)
     if credentials.mode is Credentials.UNKNOWN and kind is Kind.NO_CORS and embedder is not Embedder.CREDENTIALLESS:
         credentials = of_element(mode) or credentials
     memory.since(exchange)

@@ -97,7 +97,12 @@ def noted(situation: Situation, note: Note) -> Situation:
 
 
 def observed(situation: Situation, blocked: bool, followed: bool) -> Situation:
-    """Return the situation with what the browser did next: going on contradicts a block, stopping confirms it."""
+    """Return the situation with what the browser did next: going on contradicts a block, stopping confirms it.
+
+    Whoever declares what a request is goes by our own verdicts, which proves nothing.
+    """
+    if situation.exchange.declared.engine:
+        return situation
     if followed:
         return replace(situation, observed=Observed.CONTRADICTED if blocked else Observed.CONFIRMED)
     return replace(situation, observed=Observed.CONFIRMED if blocked else Observed.UNOBSERVED)

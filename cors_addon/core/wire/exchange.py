@@ -60,6 +60,21 @@ class Response:
         return replace(self, headers=self.headers.replaced(name, value))
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What whoever made a request says of it, so that nothing has to be inferred; "" where nobody does, as in traffic.
+
+    `engine`, `mode` and `credentials` are values of the enums in core/evidence.
+    """
+
+    engine: str = ""
+    mode: str = ""
+    credentials: str = ""
+
+
+UNDECLARED = Declared()
+
+
 @dataclass(frozen=True)
 class Exchange:
     """One request with its response, or without one where none came.
@@ -85,6 +100,7 @@ class Exchange:
     replayed: bool = False
     websocket: bool = False
     error: str = ""
+    declared: Declared = UNDECLARED
     cut: tuple[str, ...] = ()
     """What of it was too long to be looked at whole, by the headers' names in lower case; see budget.py."""
     complete: bool = field(default=True, compare=False)

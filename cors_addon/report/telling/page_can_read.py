@@ -21,7 +21,7 @@ _OF_PROTOCOL = frozenset({"access-control-", "date", "server", "vary", "connecti
 def readable_of(record: Record) -> tuple[Sentence, ...]:
     """Return what the page's script sees of a blocked answer, and what it still will not see once the answer is mended."""
     told = [_now(record)]
-    hidden = [name for name in record.judgement.hidden if name not in SAFELISTED and not name.startswith(tuple(_OF_PROTOCOL))]
+    hidden = worth_exposing(record)
     if hidden and record.judgement.kind is not Kind.PREFLIGHT:
         names = ", ".join(hidden[:_MOST]) + (", …" if len(hidden) > _MOST else "")
         told.append(
@@ -33,6 +33,11 @@ def readable_of(record: Record) -> tuple[Sentence, ...]:
             )
         )
     return tuple(told)
+
+
+def worth_exposing(record: Record) -> tuple[str, ...]:
+    """Return the names of the answer's headers that the page can't read and may want to: lower case, sorted."""
+    return tuple(name for name in record.judgement.hidden if name not in SAFELISTED and not name.startswith(tuple(_OF_PROTOCOL)))
 
 
 def _now(record: Record) -> Sentence:

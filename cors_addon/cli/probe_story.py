@@ -1,0 +1,106 @@
+"""What `probe` tells a person: each request with its answer, and how it ended for the page."""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from cors_addon.core.request.ask import Ask
+from cors_addon.core.request.browser_headers import BrowserHeaders
+from cors_addon.core.request.fetching import MOST_REDIRECTS, Ended, Ending
+from cors_addon.core.verdict.judgement import Kind, Record
+from cors_addon.report.safe.mask import masked_url
+from cors_addon.report.safe.plain import harmless
+from cors_addon.report.telling.masked import masked_record
+from cors_addon.report.telling.page_can_read import worth_exposing
+from cors_addon.report.telling.story import title_of
+from cors_addon.report.telling.style import Style
+
+_DECIDE = ("access-control-", "authorization", "content-type", "cookie", "location", "origin", "sec-fetch-storage-access")
+"""The headers that are shown without --verbose, by how their names begin."""
+_BAD, _GOOD, _BOLD = "1;31", "32", "1"
+
+
+def heading(ask: Ask, browser: BrowserHeaders, style: Style) -> str:
+    """Return the line above a browser's requests."""
+    url = ask.url if style.show_secrets else masked_url(ask.url)
+    told = f"As {browser.title}: a page of {ask.origin} asks for {ask.method} {url} (credentials: {ask.credentials})"
+    return _inked(harmless(told), _BOLD, style)
+
+
+def steps(records: Iterable[Record], ended: Ended, style: Style, verbose: bool) -> Iterator[str]:
+    """Yield the lines on each request and its answer, and at the end what the page gets."""
+    last: Record | None = None
+    for record in records:
+        last = record if style.show_secrets else masked_record(record)
+        yield from _step(last, style, verbose)
+    ink = _GOOD if ended.ending is Ending.READ else _BAD
+    for line in textwrap.wrap(_page_gets(last, ended, style), style.width - 2, break_long_words=False, break_on_hyphens=False):
+        yield "  " + _inked(line, ink, style)
+
+
+def _step(record: Record, style: Style, verbose: bool) -> Iterator[str]:
+    request, response, judgement = record.exchange.request, record.exchange.response, record.judgement
+    yield f"  → {harmless(request.method)} {harmless(request.url)}  {record.exchange.http_version.removesuffix('.0')}"
+    yield from _fields(request.headers.fields, verbose)
+    if response is not None:
+        yield f"  ← {response.status}"
+        yield from _fields(response.headers.fields, verbose)
+    if judgement.is_blocked:
+        yield "    " + _inked(f"✗ {title_of(judgement.reason)}", _BAD, style)
+    yield ""
+
+
+def _fields(fields: Iterable[tuple[str, str]], verbose: bool) -> Iterator[str]:
+    for name, value in fields:
+        if verbose or name.lower().startswith(_DECIDE):
+            yield f"      {harmless(name)}: {harmless(value)}"
+
+
+def _page_gets(last: Record | None, ended: Ended, style: Style) -> str:
+    """Return what the page gets in the end, and why it gets no more."""
+    hop = ended.outgoing.hop
+    url, location = (text if style.show_secrets else masked_url(text) for text in (hop.url, ended.location))
+    match ended.ending:
+        case Ending.READ if last is not None:
+            return _reads(last)
+        case Ending.REFUSED_PREFLIGHT:
+            return harmless(f"The {hop.method} was not sent: the preflight failed.")
+        case Ending.REDIRECT_REFUSED:
+            told = f"The page gets an error: no browser follows the redirect to {location or 'an address that can not be parsed'}."
+        case Ending.TOO_MANY_REDIRECTS:
+            told = f"The page gets an error: browsers follow {MOST_REDIRECTS} redirects, and the next one leads to {location}."
+        case Ending.MIXED_CONTENT:
+            told = f"Nothing is sent to {url}: a page of {hop.ask.origin} is secure and may ask secure servers only (mixed content)."
+        case _:
+            told = "The page gets an error, and none of the answer."
+    return harmless(told)
+
+
+def _reads(record: Record) -> str:
+    judgement, response = record.judgement, record.exchange.response
+    status = "" if response is None else f" {response.status}"
+    if judgement.kind is not Kind.ACTUAL:
+        return f"The page reads the whole answer{status}: it comes from the page's own origin, so that CORS does not apply."
+    read = f"these headers: {', '.join(judgement.exposed)}" if judgement.exposed else "none of its headers"
+    unread = worth_exposing(record)
+    rest = f" To read {', '.join(unread)} too, the server lists them in Access-Control-Expose-Headers." if unread else ""
+    return harmless(f"The page reads the answer: its status{status}, its body and {read}.{rest}")
+
+
+_ENDS = {
+    Ending.READ: "the page reads the answer",
+    Ending.REFUSED_PREFLIGHT: "the preflight failed, the request was not sent",
+    Ending.BLOCKED: "the page gets an error, and none of the answer",
+    Ending.REDIRECT_REFUSED: "the page gets an error at a redirect",
+    Ending.TOO_MANY_REDIRECTS: "the page gets an error: too many redirects",
+    Ending.MIXED_CONTENT: "nothing is sent: mixed content",
+}
+
+
+def summary(browser: BrowserHeaders, ended: Ended, style: Style) -> str:
+    """Return one line on how it ended in a browser."""
+    read = ended.ending is Ending.READ
+    return _inked(f"{'✓' if read else '✗'} {browser.title}: {_ENDS[ended.ending]}", _GOOD if read else _BAD, style)
+
+
+def _inked(text: str, ink: str, style: Style) -> str:
+    return f"\x1b[{ink}m{text}\x1b[0m" if style.colour else text
