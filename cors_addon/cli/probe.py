@@ -18,6 +18,7 @@ from cors_addon.probing.plan import SendingPlan
 from cors_addon.probing.sender import send
 from cors_addon.probing.trouble import SendingError
 from cors_addon.report.model.report import Report
+from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.style import Style
 
 _TEXT_TYPE = "text/plain;charset=UTF-8"
@@ -46,11 +47,14 @@ class ProbePlan:
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """What one browser got: the records in the order of the requests, as they stand at the end."""
+    """What one browser got: how it ended, and the records in the order of the requests.
 
-    browser: BrowserHeaders
-    ended: Ended
+    `trouble` says why the last request got no answer, "" where each got one; then how it ended is not known.
+    """
+
+    ended: Ended | None
     records: tuple[Record, ...]
+    trouble: str = ""
 
 
 def probe(plan: ProbePlan, sending: SendingPlan, output: ScanReport, style: Style) -> int:
@@ -58,26 +62,28 @@ def probe(plan: ProbePlan, sending: SendingPlan, output: ScanReport, style: Styl
 
     Raises CliError for what no page can ask for, and where a request gets no answer.
     """
-    ask = asked(plan)
-    sending = checked(sending)
-    report, found = Report(), []
+    ask, sending = asked(plan), checked(sending)
+    report, summaries, code = Report(), list[str](), CLEAN
     with output:
         for browser in map(BROWSER_HEADERS.__getitem__, plan.browsers):
             probed = _probed(ask, browser, sending)
-            found.append(probed)
             for record in probed.records:
                 report.add(record)
                 output.take(record)
             if output.has_headline:
-                sys.stdout.write(
-                    "\n".join([heading(ask, browser, style), *steps(probed.records, probed.ended, style, plan.verbose), "", ""])
-                )
-        failed = any(probed.ended.ending is not Ending.READ for probed in found)
-        if output.has_headline and len(found) > 1:
-            sys.stdout.write("\n".join([*(summary(probed.browser, probed.ended, style) for probed in found), "", ""]))
+                lines = [heading(ask, browser, style), *steps(probed.records, probed.ended, style, plan.verbose), "", ""]
+                sys.stdout.write("\n".join(lines))
+            if probed.ended is None:
+                raise CliError(probed.trouble)
+            summaries.append(summary(browser, probed.ended, style))
+            code = code if probed.ended.ending is Ending.READ else FINDINGS
+        if output.has_headline and len(summaries) > 1:
+            sys.stdout.write("\n".join([*summaries, "", ""]))
+        if not output.has_headline:
+            sys.stderr.writelines(f"cors-addon: {line}\n" for line in summaries)
         if report.totals.failed or not output.has_headline:
             output.finish(report)
-    return FINDINGS if failed else CLEAN
+    return code
 
 
 def asked(plan: ProbePlan) -> Ask:
@@ -117,18 +123,17 @@ def body_of(data: str | None, path: str | None) -> bytes | None:
 
 
 def _probed(ask: Ask, browser: BrowserHeaders, sending: SendingPlan) -> Probed:
-    """Ask as a page in one browser. Raises CliError where a request gets no answer."""
+    """Ask as a page in one browser."""
     ledger, way = Ledger(), fetching(ask, browser)
     records: dict[str, Record] = {}
     try:
         outgoing = next(way)
         while True:
             name = f"{browser.engine}-{len(records) + 1}"
-            exchange = send(outgoing, name, sending)
-            for record in ledger.see(exchange):
+            for record in ledger.see(send(outgoing, name, sending)):
                 records[record.exchange.id] = record
             outgoing = way.send(records[name])
     except StopIteration as stop:
-        return Probed(browser, stop.value, tuple(records.values()))
+        return Probed(stop.value, tuple(records.values()))
     except SendingError as error:
-        raise CliError(str(error)) from error
+        return Probed(None, tuple(records.values()), harmless(str(error)))

@@ -26,12 +26,15 @@ def heading(ask: Ask, browser: BrowserHeaders, style: Style) -> str:
     return _inked(harmless(told), _BOLD, style)
 
 
-def steps(records: Iterable[Record], ended: Ended, style: Style, verbose: bool) -> Iterator[str]:
-    """Yield the lines on each request and its answer, and at the end what the page gets."""
+def steps(records: Iterable[Record], ended: Ended | None, style: Style, verbose: bool) -> Iterator[str]:
+    """Yield the lines on each request and its answer, and at the end what the page gets, if that is known."""
     last: Record | None = None
     for record in records:
         last = record if style.show_secrets else masked_record(record)
         yield from _step(last, style, verbose)
+    if ended is None:
+        yield "  " + _inked("The next request got no answer.", _BAD, style)
+        return
     ink = _GOOD if ended.ending is Ending.READ else _BAD
     for line in textwrap.wrap(_page_gets(last, ended, style), style.width - 2, break_long_words=False, break_on_hyphens=False):
         yield "  " + _inked(line, ink, style)
@@ -86,20 +89,21 @@ def _reads(record: Record) -> str:
     return harmless(f"The page reads the answer: its status{status}, its body and {read}.{rest}")
 
 
-_ENDS = {
+ENDS = {
     Ending.READ: "the page reads the answer",
     Ending.REFUSED_PREFLIGHT: "the preflight failed, the request was not sent",
     Ending.BLOCKED: "the page gets an error, and none of the answer",
     Ending.REDIRECT_REFUSED: "the page gets an error at a redirect",
     Ending.TOO_MANY_REDIRECTS: "the page gets an error: too many redirects",
-    Ending.MIXED_CONTENT: "nothing is sent: mixed content",
+    Ending.MIXED_CONTENT: "nothing is sent to a server that is not secure (mixed content)",
 }
+"""How it ended, in a few words."""
 
 
 def summary(browser: BrowserHeaders, ended: Ended, style: Style) -> str:
     """Return one line on how it ended in a browser."""
     read = ended.ending is Ending.READ
-    return _inked(f"{'✓' if read else '✗'} {browser.title}: {_ENDS[ended.ending]}", _GOOD if read else _BAD, style)
+    return _inked(f"{'✓' if read else '✗'} {browser.title}: {ENDS[ended.ending]}", _GOOD if read else _BAD, style)
 
 
 def _inked(text: str, ink: str, style: Style) -> str:

@@ -50,17 +50,18 @@ def _answer(connection: Connection, request: Request, deadline: Deadline) -> Res
 
 
 def _events(reader: h11.Connection, connection: Connection, deadline: Deadline) -> Iterator[h11.Event]:
-    """Yield what the server sends until it closes; heads of answers that are only informational count together."""
-    taken = 0
+    """Yield what the server sends until it closes; all that comes before the answer counts as one head."""
+    taken, most = 0, HEAD_LIMIT
     while True:
         event = reader.next_event()
         if event is h11.NEED_DATA:
             data = connection.receive(deadline)
             taken += len(data)
-            if taken > HEAD_LIMIT + BODY_LIMIT:
+            if taken > most:
                 return
             reader.receive_data(data)
         elif isinstance(event, h11.Event) and not isinstance(event, h11.ConnectionClosed):
+            most += 2 * BODY_LIMIT if isinstance(event, h11.Response) else 0
             yield event
         else:
             return

@@ -42,7 +42,7 @@ def exchange(connection: Connection, request: Request, body: bytes, deadline: De
                     raise SendingError(f"{target.host} broke the request off over HTTP/2 (error {event.error_code}): look at its log.")
                 case h2.events.StreamEnded() | h2.events.StreamReset() | h2.events.ConnectionTerminated():
                     break
-            if len(read) > BODY_LIMIT:
+            if len(read) > BODY_LIMIT or (response is None and talk.taken > HEAD_LIMIT):
                 break
     except h2.exceptions.ProtocolError as error:
         if response is None:
@@ -64,6 +64,8 @@ class _Talk:
         self._connection = connection
         self._deadline = deadline
         self._left = b""
+        self.taken = 0
+        """Bytes that came from the server."""
 
     def send(self, body: bytes) -> None:
         """Send a body, as far as the server's window lets it; the rest follows while events are waited for."""
@@ -78,9 +80,8 @@ class _Talk:
 
     def events(self) -> Iterator[h2.events.Event]:
         """Yield what the server sends until it closes, or sent more than is read of any answer."""
-        taken = 0
-        while taken <= HEAD_LIMIT + BODY_LIMIT and (data := self._connection.receive(self._deadline)):
-            taken += len(data)
+        while self.taken <= HEAD_LIMIT + 2 * BODY_LIMIT and (data := self._connection.receive(self._deadline)):
+            self.taken += len(data)
             events = self.state.receive_data(data)
             for event in events:
                 if isinstance(event, h2.events.DataReceived) and event.flow_controlled_length:

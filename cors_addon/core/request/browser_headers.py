@@ -16,6 +16,11 @@ OTHERS = "<others>"
 OF_BODY = "<of the body>"
 """The page's headers that go with the body."""
 
+WHOLE = "Accept-Encoding: identity"
+"""Where the encoding for a part of something stands, if not where others do."""
+EMPTY = "Content-Length: 0"
+"""Where an empty body's length stands, if not where others do."""
+
 
 @dataclass(frozen=True, slots=True)
 class BrowserHeaders:
@@ -40,6 +45,8 @@ class BrowserHeaders:
     hints: Mapping[str, str] = MappingProxyType({})
     speaks_http2: bool = True
     only_http2: frozenset[str] = frozenset()
+    encodes_bars: bool = False
+    """A `|` in a path is percent-encoded, which the URL standard leaves as it is."""
     uncached: Mapping[str, str] = MappingProxyType({})
     """What keeps caches out where the page itself asks on a condition (`If-None-Match` and its kin)."""
     preflights_uncached: bool = True
@@ -81,6 +88,7 @@ _CHROMIUM = BrowserHeaders(
     ),
     only_http2=frozenset({"Priority"}),
     uncached=MappingProxyType({"Cache-Control": "max-age=0"}),
+    encodes_bars=True,
     mode_to_all=True,
     access_with_cookies="active",
     fresh=_CHROMIUM_FRESH,
@@ -94,7 +102,7 @@ _CHROMIUM = BrowserHeaders(
 )
 
 _FIREFOX_START = ("Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding")
-_FIREFOX_END = ("Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Priority", "Pragma", "Cache-Control", "Content-Length: 0", "TE")
+_FIREFOX_END = ("Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Priority", "Pragma", "Cache-Control", EMPTY, "TE")
 _NO_CACHE = MappingProxyType({"Pragma": "no-cache", "Cache-Control": "no-cache"})
 _FIREFOX = BrowserHeaders(
     engine="firefox",
@@ -126,8 +134,8 @@ _FIREFOX = BrowserHeaders(
     ),
 )
 
-_WEBKIT_END = ("Pragma", "Cache-Control", "Content-Length", "Accept-Encoding", "Accept-Language", "Connection", "Host")
-_WEBKIT_LAST = ("Content-Length: 0", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", OTHERS)
+_WEBKIT_END = (*("Pragma", "Cache-Control", WHOLE, "Content-Length", "Accept-Encoding", "Accept-Language", "Connection", "Host"),)
+_WEBKIT_LAST = (EMPTY, "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", OTHERS)
 _WEBKIT = BrowserHeaders(
     engine="webkit",
     title="Safari (WebKitGTK 2.50)",

@@ -7,7 +7,7 @@ from cors_addon.core.engines.header_order import CLIENT_HINTS, held_order
 from cors_addon.core.engines.webkit import KNOWN_NAMES
 from cors_addon.core.fetch.redirect import Tainting, serialize_origin
 from cors_addon.core.request.ask import CredentialsMode
-from cors_addon.core.request.browser_headers import ACCEPT_LANGUAGE, HELD, KNOWN, OF_BODY, OTHERS, BrowserHeaders
+from cors_addon.core.request.browser_headers import ACCEPT_LANGUAGE, EMPTY, HELD, KNOWN, OF_BODY, OTHERS, WHOLE, BrowserHeaders
 from cors_addon.core.request.hop import MODE, Hop
 from cors_addon.core.request.sec_fetch import is_abroad, referrer_of, site_of
 from cors_addon.core.wire.exchange import PREFLIGHT_METHOD, Request
@@ -49,7 +49,13 @@ class Outgoing:
         """
         fields = _preflight(self.hop, self.browser) if self.is_preflight else _request(self.hop, self.browser)
         fields = _of_version(fields, self.browser, http2=http2, proxied=proxied)
-        return Request(self.method, self.hop.url, Headers(fields))
+        return Request(self.method, _url(self.hop.url) if self.browser.encodes_bars else self.hop.url, Headers(fields))
+
+
+def _url(url: str) -> str:
+    """Return the URL with each `|` of its path percent-encoded."""
+    path, mark, query = url.partition("?")
+    return path.replace("|", "%7C") + mark + query
 
 
 def _request(hop: Hop, browser: BrowserHeaders) -> _Fields:
@@ -66,22 +72,22 @@ def _request(hop: Hop, browser: BrowserHeaders) -> _Fields:
     if hop.body:
         headers["Content-Length"] = str(len(hop.body))
     elif hop.method in _BODY_METHODS:
-        headers[_EMPTY_LENGTH if _EMPTY_LENGTH in browser.fresh else "Content-Length"] = "0"
-    if "range" in names:
+        headers[EMPTY if EMPTY in browser.fresh else "Content-Length"] = "0"
+    if "range" in names and WHOLE not in browser.fresh:
         headers["Accept-Encoding"] = "identity"
-    if hop.is_credentialed and hop.ask.cookie and hop.target.host == parse(hop.ask.url).host:
-        headers["Cookie"] = hop.ask.cookie
+    elif "range" in names and not is_anew:
+        headers[WHOLE] = "identity"
+        del headers["Accept-Encoding"]
+    cookie = hop.ask.cookie if hop.target.host == parse(hop.ask.url).host else ""
+    if hop.is_credentialed and cookie:
+        headers["Cookie"] = cookie
     if hop.target.is_trustworthy and not _drops_metadata(hop):
         headers["Sec-Fetch-Site"] = site_of(hop.ask.origin, hop.urls, hop.profile)
         headers["Sec-Fetch-Mode"] = MODE
         headers["Sec-Fetch-Dest"] = "empty"
         if _tells_access(hop) and (browser.access_of_tainted or not hop.tainted):
-            headers["Sec-Fetch-Storage-Access"] = browser.access_with_cookies if hop.ask.cookie else _NO_ACCESS
+            headers["Sec-Fetch-Storage-Access"] = browser.access_with_cookies if cookie else _NO_ACCESS
     return _ordered(_order(hop, browser), headers, _GROUPS[browser.engine](hop, browser, headers))
-
-
-_EMPTY_LENGTH = "Content-Length: 0"
-"""Where an empty body's length stands, if not where others do."""
 
 
 def _preflight(hop: Hop, browser: BrowserHeaders) -> _Fields:
@@ -197,11 +203,15 @@ def _in_place(hop: Hop, _: BrowserHeaders, headers: dict[str, str]) -> Mapping[s
 
 
 def _known_first(hop: Hop, _: BrowserHeaders, headers: dict[str, str]) -> Mapping[str, _Fields]:
-    """Return the page's headers as WebKit puts them: those that it knows first, in its own spelling, and the others last."""
+    """Return the page's headers as WebKit puts them: those that it knows first, in its own spelling, and the others last.
+
+    Values go as UTF-8, in which letters beyond ASCII are several bytes.
+    """
     for name, _value in hop.headers:
         headers.pop(_REPLACED.get(name.lower(), ""), None)
-    known = tuple((KNOWN_NAMES[name.lower()], value) for name, value in hop.headers if name.lower() in KNOWN_NAMES)
-    return {KNOWN: known, OTHERS: tuple(field for field in hop.headers if field[0].lower() not in KNOWN_NAMES)}
+    sent = tuple((name, value.encode().decode("latin-1")) for name, value in hop.headers)
+    known = tuple((KNOWN_NAMES[name.lower()], value) for name, value in sent if name.lower() in KNOWN_NAMES)
+    return {KNOWN: known, OTHERS: tuple(field for field in sent if field[0].lower() not in KNOWN_NAMES)}
 
 
 _GROUPS: Mapping[str, _Group] = {"chromium": _held, "firefox": _in_place, "webkit": _known_first}
