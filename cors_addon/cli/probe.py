@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cors_addon.browsers.cli_error import CliError
-from cors_addon.cli.probe_story import heading, steps, summary
+from cors_addon.cli.probe_story import ending, heading, no_answer, steps, summary
 from cors_addon.cli.scan import CLEAN, FINDINGS
 from cors_addon.cli.scan_report import ScanReport
 from cors_addon.core.ledger.ledger import Ledger
@@ -13,7 +13,7 @@ from cors_addon.core.request.ask import Ask, CredentialsMode, normalized, refusa
 from cors_addon.core.request.browser_headers import BROWSER_HEADERS, BrowserHeaders
 from cors_addon.core.request.fetching import Ended, Ending, fetching
 from cors_addon.core.verdict.judgement import Record
-from cors_addon.core.wire.url import parse
+from cors_addon.core.wire.url import parse, without_credentials
 from cors_addon.probing.plan import SendingPlan
 from cors_addon.probing.sender import send
 from cors_addon.probing.trouble import SendingError
@@ -49,11 +49,12 @@ class ProbePlan:
 class Probed:
     """What one browser got: how it ended, and the records in the order of the requests.
 
-    `trouble` says why the last request got no answer, "" where each got one; then how it ended is not known.
+    `trouble` says why the last request, `unanswered`, got no answer; then how it ended is not known. Else both are "".
     """
 
     ended: Ended | None
     records: tuple[Record, ...]
+    unanswered: str = ""
     trouble: str = ""
 
 
@@ -71,8 +72,9 @@ def probe(plan: ProbePlan, sending: SendingPlan, output: ScanReport, style: Styl
                 report.add(record)
                 output.take(record)
             if output.has_headline:
-                lines = [heading(ask, browser, style), *steps(probed.records, probed.ended, style, plan.verbose), "", ""]
-                sys.stdout.write("\n".join(lines))
+                end = no_answer(probed.unanswered, style) if probed.ended is None else ending(probed.ended, probed.records, style)
+                story = [heading(ask, browser, style), *steps(probed.records, style, plan.verbose), *end, "", ""]
+                sys.stdout.write("\n".join(story))
             if probed.ended is None:
                 raise CliError(probed.trouble)
             summaries.append(summary(browser, probed.ended, style))
@@ -108,7 +110,7 @@ def checked(sending: SendingPlan) -> SendingPlan:
     """Return the plan if its proxy can be one. Raises CliError."""
     proxy = parse(sending.proxy)
     if sending.proxy and (proxy.scheme != "http" or proxy.has_credentials or proxy.path not in ("", "/")):
-        raise CliError(f"--proxy: {sending.proxy} is no address of a proxy: write it as http://localhost:8080.")
+        raise CliError(f"--proxy: {without_credentials(sending.proxy)} is no address of a proxy: write it as http://localhost:8080.")
     return sending
 
 
@@ -136,4 +138,4 @@ def _probed(ask: Ask, browser: BrowserHeaders, sending: SendingPlan) -> Probed:
     except StopIteration as stop:
         return Probed(stop.value, tuple(records.values()))
     except SendingError as error:
-        return Probed(None, tuple(records.values()), harmless(str(error)))
+        return Probed(None, tuple(records.values()), f"{outgoing.method} {outgoing.hop.url}", harmless(str(error)))

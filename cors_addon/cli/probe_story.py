@@ -1,7 +1,7 @@
 """What `probe` tells a person: each request with its answer, and how it ended for the page."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cors_addon.core.request.ask import Ask
 from cors_addon.core.request.browser_headers import BrowserHeaders
@@ -16,6 +16,7 @@ from cors_addon.report.telling.style import Style
 
 _DECIDE = ("access-control-", "authorization", "content-type", "cookie", "location", "origin", "sec-fetch-storage-access")
 """The headers that are shown without --verbose, by how their names begin."""
+_INDENT = "  "
 _BAD, _GOOD, _BOLD = "1;31", "32", "1"
 
 
@@ -26,18 +27,32 @@ def heading(ask: Ask, browser: BrowserHeaders, style: Style) -> str:
     return _inked(harmless(told), _BOLD, style)
 
 
-def steps(records: Iterable[Record], ended: Ended | None, style: Style, verbose: bool) -> Iterator[str]:
-    """Yield the lines on each request and its answer, and at the end what the page gets, if that is known."""
-    last: Record | None = None
+def steps(records: Iterable[Record], style: Style, verbose: bool) -> Iterator[str]:
+    """Yield the lines on each request and its answer."""
     for record in records:
-        last = record if style.show_secrets else masked_record(record)
-        yield from _step(last, style, verbose)
-    if ended is None:
-        yield "  " + _inked("The next request got no answer.", _BAD, style)
-        return
-    ink = _GOOD if ended.ending is Ending.READ else _BAD
-    for line in textwrap.wrap(_page_gets(last, ended, style), style.width - 2, break_long_words=False, break_on_hyphens=False):
-        yield "  " + _inked(line, ink, style)
+        yield from _step(_shown(record, style), style, verbose)
+
+
+def ending(ended: Ended, records: Sequence[Record], style: Style) -> Iterator[str]:
+    """Yield the lines on what the page gets in the end."""
+    gets = _reads(_shown(records[-1], style)) if ended.ending is Ending.READ else _gets_no_answer(ended, style)
+    yield from _wrapped(gets, _GOOD if ended.ending is Ending.READ else _BAD, style)
+
+
+def no_answer(request: str, style: Style) -> Iterator[str]:
+    """Yield the lines on a request, `METHOD URL`, that got no answer."""
+    method, _, url = request.partition(" ")
+    yield f"  → {harmless(method)} {harmless(url if style.show_secrets else masked_url(url))}"
+    yield from _wrapped("It got no answer.", _BAD, style)
+
+
+def _shown(record: Record, style: Style) -> Record:
+    return record if style.show_secrets else masked_record(record)
+
+
+def _wrapped(text: str, ink: str, style: Style) -> Iterator[str]:
+    for line in textwrap.wrap(text, style.width - len(_INDENT), break_long_words=False, break_on_hyphens=False):
+        yield _INDENT + _inked(line, ink, style)
 
 
 def _step(record: Record, style: Style, verbose: bool) -> Iterator[str]:
@@ -48,7 +63,10 @@ def _step(record: Record, style: Style, verbose: bool) -> Iterator[str]:
         yield f"  ← {response.status}"
         yield from _fields(response.headers.fields, verbose)
     if judgement.is_blocked:
-        yield "    " + _inked(f"✗ {title_of(judgement.reason)}", _BAD, style)
+        yield f"{_INDENT}  " + _inked(f"✗ {title_of(judgement.reason)}", _BAD, style)
+    else:
+        for note in judgement.notes:
+            yield from _wrapped(f"Note: {harmless(note.text)}", "", style)
     yield ""
 
 
@@ -58,15 +76,13 @@ def _fields(fields: Iterable[tuple[str, str]], verbose: bool) -> Iterator[str]:
             yield f"      {harmless(name)}: {harmless(value)}"
 
 
-def _page_gets(last: Record | None, ended: Ended, style: Style) -> str:
-    """Return what the page gets in the end, and why it gets no more."""
+def _gets_no_answer(ended: Ended, style: Style) -> str:
+    """Return why the page does not get the answer."""
     hop = ended.outgoing.hop
     url, location = (text if style.show_secrets else masked_url(text) for text in (hop.url, ended.location))
     match ended.ending:
-        case Ending.READ if last is not None:
-            return _reads(last)
         case Ending.REFUSED_PREFLIGHT:
-            return harmless(f"The {hop.method} was not sent: the preflight failed.")
+            told = f"The {hop.method} was not sent: the preflight failed."
         case Ending.REDIRECT_REFUSED:
             told = f"The page gets an error: no browser follows the redirect to {location or 'an address that can not be parsed'}."
         case Ending.TOO_MANY_REDIRECTS:
@@ -107,4 +123,4 @@ def summary(browser: BrowserHeaders, ended: Ended, style: Style) -> str:
 
 
 def _inked(text: str, ink: str, style: Style) -> str:
-    return f"\x1b[{ink}m{text}\x1b[0m" if style.colour else text
+    return f"\x1b[{ink}m{text}\x1b[0m" if style.colour and ink else text

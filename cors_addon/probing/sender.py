@@ -2,7 +2,6 @@
 
 import time
 
-from cors_addon.core.request.ask import CredentialsMode
 from cors_addon.core.request.compose import Outgoing
 from cors_addon.core.request.hop import MODE
 from cors_addon.core.wire.exchange import Declared, Exchange
@@ -26,7 +25,6 @@ def send(outgoing: Outgoing, name: str, plan: SendingPlan) -> Exchange:
         raise SendingError(f"{target.host} did not answer within {plan.timeout:g} s: --timeout gives it longer.") from error
     except OSError as error:
         raise SendingError(f"the connection to {target.host} broke off ({error.strerror or error}): look at the server's log.") from error
-    include = outgoing.hop.ask.credentials is CredentialsMode.INCLUDE
     return Exchange(
         id=name,
         request=request,
@@ -36,5 +34,5 @@ def send(outgoing: Outgoing, name: str, plan: SendingPlan) -> Exchange:
         client=outgoing.browser.engine,
         server_ip="" if plan.proxy else connection.peer,
         http_version="HTTP/2.0" if connection.http2 else "HTTP/1.1",
-        declared=Declared(outgoing.browser.engine, MODE, "include" if include else "not-include"),
+        declared=Declared(outgoing.browser.engine, MODE, outgoing.hop.ask.credentials, "follow"),
     )

@@ -93,7 +93,7 @@ def probed(engine: str, url: str, init: Init, *, http2: bool) -> list[Sent]:
         headers.append(("Content-Type", TEXT))
     credentials = CredentialsMode(str(init.get("credentials", "same-origin")))
     ask = normalized(Ask(url, PAGE, str(init.get("method", "GET")), tuple(headers), body, credentials))
-    declared = Declared(engine, "cors", "include" if credentials is CredentialsMode.INCLUDE else "not-include")
+    declared = Declared(engine, "cors", credentials, "follow")
     way, ledger, sent = fetching(ask, BROWSER_HEADERS[engine]), Ledger(), list[Sent]()
     outgoing = next(way)
     while True:

@@ -15,7 +15,7 @@ from cors_addon.core.request.ask import Ask, CredentialsMode
 from cors_addon.core.request.browser_headers import BROWSER_HEADERS
 from cors_addon.core.request.compose import Outgoing
 from cors_addon.core.request.hop import first
-from cors_addon.core.wire.exchange import Exchange
+from cors_addon.core.wire.exchange import Declared, Exchange
 from cors_addon.probing.plan import BODY_LIMIT, HEAD_LIMIT, SendingPlan
 from cors_addon.probing.sender import send
 from cors_addon.probing.trouble import SendingError
@@ -56,7 +56,7 @@ def test_an_answer_comes_as_it_was_sent() -> None:
     assert (exchange.response.status, exchange.response.body) == (200, b"hi")
     assert exchange.response.headers.fields == (("X-A", "1"), ("x-a", "2"), ("Content-Length", "2"))
     assert (exchange.id, exchange.http_version, exchange.server_ip) == ("one", "HTTP/1.1", "127.0.0.1")
-    assert (exchange.declared.engine, exchange.declared.mode, exchange.declared.credentials) == ("chromium", "cors", "include")
+    assert exchange.declared == Declared("chromium", "cors", "include", "follow")
     assert exchange.started <= exchange.ended
 
 

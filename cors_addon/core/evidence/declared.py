@@ -21,4 +21,5 @@ def declared_mode(exchange: Exchange) -> ModeClaim | None:
 def declared_credentials(exchange: Exchange) -> CredentialsClaim | None:
     """Return the credentials mode with which a request, or that of a preflight, was made, None where nobody says."""
     credentials = exchange.declared.credentials
-    return CredentialsClaim(Credentials(credentials), _BECAUSE) if credentials else None
+    mode = Credentials.INCLUDE if credentials == Credentials.INCLUDE else Credentials.NOT_INCLUDE
+    return CredentialsClaim(mode, _BECAUSE) if credentials else None

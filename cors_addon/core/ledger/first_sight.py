@@ -76,6 +76,7 @@ def first_sight(
         page=page,
         initial_url=request.url,
         stored=memory.stored(exchange) if kind is Kind.ACTUAL else None,
+        omits=exchange.declared.credentials == "omit",
         embedder=embedder,
         preflight=why_preflight.of_preflight(request, client) if kind is Kind.PREFLIGHT else "",
         attempt=exchange.id,

@@ -49,8 +49,8 @@ Fetching = Generator[Outgoing, Record, Ended]
 def fetching(ask: Ask, browser: BrowserHeaders) -> Fetching:
     """Ask as a page in this browser does; by the verdict on each answer the browser goes on or stops.
 
-    The exchanges that are judged are to be `Declared` with the engine, the mode and the credentials mode. Where no answer comes,
-    nothing is to be sent in: a browser retries, or gives up.
+    The exchanges that are judged are to be `declared` what they are. Where no answer comes, nothing is to be sent in: a browser
+    retries, or gives up.
     """
     hop = first(ask, PROFILES[browser.engine])
     while True:

@@ -142,6 +142,7 @@ def _other_browsers(outcomes: Outcomes, outcome: Outcome) -> str:
 
 def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, credentialed: bool, profile: Profile) -> str:
     provisos = []
+    follows = situation.exchange.declared.redirect
     if other is not None and other.verdict is not outcome.verdict:
         provisos.append(proviso_of(other, credentialed, by_silence=situation.credentials.by_silence))
     if not situation.mode.certain and outcome.verdict is Verdict.BLOCKED:
@@ -158,7 +159,7 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
         )
     if hinges := _hinges_on_redirect(situation, outcome, profile):
         provisos.append(hinges)
-    if outcome.finding is not None and outcome.finding.code in _OF_LOCATION and not situation.mode.destination:
+    if outcome.finding is not None and outcome.finding.code in _OF_LOCATION and not situation.mode.destination and follows != "follow":
         provisos.append("allowed if a script asked with the redirect mode manual, and so does not follow it")
     if outcome.finding is not None and outcome.finding.values.get("default"):
         provisos.append(f"opaque if the page that asks is not the one whose Cross-Origin-Embedder-Policy is {situation.embedder}")
@@ -176,7 +177,7 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
 def _hinges_on_redirect(situation: Situation, outcome: Outcome, profile: Profile) -> str:
     """Return the proviso where the engine checks a redirect by what no header of the request shows; "" where it does not."""
     response, worlds = situation.exchange.response, possible_worlds(situation)
-    if response is None or response.status not in REDIRECT_STATUSES or False not in worlds:
+    if response is None or response.status not in REDIRECT_STATUSES or False not in worlds or situation.exchange.declared.credentials:
         return ""
 
     def blocks(one: Situation, *, credentialed: bool) -> bool:

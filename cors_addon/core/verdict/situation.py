@@ -17,7 +17,7 @@ class Situation:
     `page` is the serialized origin of the page that asks, `initial_url` the URL that it asked for before any redirect.
     `tainted_by` is the URL whose redirect made the request's origin null ("" where none did). `stored` is the response that
     a 304 revalidates, if it was seen; `own_condition` tells that the page asked for the 304 itself, by a header of its own.
-    `omits` tells that the browser went on where only the credentials mode "omit" let it.
+    `omits` tells that the browser went on where only the credentials mode "omit" let it, or that whoever asked says so.
     `embedder` is the page's embedder policy as far as known. `preflight` says why a preflight was needed or how it was spared.
     `notes` are the ledger's diagnoses.
     """

@@ -64,12 +64,14 @@ class Response:
 class Declared:
     """What whoever made a request says of it, so that nothing has to be inferred; "" where nobody does, as in traffic.
 
-    `engine`, `mode` and `credentials` are values of the enums in core/evidence.
+    `engine` and `mode` are values of the enums in core/evidence, `credentials` and `redirect` the request's credentials mode and redirect
+    mode, in the standard's words.
     """
 
     engine: str = ""
     mode: str = ""
     credentials: str = ""
+    redirect: str = ""
 
 
 UNDECLARED = Declared()

@@ -91,8 +91,7 @@ def played(step: Recorded) -> tuple[list[Request], Ended | None]:
     A preflight that the browser's cache spared is taken for one that lets everything pass, and is not returned.
     """
     way, ledger, sent = fetching(step.ask, BROWSER_HEADERS[step.engine]), Ledger(), list[Request]()
-    mode = "include" if step.ask.credentials is CredentialsMode.INCLUDE else "not-include"
-    declared = Declared(step.engine, "cors", mode)
+    declared = Declared(step.engine, "cors", step.ask.credentials, "follow")
     try:
         outgoing = next(way)
         for number, exchange in enumerate(step.exchanges):

@@ -31,7 +31,7 @@ def answer(status: int = 200, location: str = "", **more: str) -> Response:
 def played(engine: str, ask: Ask, answers: Mapping[str, Response]) -> tuple[list[Request], Ended, list[Record]]:
     """Return what is sent where the server answers by URL, how it ends, and the judgements."""
     way, ledger, sent, records = fetching(ask, BROWSER_HEADERS[engine]), Ledger(), list[Request](), list[Record]()
-    declared = Declared(engine, "cors", "include" if ask.credentials is CredentialsMode.INCLUDE else "not-include")
+    declared = Declared(engine, "cors", ask.credentials, "follow")
     try:
         outgoing = next(way)
         while True:
@@ -212,10 +212,22 @@ def test_nothing_is_presumed_of_what_is_declared_and_nothing_confirmed(engine: s
     refusing = Response(200)
     _, _, records = played(engine, Ask(PLAIN, "http://shop.example", "POST", body=b"x"), {PLAIN: refusing})
     _, _, others = played(engine, KEYED, {API: answer(302, FILES)})
-    judgements = [record.judgement for record in (*records, *others)]
+    _, _, redirected_away = played(engine, Ask(API, SHOP), {API: answer(302, "ftp://files.example/")})
+    judgements = [record.judgement for record in (*records, *others, *redirected_away)]
     assert {judgement.certainty for judgement in judgements} == {Certainty.CERTAIN}
     assert {judgement.observed for judgement in judgements} == {Observed.UNOBSERVED}
     assert records[0].judgement.reason == "missing-allow-origin"
+
+
+@pytest.mark.parametrize(("credentials", "ending"), [(CredentialsMode.OMIT, Ending.READ), (CredentialsMode.SAME_ORIGIN, Ending.BLOCKED)])
+def test_webkit_checks_redirects_from_home_as_credentialed_unless_credentials_are_omitted(
+    credentials: CredentialsMode, ending: Ending
+) -> None:
+    """Whoever asks knows which it is: nothing is presumed."""
+    star = {HOME: Response(302, Headers((("location", API),))), API: answer(302, FILES)}
+    _, ended, records = played("webkit", Ask(HOME, SHOP, credentials=credentials), star)
+    assert ended.ending is ending
+    assert {record.judgement.certainty for record in records} == {Certainty.CERTAIN}
 
 
 def test_a_preflight_has_no_body() -> None:
