@@ -49,8 +49,8 @@ class BrowserHeaders:
     """A `|` in a path is percent-encoded, which the URL standard leaves as it is."""
     uncached: Mapping[str, str] = MappingProxyType({})
     """What keeps caches out where the page itself asks on a condition (`If-None-Match` and its kin)."""
-    preflights_uncached: bool = True
-    """Preflights have that, too."""
+    always_uncached: bool = True
+    """Preflights have that, too, and what a redirect led to another origin."""
     localhost_is_plain: bool = False
     """It asks localhost over http for the encodings of plain http."""
     mode_to_all: bool = False
@@ -93,7 +93,7 @@ _CHROMIUM = BrowserHeaders(
     access_with_cookies="active",
     fresh=_CHROMIUM_FRESH,
     at_home=_CHROMIUM_FRESH,
-    # Where the first request had an Origin and kept its method, a redirect only changes the value: compose.py.
+    # Where the first request had an Origin and kept its method, a redirect only changes the value: placing.py.
     redirected=(*_CHROMIUM_START, HELD, "Accept", *_CHROMIUM_METADATA, "Origin", *_CHROMIUM_END),
     preflight=(
         *(*_CHROMIUM_START, "Accept", "Access-Control-Request-Method", "Access-Control-Request-Headers"),
@@ -123,7 +123,7 @@ _FIREFOX = BrowserHeaders(
         *(*_FIREFOX_START, OF_BODY, "Content-Length", "Origin", OTHERS, "Referer", "Sec-Fetch-Storage-Access", "Connection", "Cookie"),
         *_FIREFOX_END,
     ),
-    # Without a redirect it is that of any request: compose.py.
+    # Without a redirect it is that of any request: placing.py.
     at_home=(
         *(*_FIREFOX_START, OF_BODY, "Content-Length", OTHERS, "Referer", "Origin", "Connection", "Cookie"),
         *_FIREFOX_END,
@@ -146,7 +146,7 @@ _WEBKIT = BrowserHeaders(
     values=MappingProxyType({"Connection": "Keep-Alive"}),
     speaks_http2=False,
     uncached=_NO_CACHE,
-    preflights_uncached=False,
+    always_uncached=False,
     localhost_is_plain=True,
     metadata_from_start=True,
     site_of_tainted=True,

@@ -55,6 +55,11 @@ class Hop:
         return len(self.urls) > 1
 
     @property
+    def has_crossed(self) -> bool:
+        """Whether a redirect led to another origin."""
+        return any(not same_origin(parse(self.urls[0]).origin, parse(url).origin) for url in self.urls)
+
+    @property
     def is_mixed_content(self) -> bool:
         """Whether it is never sent because the page is secure and the server is not.
 

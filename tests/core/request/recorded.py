@@ -63,9 +63,9 @@ def asked(script: str, origin: str, exchanges: tuple[Exchange, ...]) -> Ask | No
 
 
 def recorded() -> Iterator[Recorded]:
-    """Yield every step that is one plain `fetch()`, of every recording of one browser."""
+    """Yield every step that is one plain `fetch()`, of every recording of one browser as it is by default, with one tab."""
     for scenario in scenarios().values():
-        if len(scenario.engines) > 1 or scenario.second_page:
+        if len(scenario.engines) > 1 or scenario.second_page or scenario.cache_disabled:
             continue
         steps = {step.about: step for step in scenario.steps}
         for about, exchanges, outcome in _by_step(RECORDINGS / scenario.name, steps):
