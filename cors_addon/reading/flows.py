@@ -221,7 +221,8 @@ def _made_here(flow: http.HTTPFlow) -> bool:
 
 def _is_imported(flow: http.HTTPFlow) -> bool:
     """Tell whether mitmproxy's own reader of HAR files made the flow, and invented its connections: no client has port 0."""
-    return (flow.client_conn.peername or ())[1:2] == (0,)
+    client = flow.client_conn
+    return bool(client.peername) and client.peername[1:2] == (0,)
 
 
 def _is_unanswered(flow: http.HTTPFlow) -> bool:
