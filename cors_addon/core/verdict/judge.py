@@ -219,7 +219,7 @@ def _exposed(situation: Situation, outcome: Outcome, credentialed: bool) -> tupl
 
 def _unjudged(situation: Situation, engine: str | None) -> Judgement:
     nothing = Outcome(Verdict.NOT_CORS)
-    perhaps = situation.client.thinned and "origin" in situation.request.headers
+    perhaps = situation.kind is Kind.OTHER and situation.client.thinned and "origin" in situation.request.headers
     is_in_part = "origin" in situation.request.withheld and situation.exchange.response is not None
     provisos = (
         "judged otherwise if a browser sent it and headers were taken out on the way" if perhaps else "",
