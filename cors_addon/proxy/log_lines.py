@@ -10,7 +10,7 @@ from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.report.model.report import Report
 from cors_addon.report.safe.mask import masked_url
 from cors_addon.report.safe.plain import visible
-from cors_addon.report.telling.mark import SENT_BY_OTHERS
+from cors_addon.report.telling.mark import not_by_a_browser
 from cors_addon.report.telling.masked import masked_judgement
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.summary import headline, of_other_clients
@@ -59,7 +59,7 @@ def as_browser_line(record: Record, *, show_secrets: bool) -> str:
     url, judgement = _shown(record, show_secrets=show_secrets)
     what = f"{cut(judgement.page)} → {cut(judgement.method)} {cut(url)}"
     told = judgement.as_browser.explanation if judgement.as_browser else ""
-    return visible(f"{SENT_BY_OTHERS}: {what}: {cut(told, _EXPLANATION_LIMIT)}")
+    return visible(f"{not_by_a_browser(judgement)}: {what}: {cut(told, _EXPLANATION_LIMIT)}")
 
 
 def explanation_line(record: Record, *, show_secrets: bool) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cors_addon.core.evidence import Credentials, Engine, ModeClaim, RequestMode
+from cors_addon.core.evidence import Credentials, Engine, Level, ModeClaim, RequestMode
 from cors_addon.core.evidence.client import client_of, client_of_log
 from cors_addon.core.evidence.credentials import credentials_of, of_element
 from cors_addon.core.evidence.declared import declared_client, declared_credentials, declared_mode
@@ -36,7 +36,7 @@ def first_sight(
     request = exchange.request
     by_log = client_of_log(exchange.log.engine, request) if exchange.log.engine else None
     client = declared_client(exchange) or by_log or unmasked(client_of(request), asked_by)
-    as_browsers = client.enforces or (clients is Clients.ALL and "origin" in request.headers)
+    as_browsers = clients is Clients.ALL and "origin" in request.headers and not client.enforces
     mode = declared_mode(exchange) or (_WEBSOCKET if exchange.websocket else mode_of(request, client))
     if not mode.certain:
         connection = memory.connections.claim(exchange, client) if client.engine is Engine.CHROMIUM else None
@@ -50,8 +50,10 @@ def first_sight(
             credentialed_connection=credentialed,
             from_home=from_home,
             # Who asks by hand wants to read the answer, and beacons are browsers'.
-            readable=(as_browsers and not client.enforces) or _is_readable(exchange, memory, waiting),
+            readable=as_browsers or _is_readable(exchange, memory, waiting),
         )
+        if as_browsers and client.level is Level.OTHER:
+            mode = replace(mode, certain=True, because=f"{mode.because}; it is no browser's, as beacons are")
     led_by = "" if request.is_preflight else memory.take_leading_page(exchange)
     if led_by and not mode.certain:
         mode = ModeClaim(RequestMode.NO_CORS, mode.destination, False, "a redirect without CORS led here")

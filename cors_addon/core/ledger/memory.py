@@ -241,7 +241,7 @@ class Memory:
 
     def learn_habit(self, situation: Situation) -> Silence:
         """Take in that a page reads from an endpoint, and with which credentials mode; return what had been silent of it."""
-        if situation.kind is not Kind.ACTUAL or not situation.client.browser:
+        if situation.kind is not Kind.ACTUAL or not situation.client.enforces:
             return NO_SILENCE
         endpoint = _habit_key(situation.exchange, situation.page)
         if situation.mode.certain:

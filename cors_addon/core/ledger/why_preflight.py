@@ -58,7 +58,7 @@ def of_unpaired(situation: Situation, memory: Memory) -> str:
         return "needs none"
     exchange, engine = situation.exchange, situation.client.engine
     why = "; ".join(need.why for need in needs)
-    if not situation.client.browser:
+    if not situation.client.enforces:
         return f"a browser would have asked first ({why})"
     cache = memory.cache(exchange.client, engine)
     names = tuple(need.name for need in needs if need.kind != "method")

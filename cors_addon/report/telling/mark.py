@@ -11,8 +11,6 @@ PRESUMED = ":orange_circle:"
 CONTRADICTED = ":warning:"
 MARKERS = {BLOCKED: "blocked for certain", PRESUMED: "presumably blocked", CONTRADICTED: "the browser did otherwise than judged"}
 """The markers and what they mean, for `~marker` filters."""
-SENT_BY_OTHERS = "CORS, not sent by a browser"
-"""What stands before the sentence on what a browser would do."""
 
 
 def marker_of(judgement: Judgement) -> str:
@@ -27,11 +25,16 @@ def marker_of(judgement: Judgement) -> str:
 def comment_of(judgement: Judgement, *, show_secrets: bool) -> str:
     """Return the sentence for a person, its secrets masked unless they are to be shown; "" where no browser blocks, or would."""
     if (told := judgement.as_browser) and told.verdict is Verdict.BLOCKED:
-        return _shown(f"{SENT_BY_OTHERS}: {told.explanation}", show_secrets=show_secrets)
+        return _shown(f"{not_by_a_browser(judgement)}: {told.explanation}", show_secrets=show_secrets)
     if not judgement.is_blocked:
         return ""
     proviso = f" Presumed: {judgement.proviso}." if judgement.certainty is Certainty.PRESUMED else ""
     return _shown(f"CORS: {title_of(judgement.reason)}. {judgement.explanation}{proviso}", show_secrets=show_secrets)
+
+
+def not_by_a_browser(judgement: Judgement) -> str:
+    """Return what stands before the sentence on what a browser would do: how sure it is that none sent the request."""
+    return f"CORS, {'perhaps not' if judgement.client.thinned else 'not'} sent by a browser"
 
 
 def _shown(sentence: str, *, show_secrets: bool) -> str:

@@ -99,8 +99,8 @@ def remarks(totals: Totals) -> tuple[Sentence, ...]:
 def of_other_clients(totals: Totals) -> Sentence:
     """Return how many requests with an Origin no browser sent, and what one would do with their answers."""
     return sentence(
-        "{count} sent by no browser and not counted; a browser would block {blocked} of them"
+        "{count} from no browser, as far as the traffic shows, and not counted; a browser would block {blocked} of them"
         " (cors_clients=all, or scan --clients all, judges them like a browser's).",
-        count=plural(totals.other_clients, "request with an Origin was", "requests with an Origin were"),
+        count=plural(totals.other_clients, "request with an Origin is", "requests with an Origin are"),
         blocked=f"{totals.other_clients_blocked:,}" if totals.other_clients_blocked else "none",
     )

@@ -10,13 +10,14 @@ from cors_addon.core.verdict.judgement import Judgement, Kind, Observed, Record,
 from cors_addon.core.verdict.notes import NEVER_FOLLOWED
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
-from tests.core.traffic import PAGE, URL, Client, allowing, answer, granting, latest, redirecting, seen
+from tests.core.traffic import PAGE, URL, Client, allowing, answer, granting, latest, redirecting, request, seen, without_metadata
 
 ALL, BROWSERS = Clients.ALL, Clients.BROWSERS
 CHROME = Client()
 PREFLIGHT = (("access-control-request-method", "PUT"),)
 COOKIE = (("cookie", "a=b"),)
 BOTH = allowing(credentials=True)
+THINNED = without_metadata(request("firefox", "POST"))
 
 
 def by_hand(
@@ -57,6 +58,13 @@ def test_all_clients_are_judged_like_browsers(case: str) -> None:
     exchange, kind, verdict = KINDS[case]
     (judgement,) = judged(exchange)
     assert (judgement.kind, judgement.verdict, judgement.client.browser, judgement.as_browser) == (kind, verdict, False, None)
+
+
+@pytest.mark.parametrize(("sent", "certainty"), [(by_hand(0, "POST").request, "certain"), (THINNED, "presumed")])
+def test_a_post_may_be_a_beacon_where_a_browser_may_have_sent_it(sent: Request, certainty: str) -> None:
+    """Whose own headers were stripped: what is certainly another program's is none."""
+    (judgement,) = judged(CHROME.at(0, sent, answer()))
+    assert (judgement.verdict, judgement.certainty) == ("blocked", certainty)
 
 
 @pytest.mark.parametrize("case", KINDS)
@@ -141,3 +149,19 @@ def test_a_redirect_of_an_open_mode_is_not_decided_by_hand() -> None:
     post = CHROME.fetch(0, redirecting("http://b.test/y"), "http://b.test/x", "POST", page="http://a.test")
     judgements = judged(post, by_hand(1, "GET", url="http://b.test/y", origin=None))
     assert judgements[0].kind is Kind.ACTUAL
+
+
+def by_jsdom(time: float, method: str, got: Response, *fields: tuple[str, str]) -> Exchange:
+    """Return a request of a program that applies CORS itself."""
+    agent = "Mozilla/5.0 (linux) AppleWebKit/537.36 (KHTML, like Gecko) jsdom/26.1.0"
+    sent = Request(method, URL, Headers((("user-agent", agent), ("accept", "*/*"), ("origin", PAGE), *fields)))
+    return CHROME.at(time, sent, got)
+
+
+def test_a_program_that_applies_cors_reaches_an_endpoint_as_a_browser_does() -> None:
+    """After that, silence means nothing."""
+    first = by_jsdom(0, "OPTIONS", granting("*"), *PREFLIGHT), by_jsdom(1, "PUT", allowing("*"))
+    tries = [by_jsdom(time, "OPTIONS", granting("*"), *PREFLIGHT) for time in (10, 20, 30)]
+    reached, unreached = judged(*first, *tries), judged(*tries)
+    assert [judgement.verdict for judgement in reached[2:]] == ["allowed"] * 3
+    assert [judgement.verdict for judgement in unreached] == ["blocked"] * 3
