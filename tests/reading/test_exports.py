@@ -1,4 +1,4 @@
-"""What each browser's own exporter writes of which end: docs/browser-facts.md in figures, read from the samples as they stand."""
+"""What each browser's own exporter writes of which end (docs/browser-facts.md in figures), and what is said of that."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cors_addon.core.ledger.ledger import Ledger
+from cors_addon.core.verdict.judgement import Certainty
+from cors_addon.core.wire.exchange import Exchange
+from cors_addon.reading.sources import read
 
 FOLDER = Path(__file__).parent / "exports"
 CHROMIUM = ("chromium-sanitized", "chromium-sensitive")
@@ -66,6 +71,51 @@ def end(entry: Mapping[str, Any]) -> str:
 )
 def test_an_exporter_writes_an_end_so(name: str, column: int) -> None:
     assert {case: ends(name, number) for number, case in enumerate(ENDS)} == {case: row[column] for case, row in ENDS.items()}
+
+
+VERDICTS = {
+    "passed": {"GET": "allowed"},
+    "refused": {"GET": "blocked"},
+    "passed after its preflight": {"PUT": "allowed", "OPTIONS": "allowed"},
+    "refused after its preflight": {"PUT": "blocked", "OPTIONS": "allowed"},
+    "preflight refused": {"OPTIONS": "blocked"},
+    "redirect refused": {"GET": "blocked"},
+    "closed": {},
+    "preflight closed": {},
+    "given up": {},
+    "given up before its preflight was answered": {},
+    "resource policy": {"GET": "blocked"},
+    "opaque response blocking": {"GET": "opaque"},
+    "mixed content": {},
+}
+"""What is true of each case's answers; one that did not come is not judged."""
+
+HELD = {
+    "webkit": {"passed", "passed after its preflight", "opaque response blocking"},
+    "playwright": {"passed", "passed after its preflight"},
+}
+"""The cases whose answers a file holds, and no preflights, where it does not hold all."""
+
+
+@pytest.mark.parametrize("name", [*CHROMIUM, "firefox", "webkit", "playwright"])
+def test_what_is_said_of_an_export_is_what_the_browser_did(name: str) -> None:
+    """All of it certain."""
+    ledger = Ledger()
+    exchanges = [item for item in read(str(FOLDER / f"{name}.har")) if isinstance(item, Exchange)]
+    asked = {exchange.id: exchange.request for exchange in exchanges}
+    records = [*(record for exchange in exchanges for record in ledger.see(exchange)), *ledger.finish()]
+    judged = {record.judgement.flow: record.judgement for record in records}
+    said: dict[str, dict[str, str]] = {case: {} for case in VERDICTS}
+    for number, case in enumerate(VERDICTS):
+        for flow, judgement in judged.items():
+            if f"//n{number}.other.test/" in asked[flow].url:
+                said[case][asked[flow].method] = judgement.verdict.value
+                assert judgement.certainty is Certainty.CERTAIN
+    held = HELD.get(name, VERDICTS.keys())
+    true = {case: verdicts if case in held else {} for case, verdicts in VERDICTS.items()}
+    if name in HELD:
+        true = {case: {method: verdict for method, verdict in verdicts.items() if method != "OPTIONS"} for case, verdicts in true.items()}
+    assert said == true
 
 
 def test_chromium_links_a_preflight_to_its_request() -> None:
