@@ -4,9 +4,12 @@ import asyncio
 
 import pytest
 
+from tests.browsers.browser import Browser
 from tests.browsers.developer_tools.chromium import ChromiumWithTools
 from tests.browsers.developer_tools.firefox import FirefoxWithTools
 from tests.browsers.proxy import Proxy
+from tests.browsers.record import DRIVERS as PLAIN
+from tests.browsers.record import WITH_TOOLS
 from tests.browsers.servers import Servers
 
 DRIVERS: dict[str, type[ChromiumWithTools | FirefoxWithTools]] = {"chromium": ChromiumWithTools, "firefox": FirefoxWithTools}
@@ -60,6 +63,24 @@ def test_what_is_sent_and_what_the_page_reads(engine: str, switch: str, sent: li
 
 def without(lines: Lines, names: frozenset[bytes]) -> Lines:
     return tuple(line for line in lines if line[0] not in names)
+
+
+@pytest.mark.parametrize("engine", [pytest.param(engine, marks=pytest.mark.browser(engine)) for engine in WITH_TOOLS])
+def test_open_tools_alone_change_no_line(engine: str) -> None:
+    """Their names and their order; headless Chromium may call itself otherwise."""
+    plain, with_tools = (asyncio.run(sent_by(drivers[engine])) for drivers in (PLAIN, WITH_TOOLS))
+    assert [method for method, _ in plain] == ALL
+    assert [(method, [name for name, _ in lines]) for method, lines in with_tools] == [
+        (method, [name for name, _ in lines]) for method, lines in plain
+    ]
+
+
+async def sent_by(driver: type[Browser]) -> list[Sent]:
+    async with Servers() as servers, Proxy(servers) as proxy, driver(proxy.port) as browser:
+        servers.answers.update(ANSWERS)
+        await browser.open(PAGE)
+        await browser.evaluate(SCRIPT)
+        return [(flow.request.method, tuple(flow.request.headers.fields)) for flow in proxy.flows if flow.request.host == "api.test"]
 
 
 async def played(engine: str, switch: str) -> tuple[list[Sent], list[Sent], list[list[str]]]:

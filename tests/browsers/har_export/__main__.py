@@ -14,7 +14,7 @@ from rich.table import Table
 
 from tests.browsers.browser import BrowserError
 from tests.browsers.har_export.compare import Compared, compared
-from tests.browsers.har_export.exporters import EXPORTERS, SESSIONS
+from tests.browsers.har_export.exporters import EXPORTERS, SESSIONS, starting
 from tests.browsers.referee.generate import situation
 from tests.browsers.referee.join import join
 from tests.browsers.referee.mix import EVERYDAY
@@ -36,7 +36,7 @@ COLUMNS = (
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Play a session in each exporter, scan what it wrote, and print the table; 1 where a certain judgement is wrong."""
+    """Play a session in each exporter, scan what it wrote, and print the table; 1 where one failed or a certain judgement is wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.browsers.har_export", description=__doc__)
     parser.add_argument("exporter", nargs="*", help=f"of {', '.join(SESSIONS)} (all, if none is named)")
     parser.add_argument("--seed", type=int, default=12, help="the situations to play (12)")
@@ -48,26 +48,28 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"no such exporter: {', '.join(unknown)}")
     logging.disable(logging.WARNING)
     found: list[Compared] = []
+    failed = False
     with ExitStack() as stack:
         folder = plan.output or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for name in names:
             try:
                 found += asyncio.run(exported(name, plan.seed, plan.count, folder / name))
             except BrowserError as error:
+                failed = True
                 print(f"{name}: {error}", file=sys.stderr)
     for one in found:
         print("\n".join((f"{one.name} ({one.figures.version}):", *(f"  {line}" for line in one.differences()))))
     Console(width=200).print(table(found))
-    return 1 if any(one.certain_and_wrong for one in found) else 0
+    return 1 if failed or any(one.certain_and_wrong for one in found) else 0
 
 
 async def exported(name: str, seed: int, count: int, folder: Path) -> list[Compared]:
     """Play the situations of a seed in an exporter, and compare each of its files."""
     folder.mkdir(parents=True, exist_ok=True)
-    engine, starting = EXPORTERS[name]
+    engine, _ = EXPORTERS[name]
     situations = [situation(seed, number, EVERYDAY) for number in range(count)]
     found = []
-    async for session in play(engine, situations, EVERYDAY, folder, lambda _: None, starting(folder)):
+    async for session in play(engine, situations, EVERYDAY, folder, lambda _: None, starting(name, folder)):
         outcomes = list(join(session))
         for file in sorted(folder.glob("*.har")):
             one = compared(file, engine, outcomes)

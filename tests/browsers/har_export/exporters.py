@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol, Self
 
-from tests.browsers.browser import Browser, Json
+from tests.browsers.browser import Browser, BrowserError, Json
 from tests.browsers.developer_tools.chromium import ChromiumWithTools
 from tests.browsers.developer_tools.firefox import FirefoxWithTools
 from tests.browsers.developer_tools.webkit import WebKitWithTools
 from tests.browsers.events import Event
-from tests.browsers.har_export.playwright import ChromiumByPlaywright
 from tests.browsers.referee.play import Start
 
 
@@ -60,16 +59,27 @@ class Exporting:
         return self._exporter.outcomes()
 
 
-EXPORTERS: Mapping[str, tuple[str, Callable[[Path], Start]]] = {
-    "chromium": ("chromium", lambda folder: lambda port, cookies: Exporting(ChromiumWithTools(port, third_party_cookies=cookies), folder)),
-    "firefox": ("firefox", lambda folder: lambda port, cookies: Exporting(FirefoxWithTools(port, third_party_cookies=cookies), folder)),
-    "webkit": ("webkit", lambda folder: lambda port, cookies: Exporting(WebKitWithTools(port, third_party_cookies=cookies), folder)),
-    "playwright": (
-        "chromium",
-        lambda folder: lambda port, cookies: Exporting(ChromiumByPlaywright(port, third_party_cookies=cookies), folder),
-    ),
+def _by_playwright(port: int, cookies: bool) -> Exporter:
+    try:
+        from tests.browsers.har_export.playwright import ChromiumByPlaywright
+    except ModuleNotFoundError as missing:
+        raise BrowserError(f"{missing.name} is not installed: pip install --group har-export") from None
+    return ChromiumByPlaywright(port, third_party_cookies=cookies)
+
+
+EXPORTERS: Mapping[str, tuple[str, Callable[[int, bool], Exporter]]] = {
+    "chromium": ("chromium", lambda port, cookies: ChromiumWithTools(port, third_party_cookies=cookies)),
+    "firefox": ("firefox", lambda port, cookies: FirefoxWithTools(port, third_party_cookies=cookies)),
+    "webkit": ("webkit", lambda port, cookies: WebKitWithTools(port, third_party_cookies=cookies)),
+    "playwright": ("chromium", _by_playwright),
 }
-"""By name the engine, and what starts the browser, given the folder of its files."""
+"""By name the engine, and the browser, given the proxy's port and whether other sites have their cookies."""
 
 SESSIONS = tuple(name for name in EXPORTERS if name != "webkit")
 """Those that get through a session of the referee; with its inspector open MiniBrowser does not, and some page waits for ever."""
+
+
+def starting(name: str, folder: Path) -> Start:
+    """What starts an exporter that leaves its files in the folder."""
+    _, make = EXPORTERS[name]
+    return lambda port, cookies: Exporting(make(port, cookies), folder)

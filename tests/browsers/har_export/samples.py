@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mitmproxy.http import HTTPFlow
 
-from tests.browsers.har_export.exporters import EXPORTERS
+from tests.browsers.har_export.exporters import EXPORTERS, starting
 from tests.browsers.referee.situation import Answer, Hop, Served
 from tests.browsers.referee.world import World
 
@@ -80,8 +80,7 @@ class SlowWorld(World):
 
 async def sampled(name: str, folder: Path) -> None:
     """Play all cases in an exporter, one after the other, which writes its files into the folder."""
-    _, starting = EXPORTERS[name]
-    async with SlowWorld() as world, starting(folder)(world.port, True) as browser:
+    async with SlowWorld() as world, starting(name, folder)(world.port, True) as browser:
         world.stage(PAGE, [Hop(case.url(number), case.answer, case.preflight) for number, case in enumerate(CASES)])
         await browser.open(PAGE)
         for number, case in enumerate(CASES):
