@@ -24,6 +24,9 @@ RECORDINGS = Path(__file__).parents[3] / "recordings"
 TEXT = "text/plain;charset=UTF-8"
 _ASK = re.compile(r"return ask\('([^']*)'(?:, (\{.*\}))?\);?", re.DOTALL)
 _KEY = re.compile(r"([{,] *)([A-Za-z-]+):")
+UNUSUAL = ("cache-disabled", "devtools-", "service-worker")
+"""How the names of recordings begin in which the browser, or what stands between it and the page, sends otherwise than by default."""
+
 KNOWN_KEYS = {"method", "headers", "body", "credentials"}
 """What of a `fetch()` an ask can say; steps with more (`mode`, `redirect`, `keepalive`) are other requests."""
 
@@ -65,7 +68,7 @@ def asked(script: str, origin: str, exchanges: tuple[Exchange, ...]) -> Ask | No
 def recorded() -> Iterator[Recorded]:
     """Yield every step that is one plain `fetch()`, of every recording of one browser as it is by default, with one tab."""
     for scenario in scenarios().values():
-        if len(scenario.engines) > 1 or scenario.second_page or scenario.cache_disabled:
+        if len(scenario.engines) > 1 or scenario.second_page or scenario.name.startswith(UNUSUAL):
             continue
         steps = {step.about: step for step in scenario.steps}
         for about, exchanges, outcome in _by_step(RECORDINGS / scenario.name, steps):

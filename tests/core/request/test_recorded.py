@@ -14,6 +14,13 @@ BY_SETTING = {
 }
 """Steps in which one header hangs on a setting of the browser that no default is."""
 
+OTHERWISE = {
+    ("header-values-chromium", "Its unit in upper case, which WebKit alone takes for the same."): (
+        "Chromium 156 asks for it, though the unit tests of its network service call it safelisted, and so do we"
+    ),
+}
+"""Steps that are sent otherwise than the browser did, with the reason."""
+
 BLOCKED = {Ending.REFUSED_PREFLIGHT, Ending.BLOCKED, Ending.REDIRECT_REFUSED, Ending.MIXED_CONTENT, Ending.TOO_MANY_REDIRECTS}
 
 
@@ -30,7 +37,9 @@ def lasting(headers: Headers, setting: bool) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("step", [pytest.param(step, id=f"{step.name}: {step.about}") for step in STEPS])
+@pytest.mark.parametrize(
+    "step", [pytest.param(step, id=f"{step.name}: {step.about}") for step in STEPS if (step.name, step.about) not in OTHERWISE]
+)
 def test_it_is_sent_as_the_browser_sent_it(step: Recorded) -> None:
     sent, ended = played(step)
     setting = by_setting(step)
@@ -51,7 +60,7 @@ def test_there_is_much_to_compare() -> None:
 def test_what_hangs_on_a_setting_is_recorded() -> None:
     """The table names no step that is gone."""
     named = {(step.name, about) for step in STEPS for about in (step.about, "*")}
-    assert BY_SETTING.keys() <= named
+    assert BY_SETTING.keys() | OTHERWISE.keys() <= named
 
 
 def test_the_table_is_as_old_as_the_recordings() -> None:
