@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cors_addon.core.request.ask import Ask
 from cors_addon.core.request.browser_headers import BrowserHeaders
-from cors_addon.core.request.fetching import MOST_REDIRECTS, Ended, Ending
+from cors_addon.core.request.fetching import MOST_REDIRECTS, Ended, FetchEnding
 from cors_addon.core.verdict.judgement import Kind, Record
 from cors_addon.report.safe.mask import masked_url
 from cors_addon.report.safe.plain import harmless
@@ -35,8 +35,8 @@ def steps(records: Iterable[Record], style: Style, verbose: bool) -> Iterator[st
 
 def ending(ended: Ended, records: Sequence[Record], style: Style) -> Iterator[str]:
     """Yield the lines on what the page gets in the end."""
-    gets = _reads(_shown(records[-1], style)) if ended.ending is Ending.READ else _gets_no_answer(ended, style)
-    yield from _wrapped(gets, _GOOD if ended.ending is Ending.READ else _BAD, style)
+    gets = _reads(_shown(records[-1], style)) if ended.ending is FetchEnding.READ else _gets_no_answer(ended, style)
+    yield from _wrapped(gets, _GOOD if ended.ending is FetchEnding.READ else _BAD, style)
 
 
 def no_answer(request: str, style: Style) -> Iterator[str]:
@@ -81,13 +81,13 @@ def _gets_no_answer(ended: Ended, style: Style) -> str:
     hop = ended.outgoing.hop
     url, location = (text if style.show_secrets else masked_url(text) for text in (hop.url, ended.location))
     match ended.ending:
-        case Ending.REFUSED_PREFLIGHT:
+        case FetchEnding.REFUSED_PREFLIGHT:
             told = f"The {hop.method} was not sent: the preflight failed."
-        case Ending.REDIRECT_REFUSED:
+        case FetchEnding.REDIRECT_REFUSED:
             told = f"The page gets an error: no browser follows the redirect to {location or 'an address that can not be parsed'}."
-        case Ending.TOO_MANY_REDIRECTS:
+        case FetchEnding.TOO_MANY_REDIRECTS:
             told = f"The page gets an error: browsers follow {MOST_REDIRECTS} redirects, and the next one leads to {location}."
-        case Ending.MIXED_CONTENT:
+        case FetchEnding.MIXED_CONTENT:
             told = f"Nothing is sent to {url}: a page of {hop.ask.origin} is secure and may ask secure servers only (mixed content)."
         case _:
             told = "The page gets an error, and none of the answer."
@@ -106,19 +106,19 @@ def _reads(record: Record) -> str:
 
 
 ENDS = {
-    Ending.READ: "the page reads the answer",
-    Ending.REFUSED_PREFLIGHT: "the preflight failed, the request was not sent",
-    Ending.BLOCKED: "the page gets an error, and none of the answer",
-    Ending.REDIRECT_REFUSED: "the page gets an error at a redirect",
-    Ending.TOO_MANY_REDIRECTS: "the page gets an error: too many redirects",
-    Ending.MIXED_CONTENT: "nothing is sent to a server that is not secure (mixed content)",
+    FetchEnding.READ: "the page reads the answer",
+    FetchEnding.REFUSED_PREFLIGHT: "the preflight failed, the request was not sent",
+    FetchEnding.BLOCKED: "the page gets an error, and none of the answer",
+    FetchEnding.REDIRECT_REFUSED: "the page gets an error at a redirect",
+    FetchEnding.TOO_MANY_REDIRECTS: "the page gets an error: too many redirects",
+    FetchEnding.MIXED_CONTENT: "nothing is sent to a server that is not secure (mixed content)",
 }
 """How it ended, in a few words."""
 
 
 def summary(browser: BrowserHeaders, ended: Ended, style: Style) -> str:
     """Return one line on how it ended in a browser."""
-    read = ended.ending is Ending.READ
+    read = ended.ending is FetchEnding.READ
     return _inked(f"{'✓' if read else '✗'} {browser.title}: {ENDS[ended.ending]}", _GOOD if read else _BAD, style)
 
 

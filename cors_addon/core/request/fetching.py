@@ -17,7 +17,7 @@ MOST_REDIRECTS = 20
 """https://fetch.spec.whatwg.org/#http-redirect-fetch, step 6"""
 
 
-class Ending(StrEnum):
+class FetchEnding(StrEnum):
     """How a `fetch()` ends."""
 
     READ = "read"
@@ -37,7 +37,7 @@ class Ending(StrEnum):
 class Ended:
     """How a `fetch()` ended; `outgoing` is what was, or would have been, sent last, `location` where a refused redirect leads."""
 
-    ending: Ending
+    ending: FetchEnding
     outgoing: Outgoing
     location: str = ""
 
@@ -56,21 +56,21 @@ def fetching(ask: Ask, browser: BrowserHeaders) -> Fetching:
     while True:
         outgoing = Outgoing(hop, browser)
         if hop.is_mixed_content:
-            return Ended(Ending.MIXED_CONTENT, outgoing)
+            return Ended(FetchEnding.MIXED_CONTENT, outgoing)
         if hop.needs_preflight:
             preflight = Outgoing(hop, browser, is_preflight=True)
             record = yield preflight
             if record.judgement.is_blocked:
-                return Ended(Ending.REFUSED_PREFLIGHT, preflight)
+                return Ended(FetchEnding.REFUSED_PREFLIGHT, preflight)
         record = yield outgoing
         response = record.exchange.response or Response(0)
         if record.judgement.is_blocked:
-            return Ended(Ending.BLOCKED, outgoing)
+            return Ended(FetchEnding.BLOCKED, outgoing)
         location = location_url(hop.url, response, hop.profile.location)
         if location is None:
-            return Ended(Ending.READ, outgoing)
+            return Ended(FetchEnding.READ, outgoing)
         if redirect_check(ask.origin, location, MODE, hop.tainting, hop.tainted) is not None:
-            return Ended(Ending.REDIRECT_REFUSED, outgoing, location)
+            return Ended(FetchEnding.REDIRECT_REFUSED, outgoing, location)
         if len(hop.urls) > MOST_REDIRECTS:
-            return Ended(Ending.TOO_MANY_REDIRECTS, outgoing, location)
+            return Ended(FetchEnding.TOO_MANY_REDIRECTS, outgoing, location)
         hop = redirected(hop, response.status, location)
