@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 PYTEST_ARGS ?= -n auto --dist loadfile
-QUICK := tests/core tests/report tests/reading tests/proxy tests/cli tests/fuzz tests/test_docs.py tests/test_house.py tests/test_regular_expressions.py
+QUICK := tests/core tests/report tests/reading tests/proxy tests/probing tests/cli tests/fuzz tests/test_docs.py tests/test_house.py tests/test_regular_expressions.py
 export PYTHON
 
 .DEFAULT_GOAL := help

@@ -65,21 +65,30 @@ def connect(target: Url, plan: SendingPlan, deadline: Deadline, *, offer_http2: 
 def _open(where: Url, deadline: Deadline, *, is_proxy: bool) -> socket.socket:
     """Return a TCP connection; every name of localhost is this machine, as to browsers. Raises SendingError."""
     host = "localhost" if where.host.endswith(".localhost") else where.host.strip("[]")
-    port = where.port or _PORTS[where.scheme]
+    port = _port(where)
     name = f"the proxy {where.host}:{port}" if is_proxy else f"{where.host}:{port}"
     try:
         channel = socket.create_connection((host, port), timeout=deadline.left())
-    except socket.gaierror as error:
-        raise SendingError(f"the name {where.host} has no address ({error.strerror}): check its spelling, and your network.") from error
+    except (socket.gaierror, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no name that DNS takes"
+        raise SendingError(f"the name {where.host} has no address ({why}): check its spelling, and your network.") from error
     except ConnectionRefusedError as error:
         raise SendingError(f"{name} refuses connections: check that {'mitmproxy' if is_proxy else 'the server'} runs there.") from error
+    except TimeoutError:
+        raise
+    except OSError as error:
+        raise SendingError(f"{name} can't be reached ({error.strerror}): check the address, and your network.") from error
     channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return channel
 
 
+def _port(url: Url) -> int:
+    return _PORTS[url.scheme] if url.port is None else url.port
+
+
 def _tunnel(channel: socket.socket, target: Url, deadline: Deadline) -> None:
     """Have the proxy lead the connection on to the target. Raises SendingError and OSError."""
-    authority = f"{target.host}:{target.port or _PORTS[target.scheme]}"
+    authority = f"{target.host}:{_port(target)}"
     channel.settimeout(deadline.left())
     channel.sendall(f"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\nProxy-Connection: keep-alive\r\n\r\n".encode("ascii"))
     head = b""
@@ -108,6 +117,8 @@ def _secured(channel: socket.socket, target: Url, plan: SendingPlan, deadline: D
             f"the certificate of {target.host} is not trusted ({error.verify_message}):"
             f" name the authority's certificate with --cacert ({advice}), or give --no-verify."
         ) from error
+    except ValueError as error:
+        raise SendingError(f"{target.host} is no name that a certificate could be for: check its spelling.") from error
     except ssl.SSLError as error:
         raise SendingError(f"{target.host} does not speak TLS as it should ({error.reason}): check scheme and port of the URL.") from error
 

@@ -91,6 +91,9 @@ class _Talk:
 
 
 def _response(headers: list[tuple[bytes, bytes]]) -> Response:
+    """Return the head of an answer. Raises ProtocolError where it has no status."""
     fields = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
-    status = next(value for name, value in fields if name == ":status")
+    status = next((value for name, value in fields if name == ":status"), "")
+    if not (status.isascii() and status.isdecimal()):
+        raise h2.exceptions.ProtocolError(f"its status is “{status}”")
     return Response(int(status), Headers(tuple(field for field in fields if not field[0].startswith(":"))))

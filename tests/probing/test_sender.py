@@ -1,8 +1,11 @@
 """Requests over real connections: what goes over the wire, and what comes of servers that do everything wrong."""
 
+import random
 import socket
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import h2.config
 import h2.connection
@@ -16,6 +19,8 @@ from cors_addon.core.request.browser_headers import BROWSER_HEADERS
 from cors_addon.core.request.compose import Outgoing
 from cors_addon.core.request.hop import first
 from cors_addon.core.wire.exchange import Declared, Exchange
+from cors_addon.probing import http1, http2
+from cors_addon.probing.deadline import Deadline
 from cors_addon.probing.plan import BODY_LIMIT, HEAD_LIMIT, SendingPlan
 from cors_addon.probing.sender import send
 from cors_addon.probing.trouble import SendingError
@@ -118,8 +123,11 @@ def test_nobody_there() -> None:
         send(outgoing(f"http://localhost:{port}/"), "one", SendingPlan())
     with pytest.raises(SendingError, match=f"proxy localhost:{port}"):
         send(outgoing("http://api.example/"), "one", SendingPlan(proxy=f"http://localhost:{port}"))
-    with pytest.raises(SendingError, match=r"nobody\.invalid"):
-        send(outgoing("http://nobody.invalid/"), "one", SendingPlan())
+    for host in ("nobody.invalid", "a..example", f"{'a' * 70}.example"):
+        with pytest.raises(SendingError, match=host):
+            send(outgoing(f"http://{host}/"), "one", SendingPlan())
+    with pytest.raises(SendingError, match="localhost:0"):
+        send(outgoing("http://localhost:0/"), "one", SendingPlan())
 
 
 # TLS.
@@ -291,6 +299,51 @@ def flood(channel: socket.socket, _: list[bytes]) -> None:
 def test_over_http2_what_is_no_answer_is_trouble(behave: Behaviour, trusting: SendingPlan, tmp_path: Path) -> None:
     with serving(behave, tls_of(tmp_path, "h2")) as (port, _), pytest.raises(SendingError, match="localhost"):
         send(outgoing(f"https://localhost:{port}/", origin="https://shop.example"), "one", trusting)
+
+
+@dataclass
+class Played:
+    """A connection on which the other end says what it is told to, in pieces, and closes."""
+
+    pieces: list[bytes]
+
+    proxied = False
+
+    def send(self, data: bytes, deadline: Deadline) -> None:
+        pass
+
+    def receive(self, _: Deadline) -> bytes:
+        return self.pieces.pop(0) if self.pieces else b""
+
+
+def spoken() -> bytes:
+    """Return what a server says in HTTP/2: its settings, and an answer."""
+    client, server = h2.connection.H2Connection(), h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+    client.initiate_connection()
+    client.send_headers(1, [(":method", "GET"), (":scheme", "https"), (":authority", "a"), (":path", "/")], end_stream=True)
+    server.initiate_connection()
+    server.receive_data(client.data_to_send())
+    server.send_headers(1, [(":status", "200"), ("x-a", "1")])
+    server.send_data(1, b"hi", end_stream=True)
+    return server.data_to_send()
+
+
+@pytest.mark.parametrize(("protocol", "good"), [(http1, OK), (http2, spoken())], ids=["HTTP/1.1", "HTTP/2"])
+def test_whatever_comes_is_an_answer_or_trouble(protocol: ModuleType, good: bytes) -> None:
+    """Bytes changed, taken out and put in, at places that chance finds; the same in each run."""
+    chance = random.Random(12)
+    answers = 0
+    for _ in range(600):
+        data = bytearray(good)
+        for _ in range(chance.randrange(4)):
+            at = chance.randrange(len(data))
+            data[at : at + chance.randrange(3)] = chance.randbytes(chance.randrange(3))
+        half = chance.randrange(len(data) + 1)
+        request = outgoing("https://api.example/").request(http2=protocol is http2)
+        with suppress(SendingError):
+            protocol.exchange(Played([bytes(data[:half]), bytes(data[half:])]), request, b"", Deadline(20))
+            answers += 1
+    assert 50 < answers < 600
 
 
 def test_limits_are_those_of_browsers() -> None:
