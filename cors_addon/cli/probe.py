@@ -11,7 +11,7 @@ from cors_addon.cli.scan_report import ScanReport
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.request.ask import Ask, CredentialsMode, normalized, refusal
 from cors_addon.core.request.browser_headers import BROWSER_HEADERS, BrowserHeaders
-from cors_addon.core.request.fetching import Ended, Ending, fetching
+from cors_addon.core.request.fetching import Ended, FetchEnding, fetching
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.url import parse, without_credentials
 from cors_addon.probing.plan import SendingPlan
@@ -78,7 +78,7 @@ def probe(plan: ProbePlan, sending: SendingPlan, output: ScanReport, style: Styl
             if probed.ended is None:
                 raise CliError(probed.trouble)
             summaries.append(summary(browser, probed.ended, style))
-            code = code if probed.ended.ending is Ending.READ else FINDINGS
+            code = code if probed.ended.ending is FetchEnding.READ else FINDINGS
         if output.has_headline and len(summaries) > 1:
             sys.stdout.write("\n".join([*summaries, "", ""]))
         if not output.has_headline:

@@ -9,7 +9,7 @@ import pytest
 from cors_addon.cli import probe as command
 from cors_addon.cli.main import main
 from cors_addon.core.request.browser_headers import BROWSER_HEADERS
-from cors_addon.core.request.fetching import Ending
+from cors_addon.core.request.fetching import FetchEnding
 from cors_addon.report.formats.table import FORMATS
 from tests.probing.servers import Behaviour, read_head, says, serving
 
@@ -218,5 +218,5 @@ def test_the_page_of_the_same_origin_reads_all(capsys: Captured) -> None:
 def test_every_ending_has_its_words() -> None:
     from cors_addon.cli.probe_story import ENDS
 
-    assert ENDS.keys() == set(Ending)
+    assert ENDS.keys() == set(FetchEnding)
     assert command.asked(command.ProbePlan("http://a.example", SHOP, body=b"")).method == "POST"

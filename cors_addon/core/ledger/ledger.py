@@ -121,7 +121,8 @@ class Ledger:
         step = Step(situation, judge(situation, self._settings.engine), needless=self._memory.spares(situation))
         step.led_here = led_here
         forgotten = self._attempts.put(step, attempt)
-        self._happened(step, Event.TOLD)
+        if situation.exchange.log.engine:
+            self._happened(step, Event.TOLD)
         situation = step.situation
         reached = self._tries_told(self._memory.learn_habit(situation), in_vain=False)
         # 3. What it means for the steps that led to it.

@@ -55,8 +55,7 @@ def _possible(situation: Situation) -> Iterator[Situation]:
     if not situation.mode.certain and situation.kind in _OTHER_MODE:
         kind, mode = _OTHER_MODE[situation.kind]
         yield replace(situation, kind=kind, mode=replace(situation.mode, mode=mode))
-    if not situation.omits:
-        yield replace(situation, omits=True)
+    yield replace(situation, omits=True)
 
 
 def _fit(situation: Situation) -> _Fit:

@@ -161,10 +161,14 @@ class HarEntry:
     def _asks_cors(self) -> bool:
         if not self.page or same_origin(self.page, self.request.target.origin):
             return False
-        headers, kind = self.request.headers, text_of(self._entry.get("_resourceType"))
+        headers, kind = self.request.headers, self._resource_type
         if mode := headers.text("sec-fetch-mode"):
             return mode == "cors"
         return "origin" in headers or kind in _SCRIPTED or not kind
+
+    @property
+    def _resource_type(self) -> str:
+        return text_of(self._entry.get("_resourceType")).lower()
 
     def begun(self, otherwise: float) -> float:
         """Return when the entry began, in seconds since the epoch; UTC where no time zone is given."""
@@ -207,7 +211,7 @@ class HarEntry:
         That is its preflight's, `origin`, or where there was none ("") the page's, if an XMLHttpRequest asked: such is always CORS.
         """
         headers = self.request.headers
-        if not origin and self._entry.get("_resourceType") in _ALWAYS_CORS and not same_origin(self.page, self.request.target.origin):
+        if not origin and self._resource_type in _ALWAYS_CORS and not same_origin(self.page, self.request.target.origin):
             origin = self.page
         if not origin or "origin" in headers:
             return self.request
@@ -254,7 +258,7 @@ class HarEntry:
         return (
             self._scheme.lower() in {"ws", "wss"}
             or "_webSocketMessages" in self._entry
-            or self._entry.get("_resourceType") == "websocket"
+            or self._resource_type == "websocket"
             or (self._status == 101 and request.headers.text("upgrade").lower() == "websocket")
         )
 

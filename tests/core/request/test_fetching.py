@@ -10,7 +10,7 @@ from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.request.ask import Ask, CredentialsMode
 from cors_addon.core.request.browser_headers import BROWSER_HEADERS
 from cors_addon.core.request.compose import Outgoing
-from cors_addon.core.request.fetching import MOST_REDIRECTS, Ended, Ending, fetching
+from cors_addon.core.request.fetching import MOST_REDIRECTS, Ended, FetchEnding, fetching
 from cors_addon.core.request.hop import first, redirected
 from cors_addon.core.verdict.judgement import Certainty, Observed, Record
 from cors_addon.core.wire.exchange import Declared, Exchange, Request, Response
@@ -51,29 +51,29 @@ ENGINES = tuple(BROWSERS)
 @pytest.mark.parametrize(
     ("ask", "answers", "ending", "sent"),
     [
-        (Ask(API, SHOP), {}, Ending.READ, "GET"),
-        (Ask(API, "null"), {}, Ending.READ, "GET"),
-        (Ask(API, SHOP), {API: Response(200)}, Ending.BLOCKED, "GET"),
-        (Ask(API, SHOP, "PUT"), {}, Ending.READ, "OPTIONS PUT"),
-        (Ask(HOME, SHOP, "PUT"), {}, Ending.READ, "PUT"),
-        (Ask(API, SHOP), {API: answer(302, FILES)}, Ending.READ, "GET GET"),
-        (Ask(API, SHOP), {API: answer(302, FILES), FILES: Response(200)}, Ending.BLOCKED, "GET GET"),
-        (Ask(API, SHOP), {API: answer(302, "https://u:p@files.example/")}, Ending.BLOCKED, "GET"),
-        (Ask(API, SHOP), {API: answer(304, FILES)}, Ending.READ, "GET"),
+        (Ask(API, SHOP), {}, FetchEnding.READ, "GET"),
+        (Ask(API, "null"), {}, FetchEnding.READ, "GET"),
+        (Ask(API, SHOP), {API: Response(200)}, FetchEnding.BLOCKED, "GET"),
+        (Ask(API, SHOP, "PUT"), {}, FetchEnding.READ, "OPTIONS PUT"),
+        (Ask(HOME, SHOP, "PUT"), {}, FetchEnding.READ, "PUT"),
+        (Ask(API, SHOP), {API: answer(302, FILES)}, FetchEnding.READ, "GET GET"),
+        (Ask(API, SHOP), {API: answer(302, FILES), FILES: Response(200)}, FetchEnding.BLOCKED, "GET GET"),
+        (Ask(API, SHOP), {API: answer(302, "https://u:p@files.example/")}, FetchEnding.BLOCKED, "GET"),
+        (Ask(API, SHOP), {API: answer(304, FILES)}, FetchEnding.READ, "GET"),
         (Ask(HOME, SHOP), {HOME: answer(302, "https://u:p@files.example/")}, None, "GET"),
         (Ask(HOME, SHOP), {HOME: answer(302, "data:,x")}, None, "GET"),
         (Ask(HOME, SHOP), {HOME: answer(302, "https://[bad")}, None, "GET"),
-        (Ask(API, SHOP), {API: answer(302, "/a")}, Ending.TOO_MANY_REDIRECTS, " ".join(["GET"] * (MOST_REDIRECTS + 1))),
-        (Ask(PLAIN, SHOP), {}, Ending.MIXED_CONTENT, ""),
-        (Ask(API, SHOP), {API: answer(302, PLAIN)}, Ending.MIXED_CONTENT, "GET"),
-        (Ask(PLAIN, "http://shop.example"), {}, Ending.READ, "GET"),
+        (Ask(API, SHOP), {API: answer(302, "/a")}, FetchEnding.TOO_MANY_REDIRECTS, " ".join(["GET"] * (MOST_REDIRECTS + 1))),
+        (Ask(PLAIN, SHOP), {}, FetchEnding.MIXED_CONTENT, ""),
+        (Ask(API, SHOP), {API: answer(302, PLAIN)}, FetchEnding.MIXED_CONTENT, "GET"),
+        (Ask(PLAIN, "http://shop.example"), {}, FetchEnding.READ, "GET"),
     ],
 )
-def test_how_a_fetch_ends(engine: str, ask: Ask, answers: Mapping[str, Response], ending: Ending | None, sent: str) -> None:
+def test_how_a_fetch_ends(engine: str, ask: Ask, answers: Mapping[str, Response], ending: FetchEnding | None, sent: str) -> None:
     """In every browser alike; None where a redirect is refused, be it by the verdict or before."""
     requests, ended, _ = played(engine, ask, answers)
     assert [request.method for request in requests] == sent.split()
-    assert ended.ending in ({Ending.BLOCKED, Ending.REDIRECT_REFUSED} if ending is None else {ending})
+    assert ended.ending in ({FetchEnding.BLOCKED, FetchEnding.REDIRECT_REFUSED} if ending is None else {ending})
 
 
 @pytest.mark.parametrize(
@@ -219,9 +219,11 @@ def test_nothing_is_presumed_of_what_is_declared_and_nothing_confirmed(engine: s
     assert records[0].judgement.reason == "missing-allow-origin"
 
 
-@pytest.mark.parametrize(("credentials", "ending"), [(CredentialsMode.OMIT, Ending.READ), (CredentialsMode.SAME_ORIGIN, Ending.BLOCKED)])
+@pytest.mark.parametrize(
+    ("credentials", "ending"), [(CredentialsMode.OMIT, FetchEnding.READ), (CredentialsMode.SAME_ORIGIN, FetchEnding.BLOCKED)]
+)
 def test_webkit_checks_redirects_from_home_as_credentialed_unless_credentials_are_omitted(
-    credentials: CredentialsMode, ending: Ending
+    credentials: CredentialsMode, ending: FetchEnding
 ) -> None:
     """Whoever asks knows which it is: nothing is presumed."""
     star = {HOME: Response(302, Headers((("location", API),))), API: answer(302, FILES)}

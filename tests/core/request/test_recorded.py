@@ -3,7 +3,7 @@
 import pytest
 
 from cors_addon.core.request.browser_headers import BROWSER_HEADERS
-from cors_addon.core.request.fetching import Ending
+from cors_addon.core.request.fetching import FetchEnding
 from cors_addon.core.wire.headers import Headers
 from tests.core.request.recorded import Recorded, played, recorded
 
@@ -21,7 +21,13 @@ OTHERWISE = {
 }
 """Steps that are sent otherwise than the browser did, with the reason."""
 
-BLOCKED = {Ending.REFUSED_PREFLIGHT, Ending.BLOCKED, Ending.REDIRECT_REFUSED, Ending.MIXED_CONTENT, Ending.TOO_MANY_REDIRECTS}
+BLOCKED = {
+    FetchEnding.REFUSED_PREFLIGHT,
+    FetchEnding.BLOCKED,
+    FetchEnding.REDIRECT_REFUSED,
+    FetchEnding.MIXED_CONTENT,
+    FetchEnding.TOO_MANY_REDIRECTS,
+}
 
 
 def by_setting(step: Recorded) -> bool:
