@@ -82,7 +82,7 @@ def _origin(origin: str) -> str:
 
 def _advice(text: str) -> str:
     if "://" in text:
-        return "; how to ask a server and explain its answer, tells `cors-addon explain curl`"
+        return "; `cors-addon probe URL --origin ORIGIN` asks a server as a browser does"
     near = nearest(text)
     return f": did you mean {' or '.join(near)}" if near else ""
 

@@ -17,7 +17,7 @@ Captured = pytest.CaptureFixture[str]
     [
         (["xyzzy"], "cors-addon: nothing is known of “xyzzy”. explain takes a code ("),
         (["preflihgt"], "did you mean preflight or "),
-        (["https://a.test/"], "cors-addon explain curl"),
+        (["https://a.test/"], "`cors-addon probe URL --origin ORIGIN` asks"),
         (["a" * 5_000], "nothing is known of “aaa"),
         (["origin", "--credentials", "all"], "--credentials: invalid choice: 'all'"),
         (

@@ -198,10 +198,11 @@ REQUEST_TOPICS = (
         "Testing with curl, and why Postman works",
         (
             "CORS is applied by browsers alone: curl, Postman and servers read every answer. That they can proves nothing about a page.",
-            "To see what a browser would: curl -i -H 'Origin: https://page.example' URL | cors-addon explain - --origin https://page.example",
+            "cors-addon probe URL --origin https://page.example asks as a browser does, header for header, the preflight first.",
             (
-                "A preflight: curl -i -X OPTIONS -H 'Origin: https://page.example' -H 'Access-Control-Request-Method: PUT' URL. With -v "
-                "instead of -i (and 2>&1) the request is read, too, so that method and headers are judged."
+                "An answer to curl is judged for a page by: curl -i -H 'Origin: https://page.example' URL | cors-addon explain - --origin "
+                "https://page.example. With -v instead of -i (and 2>&1) the request is read, too: so a preflight made by hand (-X OPTIONS "
+                "-H 'Access-Control-Request-Method: PUT') is judged for the method that it asks for."
             ),
         ),
         _FETCH + "http-cors-protocol",
