@@ -65,12 +65,18 @@ def _port(url: Url) -> str:
 _STARRED = " For a request with credentials * is a name like any other, and covers nothing."
 
 
+_BY_CASE = " Methods are compared byte by byte, and {listed} is another one: {mend}."
+"""Who writes capitals is right, or can't write otherwise: browsers put six methods into capitals, PUT among them."""
+
+
 def method_difference(method: str, allowed: Collection[str]) -> str:
     """Return a sentence (with a blank before it) where the method is listed in other case, or only by `*`, else ""."""
     lowered = method.lower()
     for listed in allowed:
         if listed.lower() == lowered:
-            return f" Methods are compared byte by byte, and browsers leave the case of {method} as the page wrote it: write {listed}."
+            return _BY_CASE.format(
+                mend=f"the server must list {method}" if method.isupper() else f"write {listed} in the page", listed=listed
+            )
     return _STARRED if "*" in allowed else ""
 
 

@@ -46,7 +46,14 @@ def test_an_allowed_origin_misses_the_pages(origin: str, value: str, says: str) 
 
 
 @pytest.mark.parametrize(
-    ("method", "allowed", "says"), [("patch", ("GET", "PATCH"), "write PATCH"), ("PUT", ("GET",), ""), ("PUT", (), "")]
+    ("method", "allowed", "says"),
+    [
+        ("patch", ("GET", "PATCH"), "write PATCH"),
+        ("PUT", ("put",), "must list PUT"),
+        ("PATCH", ("patch",), "must list PATCH"),
+        ("PUT", ("GET",), ""),
+        ("PUT", (), ""),
+    ],
 )
 def test_a_method_is_listed_in_other_case(method: str, allowed: tuple[str, ...], says: str) -> None:
     """The `patch` trap."""
