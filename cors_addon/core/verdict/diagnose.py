@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from cors_addon.core.engines import BROWSERS
 from cors_addon.core.engines.orb import why_blocked
 from cors_addon.core.evidence import Engine
+from cors_addon.core.fetch.bad_ports import has_bad_port
 from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.verdict.assess import Outcomes
 from cors_addon.core.verdict.judgement import Kind, Note, Verdict
@@ -113,11 +114,14 @@ def _opaque_response_blocking(situation: Situation, _: Outcomes) -> Iterator[Not
 _SNIFFED = frozenset({"audio", "image", "script", "style", "track", "video"})
 
 
-def _mixed_content(situation: Situation, _: Outcomes) -> Iterator[Note]:
+def _refused_onward(situation: Situation, _: Outcomes) -> Iterator[Note]:
+    """Say where a redirect leads that no browser follows for another cause than CORS."""
     response = situation.exchange.response
     if response is None or situation.kind is not Kind.ACTUAL:
         return
     location = parse(location_url(situation.request.url, response) or "")
+    if has_bad_port(location):
+        yield note("bad-port", f"The redirect leads to {location.origin}: browsers ask nothing of that port.")
     if parse(situation.page).scheme == "https" and location.is_http and not location.is_trustworthy:
         yield note("mixed-content", f"A secure page's request may not go on to {location.origin}: browsers refuse mixed content.")
 
@@ -135,4 +139,4 @@ _OF_BLOCKED: tuple[Diagnosis, ...] = (
 )
 """What may be said where the standard or any engine blocks."""
 
-_OF_OTHERS: tuple[Diagnosis, ...] = (_replayed, _made_by_proxy, _engines_differ, _opaque_response_blocking, _mixed_content)
+_OF_OTHERS: tuple[Diagnosis, ...] = (_replayed, _made_by_proxy, _engines_differ, _opaque_response_blocking, _refused_onward)

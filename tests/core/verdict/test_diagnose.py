@@ -48,6 +48,8 @@ NOTES: dict[str, tuple[list[Exchange], tuple[str, ...]]] = {
     "an image in the local network": ([LOAD, C.fetch(1, answer(), mode="no-cors", server_ip="10.0.0.1")], ("local-network",)),
     "the page's own in the local network": ([LOAD, C.fetch(1, answer(500), f"{PAGE}/x", server_ip="10.0.0.1")], ()),
     "a redirect to plain http": ([C.fetch(0, redirecting("http://c.test/y"))], ("mixed-content",)),
+    "a redirect to a port of mail": ([C.fetch(0, redirecting("https://c.test:25/y"))], ("bad-port",)),
+    "a redirect to a port like others": ([C.fetch(0, redirecting("https://c.test:8443/y"))], ()),
     "a redirect to plain http that is refused": ([C.fetch(0, redirecting("http://c.test/y", origin=""))], ()),
     "a redirect to plain http on this machine": ([C.fetch(0, redirecting("http://localhost/y"))], ()),
     "what the page can read hinges on its credentials": (
