@@ -83,8 +83,6 @@ def _gets_no_answer(ended: Ended, style: Style) -> str:
     match ended.ending:
         case FetchEnding.REFUSED_PREFLIGHT:
             told = f"The {hop.method} was not sent: the preflight failed."
-        case FetchEnding.REDIRECT_REFUSED:
-            told = f"The page gets an error: no browser follows the redirect to {location or 'an address that can not be parsed'}."
         case FetchEnding.TOO_MANY_REDIRECTS:
             told = f"The page gets an error: browsers follow {MOST_REDIRECTS} redirects, and the next one leads to {location}."
         case FetchEnding.MIXED_CONTENT:
@@ -109,7 +107,6 @@ ENDS = {
     FetchEnding.READ: "the page reads the answer",
     FetchEnding.REFUSED_PREFLIGHT: "the preflight failed, the request was not sent",
     FetchEnding.BLOCKED: "the page gets an error, and none of the answer",
-    FetchEnding.REDIRECT_REFUSED: "the page gets an error at a redirect",
     FetchEnding.TOO_MANY_REDIRECTS: "the page gets an error: too many redirects",
     FetchEnding.MIXED_CONTENT: "nothing is sent to a server that is not secure (mixed content)",
 }

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cors_addon.core.engines import PROFILES
-from cors_addon.core.fetch.redirect import location_url, redirect_check
+from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.request.ask import Ask
 from cors_addon.core.request.browser_headers import BrowserHeaders
 from cors_addon.core.request.compose import Outgoing
-from cors_addon.core.request.hop import MODE, first, redirected
+from cors_addon.core.request.hop import first, redirected
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.exchange import Response
 
@@ -26,8 +26,6 @@ class FetchEnding(StrEnum):
     """The request is never sent."""
     BLOCKED = "blocked"
     """The answer, or a redirect, is kept from the page."""
-    REDIRECT_REFUSED = "redirect-refused"
-    """A redirect leads where none may."""
     TOO_MANY_REDIRECTS = "too-many-redirects"
     MIXED_CONTENT = "mixed-content"
     """A secure page asks a server that is not, or is redirected to one."""
@@ -35,7 +33,7 @@ class FetchEnding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a `fetch()` ended; `outgoing` is what was, or would have been, sent last, `location` where a refused redirect leads."""
+    """How a `fetch()` ended; `outgoing` is what was, or would have been, sent last, `location` where a redirect too many leads."""
 
     ending: FetchEnding
     outgoing: Outgoing
@@ -69,8 +67,6 @@ def fetching(ask: Ask, browser: BrowserHeaders) -> Fetching:
         location = location_url(hop.url, response, hop.profile.location)
         if location is None:
             return Ended(FetchEnding.READ, outgoing)
-        if redirect_check(ask.origin, location, MODE, hop.tainting, hop.tainted) is not None:
-            return Ended(FetchEnding.REDIRECT_REFUSED, outgoing, location)
         if len(hop.urls) > MOST_REDIRECTS:
             return Ended(FetchEnding.TOO_MANY_REDIRECTS, outgoing, location)
         hop = redirected(hop, response.status, location)

@@ -24,7 +24,6 @@ OTHERWISE = {
 BLOCKED = {
     FetchEnding.REFUSED_PREFLIGHT,
     FetchEnding.BLOCKED,
-    FetchEnding.REDIRECT_REFUSED,
     FetchEnding.MIXED_CONTENT,
     FetchEnding.TOO_MANY_REDIRECTS,
 }
