@@ -49,6 +49,7 @@ def cors_flow(allow: str | None, *, path: str = "/data", at: float = 1_800_000_0
     response = tutils.tresp(headers=http.Headers(headers), timestamp_start=at + 0.02, timestamp_end=at + 0.03)
     flow = tflow.tflow(req=request, resp=response)
     flow.comment = ""
+    flow.client_conn.timestamp_end = None  # the browser is still there
     return flow
 
 
