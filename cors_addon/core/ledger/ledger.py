@@ -249,8 +249,9 @@ class Ledger:
         """Judge the silent preflights of an endpoint again, after several tries in vain, or once a request reached it after so many."""
         if silence.tries < SEVERAL:
             return []
-        known = [self._attempts.get(flow) for flow in silence.flows]
-        return [record for one in known if one for record in self._happened(one[0], Event.TRIES_TOLD, News(in_vain=in_vain))]
+        known = (entry[0] for flow in silence.flows if (entry := self._attempts.get(flow)))
+        silent = [step for step in known if step.state is State.SILENT]
+        return [record for step in silent for record in self._happened(step, Event.TRIES_TOLD, News(in_vain=in_vain))]
 
     def _forgotten(self, steps: Iterable[Step]) -> list[Record]:
         """Forget steps that had to go for newer ones, but for what may still follow them, and that in the end; decide what waited."""

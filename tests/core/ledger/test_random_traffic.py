@@ -11,12 +11,14 @@ from cors_addon.core.ledger.attempt import State, Step
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.ledger.life import LIFE, NOTHING, Event, News, Revised, happen
 from cors_addon.core.ledger.settings import Settings
+from cors_addon.core.wire.browser_log import BrowserLog, Ending
 from cors_addon.core.wire.exchange import Exchange, Response
 from tests.core.traffic import REFUSING, Client, allowing, answer, granting, redirecting, without_metadata
 
 SEQUENCES = 500
 PAGES = ("https://a.test", "http://a.test")
 URLS = ("https://b.test/x", "https://c.test/z", "https://a.test/own", "http://b.test/x")
+VAIN = "https://d.test/x"
 LANDINGS = ("http://c.test/z", "http://a.test/z")
 """Where a beacon's redirect leads: to a third server, and back to the page's."""
 MODES = ("cors", "cors", "cors", "no-cors")
@@ -50,6 +52,13 @@ def granted(random: Random, page: str) -> Response:
     return granting(random.choice(["*", page]), "PUT", random.choice(["", "x-a"]), credentials=random.random() < 0.5)
 
 
+def logged(random: Random, one: Exchange) -> Exchange:
+    """Return an exchange as some come from the browser's own log, which says what became of it."""
+    if random.random() < 0.8:
+        return one
+    return replace(one, log=BrowserLog(random.choice(["chromium", "firefox"]), ending=random.choice(list(Ending))))
+
+
 class Traffic:
     """Browsers that ask at random, and often go on where an answer led them."""
 
@@ -67,12 +76,16 @@ class Traffic:
             client, page, url, method, what = self.next.pop(random.randrange(len(self.next)))
         else:
             client, page, url = random.choice(self.clients), random.choice(PAGES), random.choice(URLS)
-            method, what = random.choice(["GET", "PUT"]), random.choice(["preflight", "preflight", "fetch", "fetch", "beacon"])
+            method, what = random.choice(["GET", "PUT"]), random.choice(["preflight", "preflight", "fetch", "fetch", "beacon", "in vain"])
         self.number += 1
         where = {"page": page, "connection": random.choice(["", "1", "2"]), "id": str(self.number), "took": random.choice([0.01, 0.5, 3])}
         if what == "preflight":
             self.next.append((client, page, url, method, "fetch"))
             return client.preflight(self.time, granted(random, page), url, method, "x-a", **where)
+        if what == "in vain":
+            # Never followed but now and then: its answer is for requests without credentials.
+            self.next += [(client, PAGES[0], VAIN, "GET", "fetch")] * (random.random() < 0.1)
+            return client.preflight(self.time, granting("*", "PUT", "x-a"), VAIN, "PUT", "x-a", **where | {"page": PAGES[0]})
         if what == "beacon":
             # Over plain http it may be fetch() as well, until what follows its redirect tells.
             landing, page = random.choice(LANDINGS), "http://a.test"
@@ -105,12 +118,12 @@ def play(seed: int) -> None:
                 one = random.choice(seen)
                 ledger.see(random.choice([one, replace(one, response=told(random, PAGES[0])), replace(one, ended=one.ended + 3)]))
             case "begin":
-                ledger.begin(one := traffic.exchange())
+                ledger.begin(one := logged(random, traffic.exchange()))
                 if random.random() < 0.7:  # others never end
                     seen.append(one)
                     ledger.see(one)
             case _:
-                seen.append(one := traffic.exchange())
+                seen.append(one := logged(random, traffic.exchange()))
                 assert ledger.see(one)[0].judgement.flow == one.id
     ledger.finish()
     assert not ledger.is_waiting or not ledger.finish()
