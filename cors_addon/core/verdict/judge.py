@@ -28,6 +28,7 @@ from cors_addon.core.verdict.remedy import remedies
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.browser_log import Ending
 from cors_addon.core.wire.budget import decides
+from cors_addon.core.wire.url import parse
 
 AUTO = "auto"
 """Judge as the engine that sent the request."""
@@ -186,8 +187,12 @@ def _hinges_on_redirect(situation: Situation, outcome: Outcome, profile: Profile
     if outcome.verdict is Verdict.BLOCKED and profile.redirects_from_home_as_credentialed:
         hinges = blocks(situation, credentialed=False) and not blocks(replace(situation, omits=True), credentialed=False)
         return "allowed if the page asked with the credentials mode omit" if hinges else ""
-    some_are_checked = situation.mode.destination in profile.redirects_as_credentialed and len(worlds) == 1
-    if outcome.verdict is Verdict.ALLOWED and some_are_checked and blocks(situation, credentialed=True):
+    checked, destination = profile.redirects_as_credentialed, situation.mode.destination
+    # Over plain http no header tells the destination, and no later hop of that chain has one; elements ask with GET.
+    is_hidden = not destination and "sec-fetch-dest" not in situation.request.headers and not parse(situation.initial_url).is_trustworthy
+    may_be_element = is_hidden and situation.request.method == "GET" and bool(checked)
+    may_be_checked = (destination in checked or may_be_element) and len(worlds) == 1
+    if outcome.verdict is Verdict.ALLOWED and may_be_checked and blocks(situation, credentialed=True):
         return "blocked if this is a mask image or a modulepreload"
     return ""
 

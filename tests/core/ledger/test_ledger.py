@@ -982,6 +982,15 @@ def test_webkit_checks_redirects_of_some_elements_as_credentialed(destination: s
     assert told(judged(_cookied(W, 0), hop)[1]).removesuffix(" confirmed") == expected
 
 
+def test_webkit_may_check_any_redirect_over_http_as_credentialed() -> None:
+    """No header tells a modulepreload from fetch() there. Seen in WebKitGTK 2.50.6."""
+    over_http = {"page": "http://a.test", "url": "http://b.test/x"}
+    with_cookie = W.fetch(0, allowing("http://a.test", credentials=True), fields=COOKIE, **over_http)
+    hop = W.fetch(1, redirecting("http://c.test/y", origin="*"), **over_http)
+    assert told(judged(with_cookie, hop)[1]) == "allowed presumed"
+    assert judged(with_cookie, hop)[1].credentials.mode == "not-include"
+
+
 def test_webkit_asks_by_a_preflight_before_it_refuses_the_redirect_that_led_there() -> None:
     """So the preflight confirms no redirect, while the request after it does."""
     hop = W.fetch(0, redirecting("https://b.test/y", 307, origin=""), method="PUT")

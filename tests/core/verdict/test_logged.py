@@ -110,6 +110,9 @@ def test_what_is_withheld_is_not_missed() -> None:
     alone = judged(withheld(C.fetch(0, ANYONE), "cookie", "sec-fetch-storage-access"))[0]
     assert told(alone) == ("allowed", "presumed", "unobserved", "unknown")
     assert told(judged(C.fetch(0, ANYONE))[0])[3] == "not-include"
+    bare = C.fetch(0, ANYONE, url=HTTP, origin=None)
+    assert told(judged(bare)[0])[:2] == ("opaque", "certain")
+    assert told(judged(withheld(bare, "origin"))[0])[:2] == ("opaque", "presumed")
 
 
 @pytest.mark.parametrize(

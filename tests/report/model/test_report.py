@@ -10,7 +10,7 @@ from cors_addon.core.evidence import Client, Engine
 from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Observed, Record, Verdict
 from cors_addon.report.model import report as model
 from cors_addon.report.model.ending import MOST_FLOWS
-from cors_addon.report.model.group import RECENT_FLOWS
+from cors_addon.report.model.group import MOST_STATUSES, RECENT_FLOWS
 from cors_addon.report.model.report import Report, ReportChange
 from cors_addon.report.model.tally import Totals
 from tests.report import examples
@@ -289,3 +289,11 @@ def test_a_flow_that_is_revised_after_all_is_settled_counts_once() -> None:
     assert (report.totals.flows, report.totals.attempts, report.totals.failed) == (10, 11, 2)
     report.clear()
     assert report.totals.flows == 0
+
+
+def test_a_group_names_a_bounded_number_of_statuses() -> None:
+    """Of more it still counts those that it has."""
+    statuses = [*range(400, 400 + 2 * MOST_STATUSES), 400]
+    (group,) = report_of([examples.missing_origin(f"s{n}", n, status=status) for n, status in enumerate(statuses)]).groups()
+    assert group.count == len(statuses)
+    assert dict(group.statuses) == {status: 1 + (status == 400) for status in range(400, 400 + MOST_STATUSES)}
