@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Self
 
 from cors_addon.core.wire.url import Url, parse
+from cors_addon.core.wire.url_parser import DEFAULT_PORTS
 from cors_addon.probing.deadline import Deadline
 from cors_addon.probing.plan import SendingPlan
 from cors_addon.probing.trouble import SendingError
 
-_PORTS = {"http": 80, "https": 443}
 _CONNECT_LIMIT = 16 * 1024
 _CHUNK = 64 * 1024
 
@@ -83,7 +83,7 @@ def _open(where: Url, deadline: Deadline, *, is_proxy: bool) -> socket.socket:
 
 
 def _port(url: Url) -> int:
-    return _PORTS[url.scheme] if url.port is None else url.port
+    return DEFAULT_PORTS[url.scheme] if url.port is None else url.port
 
 
 def _tunnel(channel: socket.socket, target: Url, deadline: Deadline) -> None:

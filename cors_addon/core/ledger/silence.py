@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 
 from cors_addon.core.evidence import UNKNOWN_CREDENTIALS, Credentials, CredentialsClaim
 from cors_addon.core.fetch import private_network
+from cors_addon.core.fetch.mixed_content import is_mixed_content
 from cors_addon.core.ledger.attempt import Step
 from cors_addon.core.verdict.judge import possible_worlds
 from cors_addon.core.verdict.judgement import Kind, Observed
@@ -30,7 +31,6 @@ from cors_addon.core.verdict.notes import NEVER_FOLLOWED, note
 from cors_addon.core.verdict.situation import Situation, informed, noted, observed
 from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.browser_log import Ending
-from cors_addon.core.wire.url import parse
 
 SEVERAL = 3
 """Tries without any request from which on silence makes it likely that the browser refused them."""
@@ -55,7 +55,10 @@ _OPEN = (
     "The preflight passes without credentials, yet its request never came: the page gave it up (an abort, a closed tab), asked with "
     "credentials, or something else stopped it."
 )
-_ABSENT = "The preflight passed, yet its request is not in the recording: it was given up, or the recording was saved in part."
+_ABSENT = (
+    "The preflight passed, yet no request follows it in the recording: it was given up, or the recording was saved in part, or in another "
+    "order."
+)
 _MIXED_CONTENT = "mixed-content"
 _MIXED = "The preflight went to plain http for a secure page: browsers refuse to go on, as mixed content, whatever it says."
 _OF_SILENCE = frozenset({(NEVER_FOLLOWED, _PASSED), (NEVER_FOLLOWED, _OPEN), (NEVER_FOLLOWED, _ABSENT), (_MIXED_CONTENT, _MIXED)})
@@ -84,7 +87,7 @@ def unfollowed(step: Step, *, in_vain: bool) -> Situation:
         return observed(situation, blocked=True, followed=False)
     if situation.kind is not Kind.PREFLIGHT:
         return situation
-    if parse(situation.page).scheme == "https" and not situation.request.target.is_trustworthy:
+    if is_mixed_content(situation.page, situation.request.target):
         return noted(situation, note(_MIXED_CONTENT, _MIXED))
     if not hinges_on_credentials(step):
         return noted(situation, note(NEVER_FOLLOWED, _PASSED))

@@ -1,4 +1,4 @@
-"""What each browser puts on a request, and in which order, as recorded: a row a browser.
+"""What each browser puts on a request, and in which order, as recorded on 2026-11-21: a row a browser.
 
 The orders name a browser's own headers as HTTP/1.1 writes them; the names in angle brackets stand for those of the page.
 """
@@ -26,14 +26,13 @@ EMPTY = "Content-Length: 0"
 class BrowserHeaders:
     """One browser: `fresh` is the order on a request with CORS, `redirected` on one that a redirect led to, `preflight` on a preflight.
 
-    `at_home` is the order on a request to the page's own origin. `recorded` is the day (ISO 8601) of the recordings that values and
-    orders are from. `encodings` is `Accept-Encoding`, `plain_encodings` that to servers that are not secure. `hints` are the client
-    hints, `values` what else is always the same, `only_http2` names that are sent over HTTP/2 alone.
+    `at_home` is the order on a request to the page's own origin. `encodings` is `Accept-Encoding`, `plain_encodings` that to
+    servers that are not secure. `hints` are the client hints, `values` what else is always the same, `only_http2` names that are sent
+    over HTTP/2 alone.
     """
 
     engine: str
     title: str
-    recorded: str
     user_agent: str
     encodings: str
     plain_encodings: str
@@ -78,7 +77,6 @@ _CHROMIUM_FRESH = (*_CHROMIUM_START, HELD, "Accept", "Origin", *_CHROMIUM_METADA
 _CHROMIUM = BrowserHeaders(
     engine="chromium",
     title="Chrome 156",
-    recorded="2026-11-21",
     user_agent="Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
     encodings="gzip, deflate, br, zstd",
     plain_encodings="gzip, deflate",
@@ -107,7 +105,6 @@ _NO_CACHE = MappingProxyType({"Pragma": "no-cache", "Cache-Control": "no-cache"}
 _FIREFOX = BrowserHeaders(
     engine="firefox",
     title="Firefox 153",
-    recorded="2026-11-21",
     user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
     encodings="gzip, deflate, br, zstd",
     plain_encodings="gzip, deflate",
@@ -139,7 +136,6 @@ _WEBKIT_LAST = (EMPTY, "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-
 _WEBKIT = BrowserHeaders(
     engine="webkit",
     title="Safari (WebKitGTK 2.50)",
-    recorded="2026-11-21",
     user_agent="Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/60.5 Safari/605.1.15",
     encodings="gzip, deflate, br",
     plain_encodings="gzip, deflate",

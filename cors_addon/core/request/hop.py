@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from cors_addon.core.engines.profile import Profile
+from cors_addon.core.fetch.mixed_content import is_mixed_content
 from cors_addon.core.fetch.redirect import (
     Tainting,
     drops_header,
@@ -61,12 +62,8 @@ class Hop:
 
     @property
     def is_mixed_content(self) -> bool:
-        """Whether it is never sent because the page is secure and the server is not.
-
-        https://w3c.github.io/webappsec-mixed-content/#should-block-fetch
-        """
-        secure = self.target.scheme == "https" if self.profile.loopback_is_mixed_content else self.target.is_trustworthy
-        return parse(self.ask.origin).scheme == "https" and not secure
+        """Whether it is never sent because the page is secure and the server is not."""
+        return is_mixed_content(self.ask.origin, self.target, counts_loopback=self.profile.loopback_is_mixed_content)
 
     @property
     def origin(self) -> str | None:

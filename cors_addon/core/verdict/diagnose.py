@@ -6,6 +6,7 @@ from cors_addon.core.engines import BROWSERS
 from cors_addon.core.engines.orb import why_blocked
 from cors_addon.core.evidence import Engine
 from cors_addon.core.fetch.bad_ports import has_bad_port
+from cors_addon.core.fetch.mixed_content import is_mixed_content
 from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.verdict.assess import Outcomes
 from cors_addon.core.verdict.judgement import Kind, Note, Verdict
@@ -122,7 +123,7 @@ def _refused_onward(situation: Situation, _: Outcomes) -> Iterator[Note]:
     location = parse(location_url(situation.request.url, response) or "")
     if has_bad_port(location):
         yield note("bad-port", f"The redirect leads to {location.origin}: browsers ask nothing of that port.")
-    if parse(situation.page).scheme == "https" and location.is_http and not location.is_trustworthy:
+    if is_mixed_content(situation.page, location):
         yield note("mixed-content", f"A secure page's request may not go on to {location.origin}: browsers refuse mixed content.")
 
 

@@ -17,7 +17,7 @@ NOTES: Mapping[str, str] = {
     "browsers-differ": "The verdict is not the same in Chrome, Firefox and Safari.",
     "local-network": "A prediction: without the proxy Chrome would ask for permission, or refuse, to reach a more private network.",
     "opaque-response-blocking": "Chromium's Opaque Response Blocking keeps the answer from the page: no CORS failure.",
-    "mixed-content": "A secure page's request was redirected to plain http, which browsers refuse; no CORS failure.",
+    "mixed-content": "A secure page's request went to plain http, or was redirected there, which browsers refuse; no CORS failure.",
     "bad-port": "The request was redirected to a port that browsers ask nothing of; no CORS failure, though Firefox calls it one.",
     "credentials-open": "The verdict is certain; which rule complains first, or what the page can read, hinges on the credentials mode.",
     "cut": "Something was too long to be looked at whole: what it says beyond that is not known.",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from cors_addon.core.evidence.page_set import page_set
 from cors_addon.core.fetch import methods
+from cors_addon.core.fetch.mixed_content import is_mixed_content
 from cors_addon.core.fetch.preflight import REQUEST_METHOD
 from cors_addon.core.fetch.safelist import is_forbidden, preflight_needs
 from cors_addon.core.verdict.assess import requested_names
@@ -62,16 +63,11 @@ def remarks(situation: Situation, *, passes: bool) -> Iterator[str]:
     if exchange.made_by_proxy:
         why = f" ({cut(exchange.error)})" if exchange.error else ""
         yield f"This answer is mitmproxy's, not the server's{why}."
-    if _is_mixed(situation):
+    if is_mixed_content(situation.origin, situation.request.target):
         yield f"But a page on https can't ask {cut(situation.request.target.origin)}: browsers refuse that as mixed content."
     yield from _of_preflight(situation, passes=passes) if situation.request.is_preflight else _of_request(situation)
     if unseen := [name for name in exchange.cut if decides(name)]:
         yield f"Too long to be looked at whole: {', '.join(unseen)}."
-
-
-def _is_mixed(situation: Situation) -> bool:
-    target = situation.request.target
-    return parse(situation.origin).scheme == "https" and target.scheme == "http" and not target.is_trustworthy
 
 
 def _of_preflight(situation: Situation, *, passes: bool) -> Iterator[str]:
