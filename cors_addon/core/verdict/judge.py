@@ -7,6 +7,7 @@ from cors_addon.core.engines.profile import Profile
 from cors_addon.core.evidence import Credentials, Engine
 from cors_addon.core.evidence.host_permission import HostPermission, host_permission
 from cors_addon.core.fetch import private_network
+from cors_addon.core.fetch.corp import resource_policy
 from cors_addon.core.fetch.exposed import exposed_headers, hidden_headers
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES, location_url
 from cors_addon.core.verdict.as_browser import as_browser
@@ -28,7 +29,7 @@ from cors_addon.core.verdict.remedy import remedies
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.browser_log import Ending
 from cors_addon.core.wire.budget import decides
-from cors_addon.core.wire.url import parse
+from cors_addon.core.wire.url import parse, same_origin
 
 AUTO = "auto"
 """Judge as the engine that sent the request."""
@@ -36,6 +37,7 @@ AUTO = "auto"
 _OPEN = "credentials-open"
 _OF_LOCATION = frozenset({"redirect-not-http", "redirect-with-credentials"})
 """The reasons that only who follows the redirect meets."""
+_REFUSING = frozenset({"same-origin", "same-site"})
 _UNJUDGED = frozenset({Kind.NAVIGATION, Kind.WEBSOCKET, Kind.OTHER})
 
 
@@ -52,7 +54,7 @@ def judge(situation: Situation, engine: str = AUTO) -> Judgement:
 
     Where the credentials mode is unknown, both worlds are judged, and the likelier one is presumed.
     """
-    if not _is_judged(situation):
+    if not is_judged(situation):
         return _unjudged(situation, None if engine == AUTO else engine)
     worlds = _worlds(situation)
     presumed = worlds[0]
@@ -100,7 +102,7 @@ def _is_logged(situation: Situation, outcome: Outcome) -> bool:
     return (ending, outcome.verdict) in ((Ending.DELIVERED, Verdict.ALLOWED), (Ending.REFUSED, Verdict.BLOCKED))
 
 
-def _is_judged(situation: Situation) -> bool:
+def is_judged(situation: Situation) -> bool:
     """Tell whether any rule looks at the response; of same-origin ones only at redirects."""
     response = situation.exchange.response
     if response is None or situation.kind in _UNJUDGED:
@@ -224,7 +226,7 @@ def _exposed(situation: Situation, outcome: Outcome, credentialed: bool) -> tupl
 
 def _unjudged(situation: Situation, engine: str | None) -> Judgement:
     nothing = Outcome(Verdict.NOT_CORS)
-    perhaps = situation.kind is Kind.OTHER and situation.client.thinned and "origin" in situation.request.headers
+    perhaps = situation.kind is Kind.OTHER and situation.client.thinned and _may_be_refused(situation)
     is_in_part = "origin" in situation.request.withheld and situation.exchange.response is not None
     provisos = (
         "judged otherwise if a browser sent it and headers were taken out on the way" if perhaps else "",
@@ -252,3 +254,12 @@ def _unjudged(situation: Situation, engine: str | None) -> Judgement:
         notes=diagnose(situation, {}),
         as_browser=as_browser(situation, engine),
     )
+
+
+def _may_be_refused(situation: Situation) -> bool:
+    """Tell whether a browser that had sent this might keep its answer from a page: by CORS, or by Cross-Origin-Resource-Policy."""
+    request, response = situation.request, situation.exchange.response
+    if response is None:
+        return False
+    policy = resource_policy(response.headers) in _REFUSING and not same_origin(situation.page, request.target.origin)
+    return "origin" in request.headers or policy

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim, RequestMode
 from cors_addon.core.fetch import private_network
-from cors_addon.core.verdict.judge import passing_worlds, possible_worlds
+from cors_addon.core.verdict.judge import is_judged, passing_worlds, possible_worlds
 from cors_addon.core.verdict.judgement import Kind, Observed
 from cors_addon.core.verdict.situation import Situation, informed
 from cors_addon.core.wire.browser_log import Ending
@@ -33,6 +33,9 @@ def by_the_log(situation: Situation) -> Situation:
     """
     ending = situation.exchange.log.ending
     if ending not in _TOLD or situation.exchange.response is None:
+        return situation
+    if ending is Ending.REFUSED and not is_judged(situation):
+        # X-Frame-Options keeps a frame's document back in the words of Cross-Origin-Resource-Policy.
         return situation
     fits = [fit for fit in map(_fit, _possible(situation)) if fit.worlds]
     may_decide = ending is Ending.DELIVERED or not _has_another_cause(situation)

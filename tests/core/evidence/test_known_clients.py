@@ -141,6 +141,24 @@ def test_what_may_be_a_browser_is_not_judged_for_certain(origin: str | None, cer
     assert bool(judgement.proviso) is (certainty == "presumed")
 
 
+@pytest.mark.parametrize(
+    ("policy", "page", "answered", "certainty"),
+    [
+        ("same-origin", PAGE, True, "presumed"),
+        ("same-site", PAGE, True, "presumed"),
+        ("same-origin", PAGE, False, "certain"),
+        ("cross-origin", PAGE, True, "certain"),
+        ("", PAGE, True, "certain"),
+        ("same-origin", "https://b.test", True, "certain"),
+    ],
+)
+def test_a_policy_might_keep_what_may_be_a_browsers_from_its_page(policy: str, page: str, answered: bool, certainty: str) -> None:
+    asked = request("firefox", page=page, origin=None, mode="no-cors", destination="image").headers.removed("sec-fetch-site")
+    response = Response(200, Headers((("cross-origin-resource-policy", policy),)))
+    (record,) = Ledger().see(Exchange("1", Request("GET", "https://b.test/x", asked), response if answered else None))
+    assert (record.judgement.verdict, record.judgement.certainty) == ("not-cors", certainty)
+
+
 def exchanges(row: dict[str, Any]) -> list[Exchange]:
     """Return a vector's flows, one a second; with credentials there is a cookie, which the vectors leave out."""
     found = []

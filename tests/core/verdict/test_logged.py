@@ -8,7 +8,7 @@ from cors_addon.core.verdict.judgement import Judgement
 from cors_addon.core.wire.browser_log import BrowserLog, Ending, Initiator
 from cors_addon.core.wire.exchange import Exchange, Request
 from cors_addon.core.wire.headers import Headers
-from tests.core.traffic import REFUSING, Client, allowing, granting, judged, redirecting
+from tests.core.traffic import PAGE, REFUSING, Client, allowing, answer, granting, judged, navigation, redirecting
 
 C, F = Client("chromium"), Client("firefox")
 HTTP = "http://b.test/x"
@@ -77,6 +77,12 @@ ROWS = {
 def test_what_a_log_decides(row: str) -> None:
     exchange, ending, expected = ROWS[row]
     assert told(judged(logged(exchange, ending))[0]) == expected
+
+
+def test_a_frame_that_x_frame_options_refuses_contradicts_nothing() -> None:
+    """Chromium says of it what it says of Cross-Origin-Resource-Policy."""
+    loaded = Exchange("frame", navigation("chromium", "https://b.test/x", page=PAGE), answer(x_frame_options="DENY"))
+    assert told(judged(logged(loaded, Ending.REFUSED))[0])[:3] == ("not-cors", "certain", "unobserved")
 
 
 def test_a_redirect_that_only_omitted_credentials_explain() -> None:
