@@ -38,7 +38,7 @@ _BROWSERS_TYPES = frozenset({"application/csp-report", "text/ping"})
 _REPORT = ModeClaim(RequestMode.NO_CORS, "", False, "a content type with which browsers send reports and pings without CORS")
 _IN_PART = ModeClaim(RequestMode.NO_CORS, "", False, "the recording holds but some of its headers")
 _HIDDEN = "Origin: null without Referer, as of a sandboxed frame"
-_OPEN_POST = ModeClaim(RequestMode.CORS, "", False, "a POST with Origin over plain http: fetch, or a beacon")
+_OPEN_POST = ModeClaim(RequestMode.CORS, "", False, "a POST with Origin and without Sec-Fetch-Mode: fetch, or a beacon")
 _XHR = ModeClaim(RequestMode.CORS, "", False, "a POST without Priority, as of XMLHttpRequest")
 _WEBKIT_BEACON = ModeClaim(RequestMode.NO_CORS, "", False, "Cache-Control: max-age=0, as on a beacon")
 PRELOAD = "preload"
@@ -116,7 +116,7 @@ def _shown(request: Request, client: Client) -> ModeClaim | None:
 
 def _post(request: Request, client: Client) -> ModeClaim:
     """Tell CORS from no-cors where a POST carries an Origin and nothing else shows it."""
-    if client.engine is Engine.WEBKIT and request.target.is_trustworthy:
+    if client.engine is Engine.WEBKIT and request.target.is_trustworthy and "sec-fetch-mode" not in request.withheld:
         return ModeClaim(RequestMode.CORS, "", True, "WebKit leaves Sec-Fetch-* out after a cross-origin redirect")
     tell = _TELLS.get(client.engine)
     told = tell(request) if tell else None

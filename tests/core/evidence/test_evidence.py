@@ -1,5 +1,7 @@
 """What a request's headers prove: browser and engine, mode and destination, credentials, page."""
 
+from dataclasses import replace
+
 import pytest
 
 from cors_addon.core.evidence import UNKNOWN_CREDENTIALS, Credentials, CredentialsClaim
@@ -217,6 +219,14 @@ def test_the_mode(kind: str) -> None:
     claim = mode_of(sent, client_of(sent))
     assert (claim.mode, claim.destination, claim.certain) == (mode, destination, certain)
     assert claim.because
+
+
+def test_webkits_post_proves_nothing_where_the_recording_leaves_sec_fetch_out() -> None:
+    """Else it would be one that a redirect led to another origin."""
+    sent = without_metadata(request("webkit", "POST"))
+    client = client_of(sent)
+    assert mode_of(sent, client).certain
+    assert not mode_of(replace(sent, withheld=frozenset({"sec-fetch-mode"})), client).certain
 
 
 OPEN = {
