@@ -82,6 +82,14 @@ def test_whose_log_it_is(creator: str, log: Json, keys: Json, engine: str) -> No
     assert (exchange.log.engine, exchange.log.is_partial) == (engine, creator != "mitmproxy")
 
 
+@pytest.mark.parametrize(("creator", "clients"), [("Charles Proxy", 2), ("somebody", 2), ("Firefox", 1)])
+def test_only_a_browsers_log_is_one_clients(creator: str, clients: int) -> None:
+    """What one browser holds, a cookie say, proves nothing of another one whose requests a proxy recorded, too."""
+    sent = [entry(at=at, headers={"Origin": PAGE, "User-Agent": agent, **FULL}) for at, agent in enumerate(("one", "other"))]
+    found, _, _ = read(*sent, creator=creator)
+    assert len({exchange.client for exchange in found}) == clients
+
+
 def test_a_creator_may_be_named_after_the_entries() -> None:
     """All entries count as its."""
     data = json.dumps({"log": {"entries": [entry()], "creator": {"name": "Firefox"}, "browser": {"name": "Firefox"}}}).encode()

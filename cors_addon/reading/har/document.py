@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cors_addon.core.evidence import Engine
+from cors_addon.core.wire.bounded import short
 from cors_addon.core.wire.browser_log import BrowserLog
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.reading.damage import Damage
@@ -27,8 +28,9 @@ _PASSED_OVER = frozenset({b"_webSocketMessages", b"_eventSourceMessages", b"quer
 def exchanges(stream: Stream, path: str) -> Iterator[Exchange | LeftOut | Damage]:
     """Yield the exchanges in the order in which they were sent, then what was left out, then the damage, if any.
 
-    All entries before damage are read. A file is one client's, and knows no connections. Its entries are called `path#number`, counted
-    from 1. What was never on the network (from a cache, a service worker, `data:` and the like, refused before it was sent) is left out.
+    All entries before damage are read. A browser's log is one client's; no file knows connections. Its entries are called
+    `path#number`, counted from 1. What was never on the network (from a cache, a service worker, `data:` and the like, refused before it
+    was sent) is left out.
     Raises OSError where there is no room for a temporary file.
     """
     with opened(stream) as file:
@@ -124,7 +126,9 @@ def _exchange(file: HarFile, index: HarIndex, place: HarPlace, path: str) -> Exc
     )
     known = entry.with_origin(partner.request.headers.text("origin")) if entry.has_provisional_headers else entry.request
     withheld = index.withheld(entry) - frozenset(name.lower() for name in known.headers.names())
-    return entry.exchange(f"{path}#{place.number}", path, place.times, replace(known, withheld=withheld), log)
+    # A browser's log is one client's, whatever its developer tools call it; others hold what several browsers and programs sent.
+    client = path if log.engine else short(f"{path} {known.headers.text('user-agent')}")
+    return entry.exchange(f"{path}#{place.number}", client, place.times, replace(known, withheld=withheld), log)
 
 
 def _entry(file: HarFile, index: HarIndex, extent: Extent) -> HarEntry:
