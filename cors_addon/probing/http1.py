@@ -9,13 +9,14 @@ from cors_addon.core.wire.headers import Headers
 from cors_addon.probing.connection import Connection
 from cors_addon.probing.deadline import Deadline
 from cors_addon.probing.plan import BODY_LIMIT, HEAD_LIMIT
+from cors_addon.probing.request_target import request_target
 from cors_addon.probing.trouble import SendingError
 
 
 def exchange(connection: Connection, request: Request, body: bytes, deadline: Deadline) -> Response:
     """Send the request and return the answer, its body as far as it came. Raises SendingError and OSError."""
     target = request.target
-    path = f"{target.path or '/'}?{target.query}" if target.query else target.path or "/"
+    path = request_target(request.url)
     line = f"{request.method} {target.origin + path if connection.proxied else path} HTTP/1.1\r\n"
     fields = "".join(f"{name}: {value}\r\n" for name, value in request.headers.fields)
     connection.send(f"{line}{fields}\r\n".encode("latin-1") + body, deadline)

@@ -12,6 +12,7 @@ from cors_addon.core.wire.headers import Headers
 from cors_addon.probing.connection import Connection
 from cors_addon.probing.deadline import Deadline
 from cors_addon.probing.plan import BODY_LIMIT, HEAD_LIMIT
+from cors_addon.probing.request_target import request_target
 from cors_addon.probing.trouble import SendingError
 
 _STREAM = 1
@@ -22,7 +23,7 @@ def exchange(connection: Connection, request: Request, body: bytes, deadline: De
     """Send the request and return the answer, its body as far as it came. Raises SendingError and OSError."""
     target = request.target
     port = "" if target.port is None else f":{target.port}"
-    path = f"{target.path or '/'}?{target.query}" if target.query else target.path or "/"
+    path = request_target(request.url)
     pseudo = ((":method", request.method), (":authority", target.host + port), (":scheme", target.scheme), (":path", path))
     fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in (*pseudo, *request.headers.fields)]
     talk = _Talk(connection, deadline)

@@ -54,6 +54,14 @@ def test_what_goes_over_the_wire_is_what_was_composed(engine: str) -> None:
     assert exchange.request == one.request(http2=False)
 
 
+@pytest.mark.parametrize("path", ["/", "/a?", "/a?b=/c?d", "/a%7Cb//"])
+def test_path_and_query_go_as_they_stand_in_the_url(path: str) -> None:
+    """Browsers send the question mark of an empty query, too."""
+    with serving(says(OK)) as (port, heard):
+        send(outgoing(f"http://localhost:{port}{path}"), "one", SendingPlan())
+    assert heard[0].split(b" ")[1] == path.encode()
+
+
 def test_an_answer_comes_as_it_was_sent() -> None:
     """Names, order and duplicates kept; and all that is known of the request is declared."""
     exchange = sent(says(OK))
