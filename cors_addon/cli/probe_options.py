@@ -54,14 +54,8 @@ def add_probe(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     body = command.add_mutually_exclusive_group()
     body.add_argument("--data", metavar="TEXT", help="the body, a text")
     body.add_argument("--data-file", metavar="PATH", help="the body, a file's bytes; - is standard input")
-    modes = tuple(CredentialsMode)
-    add(
-        "--credentials",
-        choices=modes,
-        default=CredentialsMode.SAME_ORIGIN,
-        type=CredentialsMode,
-        help="as in fetch() (default: same-origin)",
-    )
+    modes = tuple(map(str, CredentialsMode))
+    add("--credentials", choices=modes, default=str(CredentialsMode.SAME_ORIGIN), help="as in fetch() (default: same-origin)")
     add(
         "--cookie",
         metavar="NAME=VALUE; …",
@@ -101,7 +95,7 @@ def run_probe(options: argparse.Namespace, *, colour: bool, width: int) -> int:
         headers=tuple(options.header),
         body=body_of(options.data, options.data_file),
         text=options.data_file is None,
-        credentials=options.credentials,
+        credentials=CredentialsMode(options.credentials),
         cookie=options.cookie,
         browsers=tuple(BROWSER_HEADERS) if options.browser == ALL else (options.browser,),
         verbose=options.verbose,

@@ -87,6 +87,8 @@ def _gets_no_answer(ended: Ended, style: Style) -> str:
             told = f"The page gets an error: browsers follow {MOST_REDIRECTS} redirects, and the next one leads to {location}."
         case FetchEnding.MIXED_CONTENT:
             told = f"Nothing is sent to {url}: a page of {hop.ask.origin} is secure and may ask secure servers only (mixed content)."
+        case FetchEnding.BAD_PORT:
+            told = f"Nothing is sent to {url}: browsers ask nothing of port {hop.target.port}."
         case _:
             told = "The page gets an error, and none of the answer."
     return harmless(told)
@@ -109,6 +111,7 @@ ENDS = {
     FetchEnding.BLOCKED: "the page gets an error, and none of the answer",
     FetchEnding.TOO_MANY_REDIRECTS: "the page gets an error: too many redirects",
     FetchEnding.MIXED_CONTENT: "nothing is sent to a server that is not secure (mixed content)",
+    FetchEnding.BAD_PORT: "nothing is sent to a port that browsers ask nothing of",
 }
 """How it ended, in a few words."""
 

@@ -110,6 +110,7 @@ def test_a_text_says_that_it_is_one_and_a_file_does_not(folder: Path, monkeypatc
         (["http://x.example", "--origin", SHOP, "--timeout", "0"], "--timeout"),
         (["http://x.example", "--origin", SHOP, "--timeout", "soon"], "--timeout"),
         (["http://x.example", "--origin", SHOP, "--browser", "lynx"], "--browser"),
+        (["http://x.example", "--origin", SHOP, "--credentials", "same"], "(choose from 'omit', 'same-origin', 'include')"),
         (["http://x.example", "--origin", SHOP, "--format", "pdf"], "--format"),
         (["http://x.example"], "--origin"),
         (["http://nobody.invalid", "--origin", SHOP], "nobody.invalid"),
@@ -128,6 +129,19 @@ def test_mixed_content_is_not_sent(capsys: Captured) -> None:
         assert main(["probe", "http://api.example/", "--origin", "https://shop.example", "--browser", "all"]) == 1
     assert heard == []
     assert capsys.readouterr().out.count("mixed content") == 2 * len(BROWSER_HEADERS)
+
+
+def test_a_port_that_browsers_ask_nothing_of_is_not_asked(capsys: Captured) -> None:
+    """Not by the page, and not by a redirect; what would have been sent is told."""
+    away = answer("302 Found", ALLOW + "Location: http://127.0.0.1:6667/\r\n")
+    with serving(by_method({"GET": away})) as (port, heard):
+        assert main(["probe", f"http://127.0.0.1:{port}/", "--origin", SHOP, "--browser", "all"]) == 1
+        assert main(["probe", "http://127.0.0.1:22/", "--origin", SHOP, "--method", "PUT"]) == 1
+    told = capsys.readouterr()
+    assert len(heard) == len(BROWSER_HEADERS)
+    assert told.out.count("Nothing is sent to http://127.0.0.1:6667/: browsers ask nothing of port 6667.") == len(BROWSER_HEADERS)
+    assert "Nothing is sent to http://127.0.0.1:22/: browsers ask nothing of port 22." in told.out
+    assert told.err == ""
 
 
 def test_a_request_without_answer_is_trouble_but_what_came_before_is_told(capsys: Captured) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cors_addon.core.engines import PROFILES
+from cors_addon.core.fetch.bad_ports import has_bad_port
 from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.request.ask import Ask
 from cors_addon.core.request.browser_headers import BrowserHeaders
@@ -29,6 +30,8 @@ class FetchEnding(StrEnum):
     TOO_MANY_REDIRECTS = "too-many-redirects"
     MIXED_CONTENT = "mixed-content"
     """A secure page asks a server that is not, or is redirected to one."""
+    BAD_PORT = "bad-port"
+    """The server's port is one that browsers ask nothing of, as 22."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ def fetching(ask: Ask, browser: BrowserHeaders) -> Fetching:
         outgoing = Outgoing(hop, browser)
         if hop.is_mixed_content:
             return Ended(FetchEnding.MIXED_CONTENT, outgoing)
+        if has_bad_port(hop.target):
+            return Ended(FetchEnding.BAD_PORT, outgoing)
         if hop.needs_preflight:
             preflight = Outgoing(hop, browser, is_preflight=True)
             record = yield preflight

@@ -72,6 +72,9 @@ ENGINES = tuple(BROWSERS)
         (Ask(PLAIN, SHOP), {}, FetchEnding.MIXED_CONTENT, ""),
         (Ask(API, SHOP), {API: answer(302, PLAIN)}, FetchEnding.MIXED_CONTENT, "GET"),
         (Ask(PLAIN, "http://shop.example"), {}, FetchEnding.READ, "GET"),
+        (Ask("https://api.example:22/", SHOP, "PUT"), {}, FetchEnding.BAD_PORT, ""),
+        (Ask(API, SHOP), {API: answer(302, "https://files.example:6667/f")}, FetchEnding.BAD_PORT, "GET"),
+        (Ask(HOME, SHOP), {HOME: answer(302, "https://shop.example:22/")}, FetchEnding.BAD_PORT, "GET"),
     ],
 )
 def test_how_a_fetch_ends(engine: str, ask: Ask, answers: Mapping[str, Response], ending: FetchEnding, sent: str) -> None:
@@ -144,8 +147,8 @@ OPEN = answer(302, FILES, access_control_allow_origin=SHOP, access_control_allow
         ("chromium", Ask("https://b.shop.example/", SHOP), {}, 0, "sec-fetch-site", "same-site"),
         ("chromium", Ask("http://shop.example/", "http://shop.example:81"), {}, 0, "sec-fetch-site", None),
         ("chromium", Ask(LOCAL, "http://localhost:4000"), {}, 0, "sec-fetch-site", "same-site"),
-        ("chromium", Ask("http://127.0.0.1:1/", "http://127.0.0.1:2"), {}, 0, "sec-fetch-site", "cross-site"),
-        ("firefox", Ask("http://127.0.0.1:1/", "http://127.0.0.1:2"), {}, 0, "sec-fetch-site", "same-site"),
+        ("chromium", Ask("http://127.0.0.1:3001/", "http://127.0.0.1:3002"), {}, 0, "sec-fetch-site", "cross-site"),
+        ("firefox", Ask("http://127.0.0.1:3001/", "http://127.0.0.1:3002"), {}, 0, "sec-fetch-site", "same-site"),
         ("chromium", Ask(API, "null"), {}, 0, "referer", None),
         ("chromium", Ask(LOCAL, SHOP), {}, 0, "referer", None),
         ("chromium", Ask(LOCAL, SHOP), {}, 0, "accept-encoding", "gzip, deflate, br, zstd"),

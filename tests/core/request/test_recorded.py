@@ -25,6 +25,7 @@ BLOCKED = {
     FetchEnding.REFUSED_PREFLIGHT,
     FetchEnding.BLOCKED,
     FetchEnding.MIXED_CONTENT,
+    FetchEnding.BAD_PORT,
     FetchEnding.TOO_MANY_REDIRECTS,
 }
 
