@@ -39,6 +39,16 @@ OTHER_PHRASES: tuple[tuple[str, str, str], ...] = (
         ),
         "connection-failed",
     ),
+    # The column Status of Chrome's network panel.
+    ("chromium", r"\(blocked:mixed-content\)", "mixed-content-blocked"),
+    ("chromium", r"\(blocked:csp\)", "content-security-policy"),
+    ("chromium", r"\(blocked:(?:other|devtools|subresource-filter)\)", "blocked-by-client"),
+    ("chromium", r"\(blocked:NotSameOrigin(?:AfterDefaulted\w*)?\)", "corp-same-origin"),
+    ("chromium", r"\(blocked:NotSameSite\)", "corp-same-site"),
+    ("chromium", r"\(blocked:Coep\w*\)", "embedder-policy"),
+    ("chromium", r"\(canceled\)", "aborted"),
+    # How Chrome's line on a preflight goes on before it names the rule, where people cut it.
+    ("chromium", r"Response\s+to\s+preflight\s+request\s+doesn't\s+pass\s+access\s+control\s+check[:.'\s]{0,5}\Z", "rule-not-named"),
     ("chromium", r"Cross-Origin\s+Resource\s+Sharing\s+error:\s+(?P<name>\w{1,80})", ""),
     # Local and Private Network Access.
     (
@@ -150,7 +160,7 @@ OTHER_PHRASES: tuple[tuple[str, str, str], ...] = (
     ("", r"\bE(?:NOTFOUND|AI_AGAIN)\b", "name-not-resolved"),
     ("", r"Request\s+failed\s+with\s+status\s+code\s+(?P<status>[45]\d\d)", "error-status"),
     # Libraries, and programs that are no browsers.
-    ("", r"Network\s+Error\b|\bERR_NETWORK\b", "fetch-failed"),
+    ("", r"Network\s+Error\b(?:[^\n]{0,200}\bERR_NETWORK\b)?|\bERR_NETWORK\b", "fetch-failed"),
     ("", r"Http\s+failure\s+response\s+for\s+(?P<url>\S{1,2000}):\s+0\s+Unknown\s+Error", "fetch-failed"),
     ("", r"Request\s+has\s+been\s+terminated\.?\s+Possible\s+causes:[^\n]{0,120}Access-Control-Allow-Origin", "fetch-failed"),
     ("", r"XMLHttpRequest\s+error\b|XMLHttpRequest\s+onError\s+callback", "fetch-failed"),

@@ -30,7 +30,7 @@ play.tsx:102   Uncaught (in promise) TypeError: Failed to fetch
 credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute.
 xhr.js:178 POST https://api.test/login net::ERR_FAILED 500 (Internal Server Error)
 AxiosError {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK'}}""",
-        ("chromium wildcard-with-credentials", " fetch-failed", " fetch-failed"),
+        ("chromium wildcard-with-credentials", " fetch-failed"),
     ),
     (
         "chrome, preflight without the header",
@@ -206,7 +206,7 @@ index-wjCoB4ud.js:132
  POST http://localhost:8000/api/v1/task net::ERR_FAILED
 index-wjCoB4ud.js:132 Uncaught (in promise)
 mt {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK', config: {{…}}, request: XMLHttpRequest, …}}""",
-        ("chromium local-network-insecure", " fetch-failed", " fetch-failed"),
+        ("chromium local-network-insecure", " fetch-failed"),
     ),
     (
         "chrome, private network's preflight",
@@ -222,6 +222,37 @@ mt {{message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK', config: 
         "chrome, authorization under the wildcard",
         "Authorization will not be covered by the wildcard symbol (*) in CORS Access-Control-Allow-Headers handling.",
         ("chromium authorization-wildcard",),
+    ),
+    (
+        "chrome, preflight, cut before the rule",
+        "Response to preflight request doesn't pass access control check",
+        ("chromium rule-not-named",),
+    ),
+    (
+        "chrome, cut before the rule",
+        (
+            f"Access to fetch at 'https://api.test/x' from origin 'https://app.test' {_REFUSED} Response to preflight request doesn't pass "
+            "access control check:"
+        ),
+        ("chromium rule-not-named",),
+    ),
+    (
+        "chrome, network panel, status",
+        (
+            "(blocked:mixed-content)\n(blocked:csp)\n(blocked:other)\n(blocked:devtools)\n(blocked:NotSameOrigin)\n(blocked:NotSameSite)\n"
+            "(blocked:NotSameOriginAfterDefaultedToSameOriginByCoep)\n(blocked:CoepFrameResourceNeedsCoepHeader)\n(canceled)"
+        ),
+        (
+            "chromium mixed-content-blocked",
+            "chromium content-security-policy",
+            "chromium blocked-by-client",
+            "chromium blocked-by-client",
+            "chromium corp-same-origin",
+            "chromium corp-same-site",
+            "chromium corp-same-origin",
+            "chromium embedder-policy",
+            "chromium aborted",
+        ),
     ),
     ("chrome, network panel", "Cross-Origin Resource Sharing error: PreflightMissingAllowOriginHeader", ("chromium missing-allow-origin",)),
     ("chrome, network panel, unknown", "Cross-Origin Resource Sharing error: SomethingNew", ("chromium rule-not-named",)),

@@ -71,7 +71,7 @@ def test_every_saying_is_said() -> None:
     """In a line that somebody pasted, or under a name."""
     told = {code for _, _, said in LINES for one in said for code in one.split()}
     named = {"cors-disabled", "origin-not-added", "invalid-response", "local-network-space"}
-    others = {"disallowed-by-mode", "resource-not-loaded", "certificate", "aborted", "redirect-refused", "too-many-redirects"}
+    others = {"disallowed-by-mode", "resource-not-loaded", "certificate", "redirect-refused", "too-many-redirects"}
     assert SAYINGS.keys() - told == named | others
 
 
