@@ -11,9 +11,9 @@ the network panel and a closed tab all look like it. So it decides this much, an
 | is refused as far as the credentials mode is known or presumed | any | confirmed |
 | goes to plain http for a secure page | any | mixed content stopped it, whatever the answer says |
 | passes with credentials and without | any | nothing: a note |
-| passes without credentials alone | one or two, or a request reached it | nothing: a note |
+| passes only without credentials | one or two, or a request reached it | nothing: a note |
 | so, but does not grant a private network that it was asked for | any | nothing: that may have stopped it |
-| passes without credentials alone | three or more, and none reached it | presumed: refused, as asked for with credentials |
+| passes only without credentials | three or more, and none reached it | presumed: refused, as asked for with credentials |
 
 A page's tries are preflights that began one after the other (`Tries`). What is presumed so names the abort in its proviso and has no
 remedy; it is taken back once a request of the page reaches the endpoint.

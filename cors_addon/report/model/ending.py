@@ -18,7 +18,7 @@ MOST_FLOWS = 64
 @dataclass(frozen=True, slots=True)
 class Passed:
     """A flow that was not blocked; with a sample where its attempt has other flows, whose failure's story it is part of, or another
-    browser fails it. `unfollowed` tells that it is a preflight which passes without credentials alone, and nothing followed it.
+    browser fails it. `unfollowed` tells that it is a preflight which passes only without credentials, and nothing followed it.
     """
 
     verdict: Verdict

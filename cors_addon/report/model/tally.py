@@ -24,7 +24,7 @@ class Totals:
     attempts are in none of the groups, because `dropped_groups` groups gave way to newer ones. `settled` attempts are so
     long ago that a revision of one would count as a new attempt. `forgotten` things that later flows could have belonged
     to were forgotten by who judged them, to stay within a limit. `elsewhere` attempts passed, and another browser fails them.
-    Of the `allowed`, `unfollowed` are preflights that pass without credentials alone, and whose requests never came.
+    Of the `allowed`, `unfollowed` are preflights that pass only without credentials, and whose requests never came.
     `other_clients` flows with an Origin were sent by no browser and are no attempts; a browser would block `other_clients_blocked`.
     `cached`, `local`, `unsent` and `unseen` entries of recordings were left out, and `blind` recordings hold no failures, see `LeftOut`.
     """

@@ -63,8 +63,9 @@ def remarks(totals: Totals) -> tuple[Sentence, ...]:
     if totals.unfollowed:
         told.append(
             sentence(
-                "{count} without credentials alone, and no request followed: blocked if the page asked with them, else it gave up.",
-                count=plural(totals.unfollowed, "preflight passes", "preflights pass"),
+                f"{{count}} {'passes' if totals.unfollowed == 1 else 'pass'} only without credentials, and no request followed:"
+                " blocked if the page asked with them, else it gave up.",
+                count=plural(totals.unfollowed, "preflight"),
             )
         )
     if totals.left_out.entries:
@@ -99,8 +100,8 @@ def remarks(totals: Totals) -> tuple[Sentence, ...]:
 def of_other_clients(totals: Totals) -> Sentence:
     """Return how many requests with an Origin no browser sent, and what one would do with their answers."""
     return sentence(
-        "{count} from no browser, as far as the traffic shows, and not counted; a browser would block {blocked} of them"
-        " (cors_clients=all, or scan --clients all, judges them like a browser's).",
-        count=plural(totals.other_clients, "request with an Origin is", "requests with an Origin are"),
+        f"{{count}} with an Origin {'is' if totals.other_clients == 1 else 'are'} from no browser, as far as the traffic shows, and not"
+        " counted; a browser would block {blocked} of them (cors_clients=all, or scan --clients all, judges them like a browser's).",
+        count=plural(totals.other_clients, "request"),
         blocked=f"{totals.other_clients_blocked:,}" if totals.other_clients_blocked else "none",
     )

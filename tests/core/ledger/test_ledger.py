@@ -1081,7 +1081,7 @@ def test_what_a_preflight_asked_for_is_found(case: str) -> None:
 
 
 def asking(*times: float, **more: object) -> list[Exchange]:
-    """Return a page's preflights for one endpoint, which pass without credentials alone."""
+    """Return a page's preflights for one endpoint, which pass only without credentials."""
     return [C.preflight(time, granting("*"), **more) for time in times]
 
 
@@ -1154,7 +1154,7 @@ NO_CACHE = [("pragma", "no-cache"), ("cache-control", "no-cache")]
 
 @pytest.mark.parametrize(("fields", "expected"), [([], "allowed presumed"), (NO_CACHE, "allowed")])
 def test_with_the_cache_disabled_a_repeated_preflight_tells_nothing(fields: list[tuple[str, str]], expected: str) -> None:
-    """So what follows it is what it was for, and shows that it passes without credentials alone."""
+    """So what follows it is what it was for, and shows that it passes only without credentials."""
     usual = [W.preflight(0, granting("*", access_control_max_age="600")), W.fetch(1, allowing("*"), **PUT)]
     again = W.preflight(2, granting("*"), fields=fields), W.fetch(3, allowing("*"), **PUT, fields=fields)
     assert told(judged(*usual, *again)[3]) == expected
