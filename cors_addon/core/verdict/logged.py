@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim, RequestMode
 from cors_addon.core.fetch import private_network
+from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.verdict.judge import is_judged, passing_worlds, possible_worlds
 from cors_addon.core.verdict.judgement import Kind, Observed
 from cors_addon.core.verdict.situation import Situation, informed
@@ -12,6 +13,10 @@ from cors_addon.core.wire.browser_log import Ending
 
 _DELIVERED = "it passes with this mode alone, and the browser's log says that it was delivered"
 _REFUSED = "it fails with this mode alone, and the browser's log says that it was refused"
+_REDIRECT_REFUSED = (
+    "the redirect fails with this mode alone, and the browser's log says that it was refused, as it is where a script asked with the "
+    "redirect mode error, too"
+)
 _MODE = "{because}; the browser's log says that it was {ending}, as with this mode alone"
 _TOLD = frozenset({Ending.DELIVERED, Ending.REFUSED})
 _OTHER_MODE = {Kind.ACTUAL: (Kind.NO_CORS, RequestMode.NO_CORS), Kind.NO_CORS: (Kind.ACTUAL, RequestMode.CORS)}
@@ -49,6 +54,8 @@ def by_the_log(situation: Situation) -> Situation:
     if len(fit.worlds) == len(possible_worlds(told)):
         return told
     mode = Credentials.INCLUDE if fit.worlds[0] else Credentials.NOT_INCLUDE
+    if ending is Ending.REFUSED and location_url(situation.request.url, situation.exchange.response) is not None:
+        return informed(replace(told, observed=Observed.UNOBSERVED), CredentialsClaim(Credentials.UNKNOWN, _REDIRECT_REFUSED, mode))
     return informed(told, CredentialsClaim(mode, _DELIVERED if ending is Ending.DELIVERED else _REFUSED))
 
 

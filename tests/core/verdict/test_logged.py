@@ -54,6 +54,16 @@ ROWS = {
         Ending.REFUSED,
         ("blocked", "certain", "confirmed", "include"),
     ),
+    "a redirect that a script may have forbidden": (
+        F.fetch(0, redirecting("https://b.test/y", origin="*")),
+        Ending.REFUSED,
+        ("blocked", "presumed", "unobserved", "unknown"),
+    ),
+    "a redirect that fails either way": (
+        F.fetch(0, redirecting("https://b.test/y", origin="")),
+        Ending.REFUSED,
+        ("blocked", "certain", "confirmed", "unknown"),
+    ),
     "nothing to read, delivered": (
         C.fetch(0, REFUSING, mode="no-cors", destination="image", origin=None),
         Ending.DELIVERED,
