@@ -161,6 +161,8 @@ PAIRS = [
     ("WebInspector", [entry("PUT", 0, took=90, headers={**FULL, "Origin": "https://c.test"}), preflight(2, took=30)], None),
     # Of two the one that was sent afterwards, then the newest.
     ("WebInspector", [entry("PUT", 0, took=90), entry("PUT", 1, took=40, timings={}), preflight(2, took=30)], (1, 3)),
+    # Of two that are both sent afterwards the one that goes out with the preflight's end.
+    ("WebInspector", [entry("PUT", 0, took=90), entry("PUT", 1, took=150, url=URL), preflight(2, took=40)], (1, 3)),
     # The log's own ids outrank that.
     (
         "WebInspector",
@@ -195,6 +197,37 @@ def test_which_preflight_is_whose(creator: str, entries: list[Json], pair: tuple
 def test_a_preflight_whose_request_was_never_sent_ends_as_that_did() -> None:
     (one,), left_out, _ = read(unsent(), preflight(2))
     assert (one.log.ending, one.log.partner, one.log.is_partial, left_out) == (Ending.REFUSED, "", False, LeftOut(unsent=1))
+
+
+def twice(first: Json, second: Json) -> dict[str, Ending]:
+    """Read what a page asked for twice at once, of which one preflight was refused; return what became of both preflights."""
+    refused, granted = preflight(2, took=55, response={"status": 502}), preflight(3, took=70)
+    found, _, _ = read(first, second, refused, granted)
+    return {one.id: one.log.ending for one in found if one.request.is_preflight}
+
+
+SENT = entry("PUT", 1, took=150, timings={"blocked": 80, "dns": -1, "connect": -1, "send": 0, "wait": 70, "receive": 0})
+TWICE = [
+    # As like as not the other one's: nothing is told of either.
+    ((unsent("PUT", 0, took=60), SENT), (Ending.UNKNOWN, Ending.UNKNOWN)),
+    ((SENT, unsent("PUT", 0, took=60)), (Ending.UNKNOWN, Ending.UNKNOWN)),
+    # Both ended alike.
+    ((unsent("PUT", 0, took=60), unsent("PUT", 1, took=75)), (Ending.REFUSED, Ending.REFUSED)),
+    # One was given up long after its preflight was over, or before.
+    ((unsent("PUT", 0, took=60), unsent("PUT", 1, took=300)), (Ending.REFUSED, Ending.UNKNOWN)),
+]
+
+
+@pytest.mark.parametrize(("requests", "endings"), TWICE)
+def test_of_two_requests_at_once_none_tells_of_the_others_preflight(requests: tuple[Json, Json], endings: tuple[Ending, Ending]) -> None:
+    """React's strict mode asks so, and a server may refuse but one of them."""
+    assert twice(*requests) == {"f#3": endings[0], "f#4": endings[1]}
+
+
+def test_a_request_that_failed_long_after_its_preflight_tells_nothing_of_that() -> None:
+    """Its own answer may have failed it, which the file does not hold."""
+    (one,), _, _ = read(unsent(took=400), preflight(2))
+    assert one.log.ending is Ending.UNKNOWN
 
 
 def test_times_when_sent() -> None:

@@ -9,7 +9,7 @@ from cors_addon.core.wire.browser_log import Ending
 from cors_addon.core.wire.url import same_origin
 from cors_addon.reading.har.entry import Absence, HarEntry
 from cors_addon.reading.har.makers import Maker, Pairing
-from cors_addon.reading.har.pairs import Call, Pairs, call_of
+from cors_addon.reading.har.pairs import Call, Pairs, call_of, refuses
 from cors_addon.report.model.left_out import LeftOut
 
 _METADATA = frozenset({"sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-fetch-storage-access"})
@@ -102,6 +102,9 @@ class HarIndex:
             return
         self._partners[call.index], self._partners[partner.index] = partner.index, call.index
         preflight, request = (call, partner) if call.is_preflight else (partner, call)
+        if not self._was_sent[request.index] and (request.ending is not Ending.REFUSED or refuses(preflight, request)):
+            # Of a request that was never sent only its preflight tells.
+            self._endings[preflight.index] = self._endings[request.index]
         waited = max(0.0, preflight.ended - request.sent)
         self._sent[request.index] = request.sent + waited
         self._ended[request.index] = max(request.ended, self._sent[request.index])
@@ -133,8 +136,7 @@ class HarIndex:
             number=self._numbers[place],
             extent=self._extent(place),
             times=(self._sent[place], self._ended[place]),
-            # Of a request that was never sent only its preflight tells.
-            ending=_ENDINGS[self._endings[place if partner == _NONE or is_partner_seen else partner]],
+            ending=_ENDINGS[self._endings[place]],
             partner=self._numbers[partner] if is_partner_seen else 0,
             partner_extent=None if partner == _NONE else self._extent(partner),
         )
