@@ -11,6 +11,7 @@ from cors_addon.core.evidence import Credentials
 from cors_addon.core.wire.url import OPAQUE, parse
 from cors_addon.report.explaining.ask import Question, explanations_of, is_name, nearest
 from cors_addon.report.explaining.explanation import Explanation
+from cors_addon.report.safe.mask import masked_text
 from cors_addon.report.safe.plain import harmless, visible
 from cors_addon.report.telling.sentence import as_plain
 
@@ -43,7 +44,9 @@ def explain(plan: ExplainPlan) -> int:
     credentials = CREDENTIALS.get(plan.credentials, Credentials.UNKNOWN)
     answers = explanations_of(Question(text, _origin(plan.origin), credentials), show_secrets=plan.show_secrets)
     if not answers:
-        raise CliError(f"nothing is known of “{visible(text.strip()[:80])}”{_advice(text)}. {_TAKES}.")
+        told = text.strip()[:80]
+        told = masked_text(told) if " " in told and not plan.show_secrets else told
+        raise CliError(f"nothing is known of “{visible(told)}”{_advice(text)}. {_TAKES}.")
     sys.stdout.write("\n".join(_page(answer) for answer in answers))
     return 0
 

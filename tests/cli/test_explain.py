@@ -19,6 +19,7 @@ Captured = pytest.CaptureFixture[str]
         (["preflihgt"], "did you mean preflight or "),
         (["https://a.test/"], "`cors-addon probe URL --origin ORIGIN` asks"),
         (["a" * 5_000], "nothing is known of “aaa"),
+        (["set-cookie: sid=5f3c9a1e7b2d4086; HttpOnly"], "nothing is known of “set-cookie: sid=***; HttpOnly”"),
         (["origin", "--credentials", "all"], "--credentials: invalid choice: 'all'"),
         (
             ["vary: origin", "--origin", "https://a.test/"],
