@@ -66,6 +66,8 @@ ENGINES = [
     ("WebKit Web Inspector", {}, {}, "webkit"),
     ("Playwright", {"browser": {"name": "webkit"}}, {}, "webkit"),
     ("Playwright", {"browser": {"name": "chromium"}}, {}, "chromium"),
+    ("Playwright", {"browser": {"name": "chromium"}}, {"_apiRequestRef": "request-context@1"}, ""),
+    ("Playwright", {"browser": {"name": "chromium"}}, {"_apiRequest": True}, ""),
     ("WebPagetest", {"browser": {"name": "Google Chrome"}}, {}, "chromium"),
     ("WebPagetest", {}, DEVTOOLS, "chromium"),
     ("somebody", {}, DEVTOOLS, "chromium"),
@@ -138,6 +140,7 @@ ABSENT = [
     ("Playwright", unsent(response={"status": -1, "_failureText": "net::ERR_FAILED"}), LeftOut(unseen=1)),
     ("Playwright", unsent(response={"status": -1, "_failureText": "net::ERR_ABORTED"}), LeftOut(unsent=1)),
     ("Playwright", unsent(response={"status": -1}, _wasAborted=True), LeftOut(unsent=1)),
+    ("Playwright", entry(_wasFulfilled=True), LeftOut(local=1)),
     ("Firefox", entry(took=0, timings={"blocked": 0, "wait": 0}), LeftOut(cached=1)),
     ("WebKit Web Inspector", entry(_fetchType="Memory Cache"), LeftOut(cached=1, blind=1)),
 ]

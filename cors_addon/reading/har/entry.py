@@ -84,7 +84,8 @@ class HarEntry:
         Browsers also export what they refused to send, as a request whose preflight failed: with neither an answer nor an address that
         it was sent to.
         """
-        if self._scheme.lower() not in _SCHEMES:
+        if self._scheme.lower() not in _SCHEMES or self._entry.get("_wasFulfilled") is True:
+            # Playwright's word for what a test answered in the server's place.
             return Absence.LOCAL
         if self._is_cached:
             return Absence.CACHED

@@ -78,6 +78,9 @@ _BROWSERS: Mapping[str, Engine] = {
 }
 """Engines by how `log.browser.name` begins, in lower case."""
 
+_BY_A_TEST = ("_apiRequestRef", "_apiRequest")
+"""Keys of Playwright's for what no browser sent."""
+
 _PRIORITIES = frozenset({"VeryLow", "Low", "Medium", "High", "VeryHigh"})
 
 
@@ -89,8 +92,10 @@ def maker_of(creator: str) -> Maker:
 
 def maker_of_entry(maker: Maker, browser: str, entry: Mapping[str, object]) -> Maker:
     """Return the maker with the engine whose log an entry is in: where the file's creator does not tell, the browser that the file
-    names does, or keys that only Chromium's DevTools write.
+    names does, or keys that only Chromium's DevTools write. What a test sent by itself (Playwright's APIRequestContext) is no browser's.
     """
+    if any(entry.get(key) for key in _BY_A_TEST):
+        return UNKNOWN
     if maker.engine is not Engine.UNKNOWN or maker.is_proxy:
         return maker
     return _informed(maker, browser[:_LONGEST_NAME], "_resourceType" in entry and entry.get("_priority") in _PRIORITIES)
