@@ -10,7 +10,7 @@ from cors_addon.probing.connection import Connection
 from cors_addon.probing.deadline import Deadline
 from cors_addon.probing.plan import BODY_LIMIT, HEAD_LIMIT
 from cors_addon.probing.request_target import request_target
-from cors_addon.probing.trouble import SendingError
+from cors_addon.probing.trouble import TOO_LONG, SendingError
 
 
 def exchange(connection: Connection, request: Request, body: bytes, deadline: Deadline) -> Response:
@@ -31,7 +31,7 @@ def _answer(connection: Connection, request: Request, deadline: Deadline) -> Res
     head: h11.Response | None = None
     body = b""
     try:
-        for event in _events(reader, connection, deadline):
+        for event in _events(reader, connection, deadline, request.target.host):
             if isinstance(event, h11.Response):
                 head = event
             elif isinstance(event, h11.Data):
@@ -50,7 +50,7 @@ def _answer(connection: Connection, request: Request, deadline: Deadline) -> Res
     return Response(head.status_code, Headers(fields), body[:BODY_LIMIT])
 
 
-def _events(reader: h11.Connection, connection: Connection, deadline: Deadline) -> Iterator[h11.Event]:
+def _events(reader: h11.Connection, connection: Connection, deadline: Deadline, host: str) -> Iterator[h11.Event]:
     """Yield what the server sends until it closes; all that comes before the answer counts as one head."""
     taken, most = 0, HEAD_LIMIT
     while True:
@@ -58,6 +58,8 @@ def _events(reader: h11.Connection, connection: Connection, deadline: Deadline) 
         if event is h11.NEED_DATA:
             data = connection.receive(deadline)
             taken += len(data)
+            if taken > HEAD_LIMIT == most:
+                raise SendingError(TOO_LONG.format(host=host))
             if taken > most:
                 return
             reader.receive_data(data)

@@ -13,7 +13,7 @@ from cors_addon.probing.connection import Connection
 from cors_addon.probing.deadline import Deadline
 from cors_addon.probing.plan import BODY_LIMIT, HEAD_LIMIT
 from cors_addon.probing.request_target import request_target
-from cors_addon.probing.trouble import SendingError
+from cors_addon.probing.trouble import TOO_LONG, SendingError
 
 _STREAM = 1
 _CONFIG = h2.config.H2Configuration(client_side=True, header_encoding=None)
@@ -52,6 +52,8 @@ def exchange(connection: Connection, request: Request, body: bytes, deadline: De
         # What came of a body is enough.
         if response is None:
             raise
+    if response is None and talk.taken > HEAD_LIMIT:
+        raise SendingError(TOO_LONG.format(host=target.host))
     if response is None:
         raise SendingError(f"{target.host} closed the connection without an answer: look at its log.")
     return Response(response.status, response.headers, read[:BODY_LIMIT])

@@ -124,6 +124,12 @@ def test_what_is_no_answer_is_trouble(behave: Behaviour, timeout: float) -> None
         sent(behave, timeout=timeout)
 
 
+def test_a_head_without_end_is_called_so() -> None:
+    """It is not the server that breaks it off."""
+    with pytest.raises(SendingError, match="more than 256 KiB"):
+        sent(never_ends(HEAD, b"X-Long: " + b"a" * 4_096 + b"\r\n"))
+
+
 def test_nobody_there() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
