@@ -33,7 +33,8 @@ def preflight_of(preflights: WaitingSteps, situation: Situation, patience: float
     """
     exchange = situation.exchange
     waiting = preflights.waiting(exchange.client, exchange.request.url, exchange.started)
-    fitting = (step for step in waiting if is_of(step, situation.client) and asks_for(step, exchange))
+    of_browser = (step for step in waiting if is_of(step, situation.client) and asks_for(step, exchange))
+    fitting = (step for step in of_browser if not _is_for_another(step, exchange.request))
     best = max(fitting, key=lambda step: _fitness(step, situation), default=None)
     return None if best is None or _too_late(best, exchange.started, patience) else best
 
@@ -135,6 +136,15 @@ def _fitness(preflight: Step, situation: Situation) -> tuple[bool, int, bool, bo
     passes = bool(passing) if mode is Credentials.UNKNOWN else (mode is Credentials.INCLUDE) in passing
     alike = (_STORAGE_ACCESS in earlier.request.headers) == (_STORAGE_ACCESS in situation.request.headers)
     return earlier.origin == situation.origin, len(requested_names(preflight.situation)), alike, passes
+
+
+def _is_for_another(preflight: Step, request: Request) -> bool:
+    """Tell whether a preflight that was refused shows by Sec-Fetch-Storage-Access that its request has credentials, and this one has none.
+
+    A kept answer may have spared that one its own preflight. Firefox alone shows it so; after a redirect it may not.
+    """
+    shows = _STORAGE_ACCESS in preflight.situation.request.headers and preflight.led_here[1] is None
+    return shows and not preflight.passing and _STORAGE_ACCESS not in request.headers and _STORAGE_ACCESS not in request.withheld
 
 
 def _too_late(step: Step, started: float, patience: float) -> bool:

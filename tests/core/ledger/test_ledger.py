@@ -64,6 +64,16 @@ def at_home(client: Client, time: float, got: object, **more: object) -> Exchang
 
 PUT = {"method": "PUT"}
 ANSWERS: dict[str, tuple[list[Exchange], list[str], list[int]]] = {
+    "refused with credentials, and followed by a request without, of which an answer was kept": (
+        [
+            F.preflight(0, granting("*", access_control_max_age="600")),
+            F.fetch(0.2, allowing("*"), **PUT),
+            F.preflight(10, granting("*"), credentialed=True),
+            F.fetch(10.5, allowing("*"), **PUT),
+        ],
+        ["allowed confirmed", "allowed", "wildcard-with-credentials confirmed", "allowed presumed"],
+        [0, 0, 1, 2],
+    ),
     "a preflight and its request": (
         [C.preflight(0, granting()), C.fetch(1, allowing(), **PUT)],
         ["allowed confirmed", "allowed"],
