@@ -280,7 +280,8 @@ class Ledger:
         for step in attempt.steps:
             if step is newest:
                 continue
-            if known is not None and step.situation.credentials.mode is Credentials.UNKNOWN and step.situation.kind in OF_CORS:
+            is_open = step.situation.credentials.mode is Credentials.UNKNOWN and step.situation.kind in OF_CORS and not step.needless
+            if known is not None and is_open:
                 because = f"another request of this attempt: {known.because}"
                 happen(step, Event.CREDENTIALS_CLAIMED, News(claim=replace(known, because=because)))
             step.situation = replace(step.situation, flows=flows)

@@ -108,9 +108,12 @@ def forbidden(step: Step, _: News) -> Situation:
 
 
 def shown(step: Step, news: News) -> Situation:
-    """Return the situation with the credentials mode of the next request, where its own was open."""
+    """Return the situation with the credentials mode of the next request, where its own was open.
+
+    What follows a preflight that the cache would have spared may be a request that needed none, and shows nothing of it.
+    """
     situation = step.situation
-    if situation.credentials.mode is not Credentials.UNKNOWN or situation.kind not in OF_CORS or news.by is None:
+    if situation.credentials.mode is not Credentials.UNKNOWN or situation.kind not in OF_CORS or news.by is None or step.needless:
         return situation
     because = f"the request that followed: {news.by.credentials.because}"
     source = news.by.credentials.shown_by or news.by.exchange.id
@@ -120,9 +123,9 @@ def shown(step: Step, news: News) -> Situation:
 def went_on(step: Step, _: News) -> Situation:
     """Return what the browser did, compared with what its own engine was judged to do, whichever engine's verdict is shown.
 
-    What another program does next says nothing of browsers.
+    What another program does next says nothing of browsers, and what follows a preflight that the cache would have spared, of that.
     """
-    if not step.situation.client.enforces:
+    if not step.situation.client.enforces or step.needless:
         return step.situation
     blocked = possible_worlds(step.situation)[0] not in step.passing
     return observed(step.situation, blocked, followed=True)
