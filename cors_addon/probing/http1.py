@@ -43,7 +43,7 @@ def _answer(connection: Connection, request: Request, deadline: Deadline) -> Res
         if head is None and isinstance(error, OSError):
             raise
         if head is None:
-            raise SendingError(f"what {request.target.host} answers is no HTTP ({error}): check scheme and port of the URL.") from error
+            raise SendingError(f"what {request.target.host} answers is no HTTP: check scheme and port of the URL.") from error
     if head is None:
         raise SendingError(f"{request.target.host} closed the connection without an answer: look at its log.")
     fields = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers.raw_items())

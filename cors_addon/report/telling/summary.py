@@ -30,7 +30,7 @@ def left_out_in_words(left_out: LeftOut) -> str:
         (left_out.cached, "answered within the browser (by a cache, a service worker, an override)"),
         (left_out.local, "no HTTP (data:, blob: and the like)"),
         (left_out.unsent, "never sent, or without an answer"),
-        (left_out.unseen, "failed in the browser, which kept the answer to itself"),
+        (left_out.unseen, "failed in the browser, and what they were answered is not in the file"),
     )
     told = [f"{count:,} {why}" for count, why in reasons if count]
     return f"Entries left out: {'; '.join(told)}"
