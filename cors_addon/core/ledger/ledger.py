@@ -280,8 +280,8 @@ class Ledger:
         for step in attempt.steps:
             if step is newest:
                 continue
-            is_open = step.situation.credentials.mode is Credentials.UNKNOWN and step.situation.kind in OF_CORS and not step.needless
-            if known is not None and is_open:
+            is_open = step.situation.credentials.mode is Credentials.UNKNOWN and step.situation.kind in OF_CORS
+            if is_open and known is not None and (known.mode is Credentials.INCLUDE or not step.needless):
                 because = f"another request of this attempt: {known.because}"
                 happen(step, Event.CREDENTIALS_CLAIMED, News(claim=replace(known, because=because)))
             step.situation = replace(step.situation, flows=flows)

@@ -108,24 +108,31 @@ def forbidden(step: Step, _: News) -> Situation:
 
 
 def shown(step: Step, news: News) -> Situation:
-    """Return the situation with the credentials mode of the next request, where its own was open.
-
-    What follows a preflight that the cache would have spared may be a request that needed none, and shows nothing of it.
-    """
+    """Return the situation with the credentials mode of the next request, where its own was open."""
     situation = step.situation
-    if situation.credentials.mode is not Credentials.UNKNOWN or situation.kind not in OF_CORS or news.by is None or step.needless:
+    if situation.credentials.mode is not Credentials.UNKNOWN or situation.kind not in OF_CORS or news.by is None:
+        return situation
+    if _may_be_anothers(step, news):
         return situation
     because = f"the request that followed: {news.by.credentials.because}"
     source = news.by.credentials.shown_by or news.by.exchange.id
     return informed(situation, replace(news.by.credentials, because=because, shown_by=source))
 
 
-def went_on(step: Step, _: News) -> Situation:
+def _may_be_anothers(step: Step, news: News) -> bool:
+    """Tell whether what follows a preflight may have needed none, while that was for another: with credentials, and refused.
+
+    So it is where the cache would have spared a request without credentials, and what follows is one.
+    """
+    return step.needless and (news.by is None or news.by.credentials.mode is not Credentials.INCLUDE)
+
+
+def went_on(step: Step, news: News) -> Situation:
     """Return what the browser did, compared with what its own engine was judged to do, whichever engine's verdict is shown.
 
-    What another program does next says nothing of browsers, and what follows a preflight that the cache would have spared, of that.
+    What another program does next says nothing of browsers.
     """
-    if not step.situation.client.enforces or step.needless:
+    if not step.situation.client.enforces or _may_be_anothers(step, news):
         return step.situation
     blocked = possible_worlds(step.situation)[0] not in step.passing
     return observed(step.situation, blocked, followed=True)

@@ -45,6 +45,8 @@ class Claim:
     context: Context = Context.PAGE
     tail: str = ""
     """What the URLs end with."""
+    said: Did | None = None
+    """What we say of it, where the traffic does not show all that the browser did."""
     sent: str = ""
     """A request header whose value, up to the first comma or semicolon if it is Accept, each line names."""
 

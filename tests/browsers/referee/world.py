@@ -79,7 +79,8 @@ class World(Proxy):
         if answer.served is Served.CLOSED:
             flow.kill()
         elif flow.request.pretty_host.startswith(SLOW):
-            asked = f"{flow.request.method} {flow.request.pretty_url}"
+            # As it was sent: mitmproxy tells the method in capitals.
+            asked = f"{flow.request.data.method.decode()} {flow.request.pretty_url}"
             self._slow.answers[asked] = _text(flow, answer)
             self._slow.delays[asked] = answer.delay / 1000
         elif answer.served is Served.ANSWERED:
