@@ -101,8 +101,10 @@ def _metadata(mode: str, destination: str) -> ModeClaim:
 
 def _shown(request: Request, client: Client) -> ModeClaim | None:
     """Return what method and headers show of the mode where no `Sec-Fetch-*` does, None for nothing."""
+    # A page without referrer hides its origin from its own server, too, if it asks with the mode "same-origin".
+    hidden = request.headers.text("origin") == OPAQUE and "referer" not in request.headers
     if not methods.is_safelisted(request.method):
-        return ModeClaim(RequestMode.CORS, "", True, f"only a CORS request uses {request.method}")
+        return ModeClaim(RequestMode.CORS, "", not hidden, _HIDDEN if hidden else f"only a CORS request uses {request.method}")
     if is_polling(request):
         return _POLLING
     if mime_essence(request.headers.text("content-type")) in _BROWSERS_TYPES:
@@ -110,7 +112,8 @@ def _shown(request: Request, client: Client) -> ModeClaim | None:
     # WebKit lets a no-cors request keep the content type of its Blob, whatever it is (seen in WebKitGTK 2.50.6).
     typed = client.engine is not Engine.WEBKIT
     if any(not is_safelisted(name, value) for name, value in page_set(request) if typed or name.lower() != "content-type"):
-        return ModeClaim(RequestMode.CORS, "", True, "only a CORS request carries such a content type, or headers of the page's own")
+        because = _HIDDEN if hidden else "only a CORS request carries such a content type, or headers of the page's own"
+        return ModeClaim(RequestMode.CORS, "", not hidden, because)
     return None
 
 

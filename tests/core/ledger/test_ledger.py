@@ -992,6 +992,15 @@ def test_webkit_checks_redirects_of_some_elements_as_credentialed(destination: s
     assert told(judged(_cookied(W, 0), hop)[1]).removesuffix(" confirmed") == expected
 
 
+@pytest.mark.parametrize("client", [F, W])
+def test_a_hidden_origin_over_http_may_be_the_servers_own(client: Client) -> None:
+    """So a page without referrer asks its own server with the mode same-origin, whatever the method; a preflight tells otherwise."""
+    asked = client.fetch(1, answer(226), "http://b.test/x", "PUT", page="null")
+    assert told(judged(asked)[0]) == "opaque presumed"
+    before = client.preflight(0.5, granting("null"), "http://b.test/x", page="null")
+    assert told(judged(before, asked)[1]) == "missing-allow-origin"
+
+
 def test_webkit_may_check_any_redirect_over_http_as_credentialed() -> None:
     """No header tells a modulepreload from fetch() there. Seen in WebKitGTK 2.50.6."""
     over_http = {"page": "http://a.test", "url": "http://b.test/x"}
