@@ -166,9 +166,10 @@ def _proviso(situation: Situation, outcome: Outcome, other: Outcome | None, cred
         provisos.append("allowed if a script asked with the redirect mode manual, and so does not follow it")
     if outcome.finding is not None and outcome.finding.values.get("default"):
         provisos.append(f"opaque if the page that asks is not the one whose Cross-Origin-Embedder-Policy is {situation.embedder}")
-    hidden = situation.kind is Kind.NO_CORS and not situation.page and "referer" in situation.request.headers
+    hidden = situation.kind is Kind.NO_CORS and not situation.page
     if hidden and outcome.verdict is Verdict.BLOCKED:
-        provisos.append("opaque if a redirect led back to the page's own server; taken for a style sheet's request, whose page is unknown")
+        taken = "; taken for a style sheet's request, whose page is unknown" if "referer" in situation.request.headers else ""
+        provisos.append(f"opaque if a redirect led back to the page's own server{taken}")
     if unseen := [name for name in situation.exchange.cut if decides(name)]:
         provisos.append(f"otherwise if what was not looked at decides ({', '.join(unseen)}: too long)")
     permission = host_permission(situation.request, situation.mode, situation.page)

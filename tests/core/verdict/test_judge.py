@@ -76,7 +76,7 @@ VERDICTS = {
     ),
     "an image of another site, of a page that hides itself": (
         C.fetch(0, WITHIN_SITE, mode="no-cors", page="", origin=None, site="cross-site"),
-        "corp-same-site certain",
+        "corp-same-site presumed",
     ),
     "an image of a style sheet of its own server": (
         C.fetch(0, answer(cross_origin_resource_policy="same-origin"), mode="no-cors", page="https://b.test", site="cross-site"),
