@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cors_addon.browsers.cli_error import CliError
 from cors_addon.core.evidence import Credentials
+from cors_addon.core.request.ask import CredentialsMode
 from cors_addon.core.wire.url import OPAQUE, parse
 from cors_addon.report.explaining.ask import Question, explanations_of, is_name, nearest
 from cors_addon.report.explaining.explanation import Explanation
@@ -24,7 +25,7 @@ _TAKES = (
     "a browser's console, or response headers; as words, in a file, or from standard input (-)"
 )
 
-CREDENTIALS = {"include": Credentials.INCLUDE, "omit": Credentials.NOT_INCLUDE, "same-origin": Credentials.NOT_INCLUDE}
+CREDENTIALS = {mode.value: Credentials.INCLUDE if mode is CredentialsMode.INCLUDE else Credentials.NOT_INCLUDE for mode in CredentialsMode}
 """The credentials modes that a page can ask with; for another origin the last two are the same."""
 
 

@@ -224,6 +224,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    from cors_addon.core.request.ask import CredentialsMode
+
     explain = commands.add_parser(
         "explain",
         help="explain an error of CORS: a code, lines of a browser's console, headers, or a topic",
@@ -235,7 +237,7 @@ def _add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add = explain.add_argument
     add("words", nargs="+", metavar="TEXT", help="what to explain; a file of it; - is standard input")
     add("--origin", metavar="ORIGIN", default="", help="judge headers for a page of this origin (default: the Origin in the text)")
-    add("--credentials", choices=("include", "omit", "same-origin"), default="", help="judge headers for this mode (default: for both)")
+    add("--credentials", choices=tuple(map(str, CredentialsMode)), default="", help="judge headers for this mode (default: for both)")
     add("--show-secrets", action="store_true", help="do not mask tokens and the like in what the text shows")
 
 

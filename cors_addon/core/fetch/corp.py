@@ -31,6 +31,10 @@ def resource_policy(headers: Headers) -> str:
     return value if value in _POLICIES else ""
 
 
+_UNKNOWN = "that asks, which nothing names,"
+"""Who asks, in the message, where the page hides itself."""
+
+
 def corp_check(
     origin: str,
     url: str,
@@ -58,10 +62,10 @@ def corp_check(
     # 5. Switch on policy.
     if policy == "same-origin" and not same_origin(origin, parse(url).origin):
         default = "" if declared else f", because the page's Cross-Origin-Embedder-Policy is {embedder}"
-        return Finding(CORP_SAME_ORIGIN, {"origin": origin, "default": default})
+        return Finding(CORP_SAME_ORIGIN, {"origin": origin or _UNKNOWN, "default": default})
     if policy == "same-site":
         source, target = parse(origin), parse(url)
         apart = not ip_address_is_site and is_ip_address(target.host) and not same_origin(origin, target.origin)
         if apart or not schemelessly_same_site(source, target) or (source.scheme != "https" and target.scheme == "https"):
-            return Finding(CORP_SAME_SITE, {"origin": origin})
+            return Finding(CORP_SAME_SITE, {"origin": origin or _UNKNOWN})
     return None
