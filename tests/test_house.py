@@ -34,6 +34,8 @@ ROOMS = {
     "core/evidence": (1, 3),
     "core/engines": (1, 3),
     "core/verdict": (1, 4),
+    "core/servers": (1, 4),
+    "core/cause": (1, 5),
     "core/lookup": (1, 5),
     "core/request": (1, 5),
     "core/ledger": (1, 6),

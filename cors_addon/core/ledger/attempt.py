@@ -183,6 +183,18 @@ class Attempts:
         self._steps.weigh_again(step.situation.exchange.id)
 
 
+def steps_before(led_here: tuple[Step | None, Step | None]) -> tuple[Situation, ...]:
+    """Return all steps that led to a request by its preflight and the redirect before it, in the order of their requests."""
+    found: dict[str, Situation] = {}
+    todo = [step for step in led_here if step is not None]
+    while todo and len(found) < _MOST_STEPS:
+        step = todo.pop()
+        if step.situation.exchange.id not in found:
+            found[step.situation.exchange.id] = step.situation
+            todo += [one for one in step.led_here if one is not None]
+    return tuple(sorted(found.values(), key=lambda situation: situation.exchange.started))
+
+
 def weight_of_step(_: str, step: Step) -> int:
     """Return how many bytes a step takes: its record, and what beside it is known of it."""
     situation, stored = step.situation, step.situation.stored

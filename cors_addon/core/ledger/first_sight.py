@@ -11,13 +11,15 @@ from cors_addon.core.fetch.corp import Embedder
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
 from cors_addon.core.ledger import why_preflight
-from cors_addon.core.ledger.attempt import Step
+from cors_addon.core.ledger.attempt import Attempt, Step
+from cors_addon.core.ledger.credentials_mode import credentials_claim
 from cors_addon.core.ledger.memory import Memory
 from cors_addon.core.ledger.script_set_agent import unmasked
 from cors_addon.core.ledger.settings import Clients
 from cors_addon.core.ledger.waiting import Waiting
+from cors_addon.core.verdict.assess import sets_condition
 from cors_addon.core.verdict.judgement import Kind
-from cors_addon.core.verdict.situation import Situation, kind_of
+from cors_addon.core.verdict.situation import Situation, informed, kind_of
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.core.wire.url import OPAQUE, parse
 
@@ -117,3 +119,32 @@ def continued(situation: Situation, earlier: Situation | None) -> Situation:
     if situation.mode.certain or earlier.kind is not Kind.ACTUAL or not earlier.mode.certain:
         return situation
     return replace(situation, mode=replace(situation.mode, certain=True, because=f"the redirect before it: {earlier.mode.because}"))
+
+
+def linked(situation: Situation, attempt: Attempt, led_here: tuple[Step | None, Step | None], memory: Memory) -> Situation:
+    """Return the situation with what its attempt shows; `led_here` are its preflight and the redirect before it."""
+    preflight, hop = led_here
+    before = hop or preflight
+    if preflight is None and situation.kind is Kind.ACTUAL:
+        situation = continued(situation, hop.situation if hop else None)
+    credentials = credentials_claim(situation, attempt, led_here, memory)
+    if situation.kind is Kind.ACTUAL:
+        known = situation if credentials is situation.credentials else informed(situation, credentials)
+        if preflight and sets_condition(preflight.situation):
+            situation = replace(situation, stored=None, own_condition=True)
+        told = why_preflight.of_paired(preflight) if preflight else why_preflight.of_unpaired(known, memory)
+    else:
+        told = situation.preflight
+    if before is None:
+        return replace(situation, credentials=credentials, preflight=told)
+    tainted = situation.origin == OPAQUE and before.situation.page != OPAQUE
+    return replace(
+        situation,
+        credentials=credentials,
+        preflight=told,
+        attempt=attempt.id,
+        flows=attempt.flows_with(situation.exchange),
+        page=before.situation.page,
+        initial_url=before.situation.initial_url,
+        tainted_by=(before.situation.tainted_by or attempt.tainted_by) if tainted else "",
+    )

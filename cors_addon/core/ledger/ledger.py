@@ -6,12 +6,12 @@ What can happen to a step, and what that changes, stands in life.py; here it hap
 from collections.abc import Iterable
 from dataclasses import replace
 
+from cors_addon.core.cause.causes import Causes
 from cors_addon.core.evidence import Credentials, CredentialsClaim
-from cors_addon.core.ledger import why_preflight
-from cors_addon.core.ledger.attempt import Attempt, Attempts, State, Step, weight_of_step
+from cors_addon.core.ledger.attempt import Attempt, Attempts, State, Step, steps_before, weight_of_step
 from cors_addon.core.ledger.connections import separates
-from cors_addon.core.ledger.credentials_mode import contrasted, credentials_claim
-from cors_addon.core.ledger.first_sight import continued, first_sight, may_reach_cors
+from cors_addon.core.ledger.credentials_mode import contrasted
+from cors_addon.core.ledger.first_sight import first_sight, linked, may_reach_cors
 from cors_addon.core.ledger.life import NOTHING, Event, News, Revised, happen
 from cors_addon.core.ledger.memory import Memory
 from cors_addon.core.ledger.open_credentials import OpenCredentials
@@ -19,14 +19,12 @@ from cors_addon.core.ledger.script_set_agent import ScriptSetAgents
 from cors_addon.core.ledger.settings import DEFAULTS, Settings, room
 from cors_addon.core.ledger.silence import NO_SILENCE, SEVERAL, Silence, hinges_on_credentials
 from cors_addon.core.ledger.waiting import Waiting
-from cors_addon.core.verdict.assess import sets_condition
 from cors_addon.core.verdict.judge import judge
-from cors_addon.core.verdict.judgement import OF_CORS, Kind, Observed, Record
+from cors_addon.core.verdict.judgement import OF_CORS, Judgement, Kind, Observed, Record
 from cors_addon.core.verdict.logged import by_the_log
 from cors_addon.core.verdict.situation import Situation, informed
 from cors_addon.core.wire.bounded import Bounded
 from cors_addon.core.wire.exchange import Exchange
-from cors_addon.core.wire.url import OPAQUE
 
 _OPENING = OF_CORS | {Kind.SAME_ORIGIN}
 _AT_ONCE = 32  # earlier requests that an exchange has compared at most: it is to take little time
@@ -50,11 +48,12 @@ class Ledger:
         self._waiting = Waiting(settings.memory, settings.patience)
         self._agents = ScriptSetAgents(settings.memory)
         self._open_credentials = OpenCredentials(settings.memory)
+        self._causes = Causes(settings.memory)
 
     @property
     def dropped(self) -> int:
         """How many remembered things were forgotten to stay within the limit."""
-        return self._memory.dropped + self._attempts.dropped
+        return self._memory.dropped + self._attempts.dropped + self._causes.dropped
 
     @property
     def is_waiting(self) -> bool:
@@ -102,9 +101,10 @@ class Ledger:
         if situation.kind in OF_CORS or may_reach_cors(situation, self._waiting):
             records = self._step(situation)
         else:
-            records = [Record(exchange, judge(by_the_log(situation), self._settings.engine))]
-        # 4. What it decides of others: a redirect that turns out not to be of CORS, requests that hinged on its connection.
-        return [*records, *self._left_cors(situation), *self._connection_shown(exchange)]
+            records = [Record(exchange, self._judge(by_the_log(situation)))]
+        # 4. What it decides of others: a redirect that turns out not to be of CORS, requests that hinged on its connection,
+        # failures whose cause it shows.
+        return [*records, *self._left_cors(situation), *self._connection_shown(exchange), *self._server_shown(records[0])]
 
     def _step(self, situation: Situation) -> list[Record]:
         """Link an exchange to its attempt, judge it, and let it tell of the steps before it."""
@@ -117,8 +117,8 @@ class Ledger:
         led_here = preflight, hop
         # 2. Its attempt, what that shows of it, and the judgement.
         attempt = self._attempts.of(preflight or hop) or Attempt(situation.exchange.id)
-        situation = self._linked(situation, attempt, led_here)
-        step = Step(situation, judge(situation, self._settings.engine), needless=self._memory.spares(situation))
+        situation = linked(situation, attempt, led_here, self._memory)
+        step = Step(situation, self._judge(situation, led_here), needless=self._memory.spares(situation))
         step.led_here = led_here
         forgotten = self._attempts.put(step, attempt)
         if situation.exchange.log.engine:
@@ -150,44 +150,16 @@ class Ledger:
         fresh = first_sight(exchange, self._memory, self._waiting, step.led_here[0] or asked_by, self._settings.clients)
         # Set first: what its former self showed of the attempt's credentials counts no longer.
         step.situation = replace(fresh, attempt=attempt.id, flows=attempt.flows_with(exchange), observed=seen)
-        step.situation = self._linked(step.situation, attempt, step.led_here)
+        step.situation = linked(step.situation, attempt, step.led_here, self._memory)
         if step.is_followed and not step.passing:
             self._happened(step, Event.NEXT_FORBIDDEN)
         if former.credentials.because.endswith(step.situation.credentials.because):
             # The same proof, and whose it is.
             step.situation = informed(step.situation, former.credentials)
-        step.judgement = judge(step.situation, self._settings.engine)
+        step.judgement = self._judge(step.situation, step.led_here)
         self._attempts.weigh_again(step)
         opened = self._open(step) if waited or not step.is_followed else []
         return [replace(step.record, revised=True), *opened, *self._others_judged_again(attempt, step)]
-
-    def _linked(self, situation: Situation, attempt: Attempt, led_here: tuple[Step | None, Step | None]) -> Situation:
-        """Return the situation with what its attempt shows; `led_here` are its preflight and the redirect before it."""
-        preflight, hop = led_here
-        before = hop or preflight
-        if preflight is None and situation.kind is Kind.ACTUAL:
-            situation = continued(situation, hop.situation if hop else None)
-        credentials = credentials_claim(situation, attempt, led_here, self._memory)
-        if situation.kind is Kind.ACTUAL:
-            known = situation if credentials is situation.credentials else informed(situation, credentials)
-            if preflight and sets_condition(preflight.situation):
-                situation = replace(situation, stored=None, own_condition=True)
-            told = why_preflight.of_paired(preflight) if preflight else why_preflight.of_unpaired(known, self._memory)
-        else:
-            told = situation.preflight
-        if before is None:
-            return replace(situation, credentials=credentials, preflight=told)
-        tainted = situation.origin == OPAQUE and before.situation.page != OPAQUE
-        return replace(
-            situation,
-            credentials=credentials,
-            preflight=told,
-            attempt=attempt.id,
-            flows=attempt.flows_with(situation.exchange),
-            page=before.situation.page,
-            initial_url=before.situation.initial_url,
-            tainted_by=(before.situation.tainted_by or attempt.tainted_by) if tainted else "",
-        )
 
     def _open(self, step: Step) -> list[Record]:
         """Let a step wait for the browser's next request, if one may come; silence what had to be given up for it."""
@@ -208,6 +180,11 @@ class Ledger:
             return []
         self._waiting.remove(hop)
         return self._happened(hop, Event.NEXT_WITHOUT_ORIGIN)
+
+    def _server_shown(self, record: Record) -> list[Record]:
+        """Judge failures again whose cause this answer may show."""
+        known = (entry[0] for flow in self._causes.learn(record.exchange, record.judgement) if (entry := self._attempts.get(flow)))
+        return [revised for step in known for revised in self._judged_again(step)]
 
     def _connection_shown(self, exchange: Exchange) -> list[Record]:
         """Judge again what had to wait for proof of its connection's credentials, if this exchange brought it, or its time."""
@@ -288,9 +265,13 @@ class Ledger:
             records += self._judged_again(step)
         return records
 
+    def _judge(self, situation: Situation, led_here: tuple[Step | None, Step | None] = (None, None)) -> Judgement:
+        """Judge a situation, and find why it fails."""
+        return self._causes.explained(judge(situation, self._settings.engine), situation, steps_before(led_here))
+
     def _judged_again(self, step: Step) -> list[Record]:
         """Judge a step again; return its record if the judgement changed."""
-        judgement = judge(step.situation, self._settings.engine)
+        judgement = self._judge(step.situation, step.led_here)
         if judgement == step.judgement:
             return []
         step.judgement = judgement

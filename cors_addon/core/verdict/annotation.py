@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 
 from cors_addon.core.evidence import Credentials, CredentialsClaim
+from cors_addon.core.verdict.cause import Cause
 from cors_addon.core.verdict.judgement import AsBrowser, Certainty, Judgement
 from cors_addon.core.verdict.judgement_limits import MOST_ITEMS, bounded, is_short
 from cors_addon.core.wire.budget import TEXT_LIMIT
@@ -74,11 +75,27 @@ def _keys(judgement: Judgement) -> dict[str, object]:
         "initiator": judgement.initiator and asdict(judgement.initiator),
         "notes": [{"code": note.code, "text": note.text} for note in judgement.notes],
         "as_browser": _as_browser(judgement.as_browser),
+        "cause": _cause(judgement.cause),
+        "answer": judgement.answer,
     }
 
 
 def _as_browser(told: AsBrowser | None) -> dict[str, object] | None:
     return None if told is None else {"verdict": told.verdict.value, "reason": told.reason, "explanation": told.explanation}
+
+
+def _cause(cause: Cause | None) -> dict[str, object] | None:
+    if cause is None:
+        return None
+    return {
+        "code": cause.code,
+        "title": cause.title,
+        "side": cause.side.value,
+        "certainty": cause.sureness.value,
+        "because": [{"flow": proof.flow, "text": proof.text} for proof in cause.because],
+        "advice": list(cause.advice),
+        "request": cause.request,
+    }
 
 
 def _credentials(claim: CredentialsClaim) -> dict[str, object]:

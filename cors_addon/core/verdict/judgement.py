@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from cors_addon.core.evidence import UNKNOWN_CLIENT, UNKNOWN_CREDENTIALS, UNKNOWN_MODE, Client, CredentialsClaim, ModeClaim
+from cors_addon.core.verdict.cause import Cause
 from cors_addon.core.wire.browser_log import Initiator
 from cors_addon.core.wire.exchange import Exchange
 
@@ -113,6 +114,7 @@ class Judgement:
     presumably executed, the actual request. `hidden` are the response headers that the page can't read.
     `preflight` says why a preflight was needed, or how it was spared. `as_browser` is of a request with Origin that no browser sent.
     `initiator` is the code that asked, where a browser's own log tells; None elsewhere.
+    `cause` is why a blocked one really failed, and `answer` the beginning of the answer that its page can't read, as text.
     """
 
     flow: str
@@ -139,6 +141,8 @@ class Judgement:
     initiator: Initiator | None = None
     notes: tuple[Note, ...] = ()
     as_browser: AsBrowser | None = None
+    cause: Cause | None = None
+    answer: str = ""
 
     @cached_property
     def extent(self) -> tuple[int, int]:
@@ -160,6 +164,8 @@ class Judgement:
             *[note.text for note in self.notes],
             self.as_browser.explanation if self.as_browser else "",
             *([self.initiator.url, self.initiator.function] if self.initiator else ()),
+            *(self.cause.texts if self.cause else ()),
+            self.answer,
         ]
         return sum(map(len, texts)), len(texts)
 

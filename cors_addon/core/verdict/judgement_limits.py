@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from cors_addon.core.verdict.cause import Cause, Proof
 from cors_addon.core.verdict.judgement import EngineVerdict, Judgement, Note, Record, Remedy
 from cors_addon.core.wire.budget import TEXT_LIMIT, VALUE_LIMIT, cut
 from cors_addon.core.wire.weight import of_exchange
@@ -40,6 +41,18 @@ def bounded(judgement: Judgement, limit: int = TEXT_LIMIT, items: int = MOST_ITE
         and replace(judgement.initiator, url=cut(judgement.initiator.url, value), function=cut(judgement.initiator.function, value)),
         notes=tuple(Note(note.code, cut(note.text, limit)) for note in judgement.notes[:items]),
         as_browser=judgement.as_browser and replace(judgement.as_browser, explanation=cut(judgement.as_browser.explanation, limit)),
+        cause=judgement.cause and _cut_cause(judgement.cause, limit, items),
+        answer=cut(judgement.answer, limit),
+    )
+
+
+def _cut_cause(cause: Cause, limit: int, items: int) -> Cause:
+    return replace(
+        cause,
+        title=cut(cause.title, limit),
+        because=tuple(Proof(cut(proof.text, limit), proof.flow) for proof in cause.because[:items]),
+        advice=_cut_all(cause.advice, limit, items),
+        request=cut(cause.request, limit),
     )
 
 

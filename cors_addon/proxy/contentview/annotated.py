@@ -4,6 +4,7 @@ from mitmproxy import http
 
 from cors_addon.core.engines import EMULATORS
 from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine, Level, ModeClaim, RequestMode
+from cors_addon.core.verdict.cause import Cause, Proof, Side, Sureness
 from cors_addon.core.verdict.judgement import Action, AsBrowser, Certainty, EngineVerdict, Judgement, Kind, Note, Observed, Remedy, Verdict
 from cors_addon.core.wire.browser_log import Initiator
 from cors_addon.proxy.flows.annotate import METADATA
@@ -65,6 +66,8 @@ def _judgement(flow: str, told: Told) -> Judgement:
         reached_server=told.get("reached_server") is True,
         notes=tuple(_note(_keys(note)) for note in _items(told.get("notes", []))),
         as_browser=_as_browser(told.get("as_browser")),
+        cause=_cause(told.get("cause")),
+        answer=_text(told.get("answer", "")),
     )
 
 
@@ -91,6 +94,21 @@ def _as_browser(value: object) -> AsBrowser | None:
         return None
     told = _keys(value)
     return AsBrowser(Verdict(_text(told["verdict"])), _text(told["reason"]), _text(told["explanation"]))
+
+
+def _cause(value: object) -> Cause | None:
+    if value is None:
+        return None
+    told = _keys(value)
+    return Cause(
+        _text(told["code"]),
+        _text(told["title"]),
+        Side(_text(told["side"])),
+        Sureness(_text(told["certainty"])),
+        tuple(Proof(_text(proof["text"]), _text(proof["flow"])) for proof in map(_keys, _items(told["because"]))),
+        _texts(told["advice"]),
+        _text(told.get("request", "")),
+    )
 
 
 def _engine(told: Told) -> EngineVerdict:

@@ -6,6 +6,7 @@ from typing import Self
 
 from mitmproxy import flow, http
 
+from cors_addon.core.cause.causes import Causes
 from cors_addon.core.ledger.first_sight import first_sight
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.ledger.memory import Memory
@@ -24,7 +25,7 @@ def judged_alone(exchange: Exchange, former: Record | None, settings: Settings) 
     situation = first_sight(exchange, Memory(1), Waiting(1, settings.patience), clients=settings.clients)
     if former is not None and former.exchange.request == exchange.request:
         situation = _as_before(situation, former)
-    return Record(exchange, judge(situation, settings.engine))
+    return Record(exchange, Causes(1).explained(judge(situation, settings.engine), situation))
 
 
 def _as_before(situation: Situation, former: Record) -> Situation:

@@ -1,26 +1,17 @@
 """The key that failures are grouped by: who asks whom, for what, and why it fails."""
 
 import hashlib
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.budget import cut
+from cors_addon.core.wire.endpoint import is_id, template
 from cors_addon.report.safe.mask import masked_text, masked_url
 from cors_addon.report.safe.secret_shapes import is_secret_value
 
-ID = "{id}"
-"""What stands for a path segment that names one thing among many."""
-
 _LONGEST_PATH = 300
 _LONGEST_NAME = 200
-_ID = re.compile(
-    r"\d+"
-    r"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
-    r"|(?=[A-Fa-f]*\d)[0-9A-Fa-f]{12,}"
-    r"|(?=[A-Za-z_]*\d)(?=[0-9A-Z_]*[a-z]|[0-9a-z_]*[A-Z])\w{20,}"
-)
 
 
 class GroupKey(NamedTuple):
@@ -67,15 +58,8 @@ def pair_of(record: Record) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def path_template(path: str) -> str:
     """Return the path with each id in it (digits, a UUID, long hexadecimal or random text) as `{id}`, without parameters."""
-    return "/".join(_segment(segment.partition(";")[0]) for segment in path.split("/")) or "/"
-
-
-def _segment(segment: str) -> str:
-    if _names_one(segment):
-        return ID
-    stem, _, suffix = segment.rpartition(".")
-    return f"{ID}.{suffix}" if _names_one(stem) and suffix.isalpha() else segment
+    return template(path, _names_one)
 
 
 def _names_one(segment: str) -> bool:
-    return _ID.fullmatch(segment) is not None or is_secret_value(segment)
+    return is_id(segment) or is_secret_value(segment)

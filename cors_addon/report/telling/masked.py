@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from cors_addon.core.verdict.cause import Cause
 from cors_addon.core.verdict.judgement import Judgement, Record, Remedy
 from cors_addon.core.wire.browser_log import Initiator
 from cors_addon.core.wire.exchange import Exchange
@@ -50,6 +51,18 @@ def masked_judgement(judgement: Judgement) -> Judgement:
         initiator=judgement.initiator and _masked_initiator(judgement.initiator),
         notes=tuple(replace(note, text=masked_text(note.text)) for note in judgement.notes),
         as_browser=judgement.as_browser and replace(judgement.as_browser, explanation=masked_text(judgement.as_browser.explanation)),
+        cause=judgement.cause and _masked_cause(judgement.cause),
+        answer=masked_text(judgement.answer),
+    )
+
+
+def _masked_cause(cause: Cause) -> Cause:
+    return replace(
+        cause,
+        title=masked_text(cause.title),
+        because=tuple(replace(proof, text=masked_text(proof.text)) for proof in cause.because),
+        advice=_masked_texts(cause.advice),
+        request=masked_url(cause.request),
     )
 
 

@@ -1,0 +1,113 @@
+"""A failure as the rules of causes look at it: what was judged, what came before it, and what is known of the servers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from cors_addon.core.servers.said import said_by
+from cors_addon.core.servers.server_answer import ServerAnswer, asked_names, endpoint_path
+from cors_addon.core.servers.servers import Server, Servers
+from cors_addon.core.servers.signs import layers_of, signs_of
+from cors_addon.core.verdict.judgement import Judgement, Kind
+from cors_addon.core.verdict.situation import Situation
+from cors_addon.core.wire.exchange import Request, Response
+from cors_addon.core.wire.url import Url
+
+
+@dataclass(frozen=True)
+class FailedExchange:
+    """A blocked exchange: its situation and judgement, the steps of its attempt before it (in the order of their requests), the servers."""
+
+    situation: Situation
+    judgement: Judgement
+    before: tuple[Situation, ...]
+    servers: Servers
+
+    @property
+    def request(self) -> Request:
+        """The request that failed."""
+        return self.situation.request
+
+    @property
+    def response(self) -> Response:
+        """The answer at which it failed; what is blocked has one. Raises ValueError where there is none."""
+        if self.situation.exchange.response is None:
+            raise ValueError(f"{self.judgement.flow} has no answer, so no browser blocked it")
+        return self.situation.exchange.response
+
+    @property
+    def status(self) -> int:
+        """The answer's status."""
+        return self.response.status
+
+    @property
+    def target(self) -> Url:
+        """The URL that was asked for, in parts."""
+        return self.request.target
+
+    @property
+    def name(self) -> str:
+        """What people call the server: its host, with the port where it is not the scheme's default."""
+        return self.target.origin.partition("://")[2]
+
+    @property
+    def origin(self) -> str:
+        """The request's `Origin`."""
+        return self.situation.origin
+
+    @property
+    def is_preflight(self) -> bool:
+        """Whether it failed at its preflight."""
+        return self.situation.kind is Kind.PREFLIGHT
+
+    @property
+    def reason(self) -> str:
+        """The code of what the browser says."""
+        return self.judgement.reason
+
+    @property
+    def path(self) -> str:
+        """The endpoint's path, as answers have it."""
+        return endpoint_path(self.target)
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The header names that a preflight asks for, in lower case and sorted."""
+        return asked_names(self.request.headers) if self.is_preflight else ()
+
+    @cached_property
+    def said(self) -> str:
+        """The beginning of the answer's body as text."""
+        return said_by(self.response)
+
+    @cached_property
+    def layers(self) -> tuple[str, ...]:
+        """The layers that signed the answer by its headers."""
+        return layers_of(signs_of(self.response))
+
+    @cached_property
+    def server(self) -> Server:
+        """What is known of the server that was asked."""
+        return self.servers.of(self.target.origin)
+
+    @property
+    def preflight(self) -> Situation | None:
+        """The preflight that let the request go, None where none was seen."""
+        return next((one for one in reversed(self.before) if one.kind is Kind.PREFLIGHT and one.request.url == self.request.url), None)
+
+    @property
+    def hops(self) -> tuple[Situation, ...]:
+        """The redirects that led to it."""
+        return tuple(one for one in self.before if one.kind is not Kind.PREFLIGHT)
+
+    def answers(self) -> Iterator[ServerAnswer]:
+        """Yield what its server answered to other requests with `Origin`, the newest kind first."""
+        return (one for one in self.server.answers() if one.flow != self.judgement.flow)
+
+    def siblings(self) -> Iterator[ServerAnswer]:
+        """Yield those of the same endpoint and method, and of the same step: preflights of a preflight, else actual requests."""
+        return (
+            one
+            for one in self.answers()
+            if one.path == self.path and one.method == self.situation.method and one.is_preflight == self.is_preflight
+        )

@@ -1,0 +1,121 @@
+"""An answer as it is remembered of its server: flat, and no more than what the causes of failures are found by."""
+
+from dataclasses import dataclass
+
+from cors_addon.core.fetch.cors_check import ALLOW_CREDENTIALS, ALLOW_ORIGIN
+from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS, REQUEST_HEADERS, REQUEST_METHOD
+from cors_addon.core.servers.signs import Signs, layers_of, signs_of
+from cors_addon.core.wire.budget import cut
+from cors_addon.core.wire.endpoint import path_template
+from cors_addon.core.wire.exchange import Exchange, Response
+from cors_addon.core.wire.headers import Headers, split_list
+from cors_addon.core.wire.url import Url
+
+_LONGEST_PATH = 200
+_MOST_NAMES = 40
+_CACHE = ("age", "x-cache", "x-varnish", "cf-cache-status", "x-cache-hits", "x-proxy-cache", "x-vercel-cache", "x-nf-cache-status")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAnswer:
+    """One answer of a server: what was asked, by whom, what came back of CORS, what signs it, and what the browser did with it.
+
+    `origin` is the request's `Origin`, "" where it had none. `method` is the page's: of a preflight that of its actual request, and then
+    `asked` are the header names that it asks for, in lower case, sorted. `allow_origin` and the like are the headers' values, None where
+    there is no such line. `signs` are the header lines that tell which layers it came through, `cache` those that tell of a cache.
+    `passes` tells that the browser took it, `proxy` that no server made it. `url` and every value are cut to a few hundred characters.
+    `at` is when it was asked for, in seconds since the epoch.
+    """
+
+    flow: str
+    at: float
+    path: str
+    url: str
+    method: str
+    is_preflight: bool
+    origin: str
+    asked: tuple[str, ...]
+    status: int
+    allow_origin: str | None
+    allow_credentials: str | None
+    allow_methods: str | None
+    allow_headers: str | None
+    vary: str | None
+    location: str | None
+    content_type: str
+    signs: Signs
+    cache: tuple[str, ...]
+    passes: bool
+    proxy: bool
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether its status is an ok status, https://fetch.spec.whatwg.org/#ok-status."""
+        return 200 <= self.status <= 299
+
+    @property
+    def is_error(self) -> bool:
+        """Whether its status says that the server failed or refused."""
+        return self.status >= 400
+
+    @property
+    def has_cors(self) -> bool:
+        """Whether it has the header by which a server lets a page read."""
+        return self.allow_origin is not None
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers that signed it by its headers."""
+        return layers_of(self.signs)
+
+
+def answer_of(exchange: Exchange, *, passes: bool) -> ServerAnswer | None:
+    """Return what is remembered of an exchange's answer; None where there is none."""
+    request, response = exchange.request, exchange.response
+    if response is None:
+        return None
+    is_preflight, sent, received = request.is_preflight, request.headers, response.headers
+    return ServerAnswer(
+        flow=exchange.id,
+        at=exchange.started,
+        path=endpoint_path(request.target),
+        url=cut(request.url),
+        method=cut(sent.text(REQUEST_METHOD) if is_preflight else request.method, _LONGEST_PATH),
+        is_preflight=is_preflight,
+        origin=cut(sent.text("origin")),
+        asked=asked_names(sent) if is_preflight else (),
+        status=response.status,
+        allow_origin=_value(received, ALLOW_ORIGIN),
+        allow_credentials=_value(received, ALLOW_CREDENTIALS),
+        allow_methods=_value(received, ALLOW_METHODS),
+        allow_headers=_value(received, ALLOW_HEADERS),
+        vary=_value(received, "vary"),
+        location=_value(received, "location"),
+        content_type=cut(received.text("content-type"), 100),
+        signs=signs_of(response),
+        cache=cache_lines(response),
+        passes=passes,
+        proxy=exchange.made_by_proxy,
+    )
+
+
+def endpoint_path(target: Url) -> str:
+    """Return the path of a URL as it stands for its endpoint: ids left out, and what is beyond a few hundred characters."""
+    path = target.path
+    return path_template(path if len(path) <= _LONGEST_PATH else path[:_LONGEST_PATH].rpartition("/")[0])
+
+
+def asked_names(sent: Headers) -> tuple[str, ...]:
+    """Return the header names that a preflight asks for, in lower case and sorted."""
+    names = {cut(name.lower(), 100) for name in split_list(sent.text(REQUEST_HEADERS))}
+    return tuple(sorted(names)[:_MOST_NAMES])
+
+
+def cache_lines(response: Response) -> tuple[str, ...]:
+    """Return the lines that tell of a cache on the way, as `name: value`."""
+    return tuple([f"{name}: {cut(response.headers.text(name), 100)}" for name in _CACHE if name in response.headers])
+
+
+def _value(headers: Headers, name: str) -> str | None:
+    value = headers.get(name)
+    return None if value is None else cut(value)

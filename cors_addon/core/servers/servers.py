@@ -1,0 +1,107 @@
+"""The memory of servers: of each the kinds of answers that it gave, to whom, and what came of them."""
+
+from collections.abc import Iterator
+
+from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
+from cors_addon.core.fetch.preflight import REQUEST_METHOD
+from cors_addon.core.servers.server_answer import ServerAnswer, answer_of, asked_names, endpoint_path
+from cors_addon.core.wire.bounded import Bounded, short
+from cors_addon.core.wire.exchange import Exchange
+
+_KINDS = 96
+"""How many kinds of answers to pages of other origins are remembered of a server."""
+_PLAIN = 32
+"""How many URLs that were asked for without `Origin`."""
+_OPEN = 16
+"""How many of a server's latest failures may be explained anew when it shows something new."""
+_LEAST = 16
+
+
+class Server:
+    """One server (an origin): the newest answer of each kind, and the failures whose causes its next answers may show."""
+
+    def __init__(self) -> None:
+        self._kinds: Bounded[tuple[object, ...], ServerAnswer] = Bounded(_KINDS)
+        self._plain: Bounded[str, ServerAnswer] = Bounded(_PLAIN)
+        self._open: Bounded[str, bool] = Bounded(_OPEN)
+
+    def answers(self) -> Iterator[ServerAnswer]:
+        """Yield the remembered answers to requests with `Origin`, the newest kind first."""
+        yield from reversed(self._kinds.values())
+
+    def plain(self) -> Iterator[ServerAnswer]:
+        """Yield the remembered answers to requests without `Origin`, the newest first."""
+        yield from reversed(self._plain.values())
+
+    def learn(self, exchange: Exchange, *, passes: bool) -> bool:
+        """Take in an answer; tell whether it is of a kind that was not known."""
+        origin = exchange.request.headers.get("origin")
+        if origin is None:
+            answer = answer_of(exchange, passes=passes)
+            if answer is not None:
+                self._plain.put(short(exchange.request.url), answer)
+            return False
+        kind = _kind_of(exchange, origin, passes=passes)
+        is_new = self._kinds.get(kind) is None
+        if is_new and (answer := answer_of(exchange, passes=passes)) is not None:
+            self._kinds.put(kind, answer)
+        return is_new
+
+    def keep_open(self, flow: str) -> None:
+        """Remember a failure that is to be explained anew when the server shows something new."""
+        self._open.put(flow, True)
+
+    def open_failures(self, but: str) -> tuple[str, ...]:
+        """Return the flows of the failures that are to be explained anew, without one of them."""
+        return tuple([flow for flow in self._open if flow != but])
+
+
+class Servers:
+    """The servers of the last `limit` divided by 16 origins that were asked."""
+
+    def __init__(self, limit: int) -> None:
+        self._servers: Bounded[str, Server] = Bounded(max(_LEAST, limit // 16))
+
+    @property
+    def dropped(self) -> int:
+        """How many servers were forgotten to stay within the limit."""
+        return self._servers.dropped
+
+    def of(self, origin: str) -> Server:
+        """Return what is known of a server, by its serialized origin; one of which nothing is known where it never answered."""
+        return self._servers.peek(short(origin)) or Server()
+
+    def keep_open(self, exchange: Exchange) -> None:
+        """Remember a failure that is to be explained anew when its server shows something new."""
+        self._of(exchange).keep_open(exchange.id)
+
+    def learn(self, exchange: Exchange, *, passes: bool) -> tuple[str, ...]:
+        """Take in an answer; return the flows of failures that it may explain."""
+        if exchange.response is None:
+            return ()
+        server = self._of(exchange)
+        return server.open_failures(exchange.id) if server.learn(exchange, passes=passes) else ()
+
+    def _of(self, exchange: Exchange) -> Server:
+        name = short(exchange.request.target.origin)
+        server = self._servers.get(name)
+        if server is None:
+            server = Server()
+            self._servers.put(name, server)
+        return server
+
+
+def _kind_of(exchange: Exchange, origin: str, *, passes: bool) -> tuple[object, ...]:
+    """Return what an answer is one of many alike by."""
+    request, response = exchange.request, exchange.response
+    sent, is_preflight = request.headers, request.is_preflight
+    return (
+        endpoint_path(request.target),
+        short(sent.text(REQUEST_METHOD) if is_preflight else request.method),
+        short(origin),
+        asked_names(sent) if is_preflight else None,
+        response and response.status,
+        response and (None if (allowed := response.headers.get(ALLOW_ORIGIN)) is None else short(allowed)),
+        response and "age" in response.headers,
+        passes,
+    )
