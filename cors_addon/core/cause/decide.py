@@ -1,19 +1,32 @@
 """The rules of causes in the order in which they are tried: the first that finds one decides."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
+from cors_addon.core.cause import (
+    caches,
+    clients,
+    errors,
+    harmless,
+    layers,
+    network,
+    origins,
+    preflights,
+    redirects,
+    refusals,
+)
 from cors_addon.core.cause.failed_exchange import FailedExchange
-from cors_addon.core.cause.known_cause import KnownCause
+from cors_addon.core.cause.known_cause import KnownCause, Rule
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.verdict.cause import Cause, Side, Sureness
 
-type Rule = Callable[[FailedExchange], Cause | None]
-"""Looks at a failure, and returns its cause where it is the one that the rule is for."""
+_FAMILIES = (network, harmless, redirects, caches, refusals, preflights, errors, origins, clients, layers)
+"""Who answered at all; what harms nobody; where it went; whether it is a copy; who refused it, and by which rule; what failed; then what
+the headers themselves show, and last what is missing altogether.
+"""
 
-RULES: tuple[Rule, ...] = ()
-"""What made the answer (nobody, the proxy), what is harmless, where it was redirected, who refused it, what failed, what is stored."""
+RULES: tuple[Rule, ...] = tuple(rule for family in _FAMILIES for rule in family.RULES)
 
-CAUSES: Mapping[str, KnownCause] = {}
+CAUSES: Mapping[str, KnownCause] = {cause.code: cause for family in _FAMILIES for cause in family.CAUSES}
 """Every cause that is no reason, by its code."""
 
 
