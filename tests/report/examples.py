@@ -225,10 +225,17 @@ def failed_status(flow: str = "f4", at: float = 3.0) -> Record:
     return Record(sent, judgement)
 
 
-def passed(flow: str, verdict: Verdict = Verdict.ALLOWED, at: float = 4.0, attempt: str = "") -> Record:
+def passed(
+    flow: str,
+    verdict: Verdict = Verdict.ALLOWED,
+    at: float = 4.0,
+    attempt: str = "",
+    url: str = "https://api.test/v1/products",
+    method: str = "GET",
+) -> Record:
     """Return a record that was not blocked."""
     kinds = {Verdict.ALLOWED: Kind.ACTUAL, Verdict.OPAQUE: Kind.NO_CORS, Verdict.NOT_CORS: Kind.NAVIGATION}
-    sent = exchange(flow, "https://api.test/v1/products", at=at, response=(("Access-Control-Allow-Origin", "*"),))
+    sent = exchange(flow, url, method, at=at, response=(("Access-Control-Allow-Origin", "*"),))
     return Record(
         sent, Judgement(flow, kinds[verdict], verdict, attempt=attempt or f"a-{flow}", flows=(flow,), exposed=("x-total",), page=SHOP)
     )

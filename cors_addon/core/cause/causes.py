@@ -8,7 +8,7 @@ from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.servers.servers import Servers
 from cors_addon.core.verdict.cause import Sureness
-from cors_addon.core.verdict.judgement import Judgement
+from cors_addon.core.verdict.judgement import Judgement, Kind
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.exchange import Exchange
 
@@ -30,6 +30,9 @@ class Causes:
             return judgement
         failed = FailedExchange(situation, judgement, tuple(before), self._servers)
         cause = cause_of(failed)
+        if cause.request:
+            asked = next((one for one in failed.before if one.kind is not Kind.PREFLIGHT), situation)
+            cause = replace(cause, method=asked.method)
         if cause.sureness is Sureness.LIKELY or cause.code == judgement.reason:
             self._servers.keep_open(situation.exchange)
         return replace(judgement, cause=cause, answer=failed.said)

@@ -95,6 +95,7 @@ def _cause(cause: Cause | None) -> dict[str, object] | None:
         "because": [{"flow": proof.flow, "text": proof.text} for proof in cause.because],
         "advice": list(cause.advice),
         "request": cause.request,
+        "method": cause.method,
     }
 
 

@@ -40,7 +40,8 @@ class Cause:
     """Why an attempt really failed.
 
     `code` never changes meaning, `title` has the actual values. `advice` is what to do first, then what else. `request` is the URL of
-    the request that the page made, where the failure is that of another which came of it (after a redirect); "" elsewhere.
+    the request that the page made, where the failure is that of another which came of it (after a redirect), and `method` its method; ""
+    elsewhere.
     """
 
     code: str
@@ -50,8 +51,9 @@ class Cause:
     because: tuple[Proof, ...] = ()
     advice: tuple[str, ...] = ()
     request: str = ""
+    method: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
         """All its texts that hold actual values."""
-        return (self.title, *[proof.text for proof in self.because], *self.advice, self.request)
+        return (self.title, *[proof.text for proof in self.because], *self.advice, self.request, self.method)

@@ -53,6 +53,7 @@ def _cut_cause(cause: Cause, limit: int, items: int) -> Cause:
         because=tuple(Proof(cut(proof.text, limit), proof.flow) for proof in cause.because[:items]),
         advice=_cut_all(cause.advice, limit, items),
         request=cut(cause.request, limit),
+        method=cut(cause.method, limit),
     )
 
 

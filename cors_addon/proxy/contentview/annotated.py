@@ -108,6 +108,7 @@ def _cause(value: object) -> Cause | None:
         tuple(Proof(_text(proof["text"]), _text(proof["flow"])) for proof in map(_keys, _items(told["because"]))),
         _texts(told["advice"]),
         _text(told.get("request", "")),
+        _text(told.get("method", "")),
     )
 
 

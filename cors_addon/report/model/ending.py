@@ -4,27 +4,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cors_addon.core.verdict.judgement import Certainty, Observed, Record, Verdict
+from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
+from cors_addon.core.verdict.judgement import Certainty, Kind, Observed, Record, Verdict
 from cors_addon.core.verdict.judgement_limits import weight_of
 from cors_addon.core.verdict.notes import NEVER_FOLLOWED
 from cors_addon.report.model.disagreement import disagreement_of
-from cors_addon.report.model.group_key import GroupKey, key_of, pair_of
+from cors_addon.report.model.group_key import GroupKey, PageEndpoint, endpoint_of, key_of
 from cors_addon.report.model.sample import trimmed
 
 MOST_FLOWS = 64
 """How many flows one attempt can have: a browser follows 20 redirects, each with its preflight."""
 
 
+NOWHERE = PageEndpoint("", "", "", "")
+"""What nobody asks for: where there is nothing to judge."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passed:
     """A flow that was not blocked; with a sample where its attempt has other flows, whose failure's story it is part of, or another
-    browser fails it. `unfollowed` tells that it is a preflight which passes only without credentials, and nothing followed it.
+    browser fails it. `read` tells that the page got the answer, which no preflight and no redirect is. `order` is when it was asked for
+    (seconds since the epoch) and its flow; both matter of what was read only. `unfollowed` tells that it is a preflight which passes only
+    without credentials, and nothing followed it.
     """
 
     verdict: Verdict
     observed: Observed
-    page: str = ""
-    server: str = ""
+    endpoint: PageEndpoint = NOWHERE
+    order: tuple[float, str] = (0.0, "")
+    read: bool = False
     unfollowed: bool = False
     record: Record | None = None
     as_browser: Verdict | None = None
@@ -35,7 +43,7 @@ class Passed:
     @property
     def pair(self) -> tuple[str, str]:
         """Who asked whom: the origins of page and server."""
-        return self.page, self.server
+        return self.endpoint.page, self.endpoint.server
 
 
 class Failure:
@@ -89,19 +97,29 @@ def part_of(record: Record) -> Counted:
     judgement = record.judgement
     if judgement.verdict is Verdict.BLOCKED:
         return Failure(record)
-    page, server = pair_of(record) if judgement.verdict in _JUDGED else ("", "")
+    endpoint = endpoint_of(record) if judgement.verdict in _JUDGED else NOWHERE
     unfollowed = judgement.certainty is Certainty.PRESUMED and any(note.code == NEVER_FOLLOWED for note in judgement.notes)
+    read = judgement.verdict in _JUDGED and judgement.kind is not Kind.PREFLIGHT and not _redirects(record)
+    order = (record.exchange.started, judgement.flow) if read else (0.0, "")
     if len(judgement.flows) > 1 or disagreement_of(judgement):
         sample = trimmed(record)
-        return Passed(judgement.verdict, judgement.observed, page, server, unfollowed, sample, weight=weight_of(sample) + 200)
-    as_browser = judgement.as_browser and judgement.as_browser.verdict
-    return _passed(judgement.verdict, judgement.observed, page, server, unfollowed, as_browser)
+        weight = weight_of(sample) + 200
+        return Passed(judgement.verdict, judgement.observed, endpoint, order, read, unfollowed, sample, weight=weight)
+    as_browser = None if judgement.as_browser is None else judgement.as_browser.verdict
+    if read:
+        return Passed(judgement.verdict, judgement.observed, endpoint, order, read, unfollowed, as_browser=as_browser)
+    return _unread(judgement.verdict, judgement.observed, endpoint, unfollowed, as_browser)
+
+
+def _redirects(record: Record) -> bool:
+    response = record.exchange.response
+    return response is not None and response.status in REDIRECT_STATUSES
 
 
 @lru_cache(maxsize=4096)
-def _passed(verdict: Verdict, observed: Observed, page: str, server: str, unfollowed: bool, as_browser: Verdict | None) -> Passed:
+def _unread(verdict: Verdict, observed: Observed, endpoint: PageEndpoint, unfollowed: bool, as_browser: Verdict | None) -> Passed:
     """Return the one part that stands for all flows alike: there are many, and few that differ."""
-    return Passed(verdict, observed, page, server, unfollowed, as_browser=as_browser)
+    return Passed(verdict, observed, endpoint, unfollowed=unfollowed, as_browser=as_browser)
 
 
 def weight_of_parts(parts: Mapping[str, Counted]) -> int:
@@ -112,6 +130,12 @@ def weight_of_parts(parts: Mapping[str, Counted]) -> int:
 def pair_of_passed(parts: Mapping[str, Counted]) -> tuple[str, str]:
     """Return who asked whom in an attempt that passed: the pair of its judged flows, of several the last in alphabetical order."""
     return max((part.pair for part in parts.values() if part.verdict in _JUDGED), default=("", ""))
+
+
+def read_of(parts: Mapping[str, Counted]) -> list[tuple[PageEndpoint, tuple[float, str]]]:
+    """Return the endpoints whose answers the page got in an attempt that passed, each once, with the order of the last one."""
+    read = sorted((part.order, part.endpoint) for part in parts.values() if isinstance(part, Passed) and part.read)
+    return list({endpoint: order for order, endpoint in read}.items())
 
 
 def first_failure_of(parts: Mapping[str, Counted]) -> Failure | None:

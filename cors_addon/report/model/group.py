@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from cors_addon.core.verdict.cause import Cause
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.report.model.ending import Counted, Failure, steps_of, weight_of_parts
 from cors_addon.report.model.group_key import GroupKey
 from cors_addon.report.model.histogram import Histogram, HistogramTally
+from cors_addon.report.model.history import NO_HISTORY, History
 
 RECENT_FLOWS = 5
 """How many flows of a group are named."""
@@ -29,7 +31,8 @@ class Group:
     and `statuses` by the status of the answer that failed, in the order of the numbers. `flows` names the last few
     blocked flows, oldest first; `sample` is the newest of all, a certain one if there is any. `steps` are all flows of the
     sample's attempt (as far as they are kept) in the order of their requests, the sample itself among them. `times` tells
-    when the attempts failed. `id` names the key. Times are seconds since the epoch.
+    when the attempts failed. `history` is what all attempts at the endpoint came to, whatever they failed of. `id` names the key. Times are
+    seconds since the epoch.
     """
 
     id: str
@@ -45,6 +48,17 @@ class Group:
     sample: Record
     steps: tuple[Record, ...]
     times: Histogram
+    history: History = NO_HISTORY
+
+    @property
+    def cause(self) -> Cause | None:
+        """Why the sample's attempt really failed."""
+        return self.sample.judgement.cause
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the endpoint's latest attempt failed."""
+        return self.history.is_failing
 
     @property
     def presumed(self) -> int:
@@ -113,13 +127,13 @@ class GroupTally:
         twin.sample, twin.parts, twin.weight, twin._group = self.sample, self.parts, self.weight, None
         return twin
 
-    def group(self) -> Group:
-        """Return the group as it now stands."""
-        if self._group is None:
-            self._group = self._made()
+    def group(self, history: History = NO_HISTORY) -> Group:
+        """Return the group as it now stands, with the history of its endpoint."""
+        if self._group is None or self._group.history is not history:
+            self._group = self._made(history)
         return self._group
 
-    def _made(self) -> Group:
+    def _made(self, history: History) -> Group:
         return Group(
             id=self.sample.key.id,
             key=self.sample.key,
@@ -134,4 +148,5 @@ class GroupTally:
             sample=self.sample.record,
             steps=steps_of(self.parts),
             times=self.times.histogram(),
+            history=history,
         )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.budget import cut
 from cors_addon.core.wire.endpoint import is_id, template
+from cors_addon.core.wire.url import parse
 from cors_addon.report.safe.mask import masked_text, masked_url
 from cors_addon.report.safe.secret_shapes import is_secret_value
 
@@ -14,14 +15,31 @@ _LONGEST_PATH = 300
 _LONGEST_NAME = 200
 
 
+class PageEndpoint(NamedTuple):
+    """Page origin, server origin, method and path template: what a page asks for; none of them holds a secret."""
+
+    page: str
+    server: str
+    method: str
+    path: str
+
+
 class GroupKey(NamedTuple):
-    """Page origin, server origin, method and path template (the endpoint), and the reason's code; none of them holds a secret."""
+    """Page origin, server origin, method and path template (the endpoint), and the codes of the reason and of the cause; none of them
+    holds a secret.
+    """
 
     page: str
     server: str
     method: str
     path: str
     reason: str
+    cause: str = ""
+
+    @property
+    def endpoint(self) -> "PageEndpoint":
+        """Who asks whom for what."""
+        return PageEndpoint(self.page, self.server, self.method, self.path)
 
     @property
     def id(self) -> str:
@@ -35,12 +53,44 @@ def _id(key: GroupKey) -> str:
 
 
 def key_of(record: Record) -> GroupKey:
-    """Return the key of a blocked exchange, its secrets masked; no part of it is longer than a few hundred characters."""
+    """Return the key of a blocked exchange, its secrets masked; no part of it is longer than a few hundred characters.
+
+    Where the cause is with a request from which a redirect led here, the endpoint is that one's: it is what the page asked for.
+    """
     judgement, request = record.judgement, record.exchange.request
-    path = path_template(_whole_segments(request.target.path))
+    cause = judgement.cause
+    asked = parse(cause.request) if cause and cause.request else request.target
+    method = (cause.method if cause and cause.request else "") or judgement.method or request.method
+    return GroupKey(*_endpoint(_page_of(record), asked.origin, method, asked.path), judgement.reason, cause.code if cause else "")
+
+
+def endpoint_of(record: Record) -> PageEndpoint:
+    """Return what a page asked for with an exchange, its secrets masked."""
+    judgement, request = record.judgement, record.exchange.request
+    return _endpoint(_page_of(record), request.target.origin, judgement.method or request.method, request.target.path)
+
+
+def _endpoint(page: str, server: str, method: str, path: str) -> PageEndpoint:
+    is_short = len(page) + len(server) + len(method) + len(path) <= _LONGEST_KEPT
+    return _kept_endpoint(page, server, method, path) if is_short else _made_endpoint(page, server, method, path)
+
+
+def _made_endpoint(page: str, server: str, method: str, path: str) -> PageEndpoint:
+    path = path_template(_whole_segments(path))
     # What has no slash at its front is the rest of a URL whose scheme is gone, as in mailto:who@where.
     path = masked_url(path) if path.startswith("/") else masked_url(f"_:{path}")[2:]
-    return GroupKey(*pair_of(record), masked_text(cut(judgement.method or request.method, _LONGEST_NAME)), path, judgement.reason)
+    return PageEndpoint(
+        masked_url(cut(page, _LONGEST_NAME)), masked_url(cut(server, _LONGEST_NAME)), masked_text(cut(method, _LONGEST_NAME)), path
+    )
+
+
+_kept_endpoint = lru_cache(maxsize=4096)(_made_endpoint)
+_LONGEST_KEPT = 512
+"""Characters of an endpoint up to which it is remembered."""
+
+
+def _page_of(record: Record) -> str:
+    return record.judgement.page or record.exchange.request.headers.text("origin")
 
 
 def _whole_segments(path: str) -> str:
@@ -50,9 +100,8 @@ def _whole_segments(path: str) -> str:
 
 def pair_of(record: Record) -> tuple[str, str]:
     """Return who asks whom: the origins of page and server, without user info and the like."""
-    request = record.exchange.request
-    page = record.judgement.page or request.headers.text("origin")
-    return masked_url(cut(page, _LONGEST_NAME)), masked_url(cut(request.target.origin, _LONGEST_NAME))
+    found = endpoint_of(record)
+    return found.page, found.server
 
 
 @lru_cache(maxsize=4096)

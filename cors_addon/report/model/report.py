@@ -143,8 +143,9 @@ class Report:
                 yield
             else:
                 break
-        for tally in self._reckon().tallies():
-            tally.group()
+        reckoned = self._reckon()
+        for tally in reckoned.tallies():
+            reckoned.group(tally)
             yield
 
     def look(self) -> tuple[Totals, tuple[float, float] | None, tuple[Group, ...], tuple[Contact, ...], tuple[FailsElsewhere, ...]]:

@@ -7,10 +7,11 @@ from typing import Self
 
 from cors_addon.core.verdict.judgement import Observed, Verdict
 from cors_addon.report.model.contacts import Contact, Contacts
-from cors_addon.report.model.ending import Counted, Failure, Passed, first_failure_of, pair_of_passed, steps_of
+from cors_addon.report.model.ending import Counted, Failure, Passed, first_failure_of, pair_of_passed, read_of, steps_of
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere, FailsElsewhereTally, fails_elsewhere_of
 from cors_addon.report.model.group import Group, GroupTally
-from cors_addon.report.model.group_key import GroupKey
+from cors_addon.report.model.group_key import GroupKey, PageEndpoint
+from cors_addon.report.model.history import NO_HISTORY, End, History
 from cors_addon.report.model.left_out import LeftOut
 
 
@@ -65,6 +66,8 @@ class Totals:
 BYTES_A_GROUP = 24_576
 """Bytes for each group that there may be: its sample with the other flows of that attempt."""
 _LEAST_ROOM = 1 << 22
+_HISTORIES = 2
+"""Of how many endpoints the history is kept for each group that there may be."""
 
 
 class Tally:
@@ -76,6 +79,7 @@ class Tally:
         # In the order of their last failure. No OrderedDict: a copy of one takes twenty times as long.
         self._groups: dict[GroupKey, GroupTally] = {}
         self._own: set[GroupKey] | None = None
+        self._histories: dict[PageEndpoint, History] = {}
         self._contacts = Contacts()
         self._elsewhere = FailsElsewhereTally()
         self._failed = self._presumed = self._allowed = self._opaque = self._unfollowed = 0
@@ -101,11 +105,14 @@ class Tally:
         if failure := first_failure_of(parts):
             self._fail(failure, parts)
             self._contacts.add(failure.pair, failed=True)
+            self._remember(failure.key.endpoint, End(*failure.order, failed=True))
         elif not verdicts.isdisjoint((Verdict.OPAQUE, Verdict.ALLOWED)):
             self._opaque += Verdict.OPAQUE in verdicts
             self._allowed += Verdict.OPAQUE not in verdicts
             self._unfollowed += any(isinstance(part, Passed) and part.unfollowed for part in parts.values())
             self._contacts.add(pair_of_passed(parts), failed=False)
+            for endpoint, order in read_of(parts):
+                self._remember(endpoint, End(*order, failed=False))
             if one := fails_elsewhere_of(steps_of(parts)):
                 self._elsewhere.add(one)
 
@@ -113,6 +120,7 @@ class Tally:
         """Return a tally that goes on by itself as long as this one gets nothing more; it copies a group when that gets an attempt."""
         twin = copy(self)
         twin._groups, twin._own = self._groups.copy(), set()
+        twin._histories = self._histories.copy()
         twin._contacts = self._contacts.copy()
         twin._elsewhere = self._elsewhere.copy()
         return twin
@@ -146,7 +154,11 @@ class Tally:
 
     def groups(self) -> tuple[Group, ...]:
         """Return the groups, in no order that matters."""
-        return tuple([tally.group() for tally in self._groups.values()])
+        return tuple(map(self.group, self._groups.values()))
+
+    def group(self, tally: GroupTally) -> Group:
+        """Return one of the groups in the making as it now stands."""
+        return tally.group(self._histories.get(tally.sample.key.endpoint, NO_HISTORY))
 
     def contacts(self) -> tuple[Contact, ...]:
         """Return who asked whom, the pairs with the most failures first."""
@@ -155,6 +167,12 @@ class Tally:
     def fails_elsewhere(self) -> tuple[FailsElsewhere, ...]:
         """Return what passed in the browser that asked and fails in another, the most frequent first."""
         return self._elsewhere.kinds()
+
+    def _remember(self, endpoint: PageEndpoint, end: End) -> None:
+        """Take in how an attempt ended; of endpoints that are asked of no more, those of longest ago give way."""
+        self._histories[endpoint] = self._histories.pop(endpoint, NO_HISTORY).with_end(end)
+        if len(self._histories) > _HISTORIES * self._limit:
+            del self._histories[next(iter(self._histories))]
 
     def _fail(self, failure: Failure, parts: Mapping[str, Counted]) -> None:
         self._failed += 1

@@ -63,6 +63,7 @@ def _masked_cause(cause: Cause) -> Cause:
         because=tuple(replace(proof, text=masked_text(proof.text)) for proof in cause.because),
         advice=_masked_texts(cause.advice),
         request=masked_url(cause.request),
+        method=masked_text(cause.method),
     )
 
 
