@@ -15,6 +15,12 @@ def readable(at: float) -> str:
     return "unknown" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 
 
+def clock(at: float) -> str:
+    """Return the time of day, in UTC, to the minute; "unknown" for what is no time. Never raises."""
+    moment = _moment(at)
+    return "unknown" if moment is None else f"{moment:%H:%M} UTC"
+
+
 def readable_span(first: float, last: float) -> str:
     """Return a span of time for a person to read, date and time but once where they are the same."""
     if readable(first) == readable(last):

@@ -1,0 +1,98 @@
+"""The causes of failures in words: what is wrong, whether it still is, and what to do first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cors_addon.core.cause.decide import CAUSES
+from cors_addon.core.fetch.reasons import CATALOGUE
+from cors_addon.core.verdict.cause import Cause, Side, Sureness
+from cors_addon.report.model.cause_group import CauseGroup, by_cause
+from cors_addon.report.model.group import Group
+from cors_addon.report.model.history import History
+from cors_addon.report.telling.sentence import Sentence, sentence, told
+from cors_addon.report.telling.summary import plural
+from cors_addon.report.telling.when import clock
+
+
+@dataclass(frozen=True, slots=True)
+class CauseStory:
+    """What failed of one cause, in words.
+
+    `title` is the line that leads every surface. `explains` is what it makes fail, such as "6 endpoints, 14 attempts", `state` whether it
+    still does. `first` is what to do first, `then` what else; `because` the evidence.
+    """
+
+    group: CauseGroup
+    title: Sentence
+    side: Side
+    is_likely: bool
+    explains: str
+    state: str
+    first: Sentence
+    then: tuple[Sentence, ...]
+    because: tuple[Sentence, ...]
+
+
+def cause_stories(groups: Iterable[Group]) -> tuple[CauseStory, ...]:
+    """Return the causes of groups in words: what still fails first, then what fails most often."""
+    return tuple(map(cause_story_of, by_cause(groups)))
+
+
+def cause_story_of(group: CauseGroup) -> CauseStory:
+    """Return what failed of one cause, in words."""
+    cause = cause_of(group.lead)
+    advice = [told(text) for text in cause.advice]
+    return CauseStory(
+        group=group,
+        title=told(cause.title) if group.endpoints == 1 else _of_many(group, cause),
+        side=cause.side,
+        is_likely=cause.sureness is Sureness.LIKELY,
+        explains=_explains(group),
+        state=state_of(group.groups),
+        first=advice[0] if advice else (),
+        then=tuple(advice[1:]),
+        because=tuple(proof_in_words(proof.text, proof.flow) for proof in cause.because),
+    )
+
+
+def cause_of(group: Group) -> Cause:
+    """Return the cause of a group; the reason itself for what was judged before there were causes."""
+    if group.cause is not None:
+        return group.cause
+    reason = CATALOGUE.get(group.key.reason)
+    title, advice = (reason.title, (reason.remedy,)) if reason else ("Blocked", ())
+    return Cause(group.key.reason, title, Side.SERVER_APP, Sureness.PROVEN, (), advice)
+
+
+def proof_in_words(text: str, flow: str) -> Sentence:
+    """Return a piece of evidence with the flow that shows it."""
+    return sentence("{text} (flow {flow})", text=text, flow=flow) if flow else told(text)
+
+
+def state_of(groups: Iterable[Group]) -> str:
+    """Return whether endpoints still fail, in a few words."""
+    groups = tuple(groups)
+    failing = [group for group in groups if group.is_failing]
+    turning = [group.history for group in groups if group.history.is_flapping]
+    if turning:
+        return _now_and_then(turning)
+    if failing:
+        return "still failing" if len(failing) == len(groups) else f"still failing at {len(failing):,} of {plural(len(groups), 'endpoint')}"
+    since = max(group.history.passes_since or 0.0 for group in groups)
+    return f"passes since {clock(since)}, after {plural(sum(group.history.failed for group in groups), 'failure')}"
+
+
+def _now_and_then(turning: list[History]) -> str:
+    failed, passed = sum(one.failed for one in turning), sum(one.passed for one in turning)
+    return f"now fails, now passes: failed {failed:,} of {plural(failed + passed, 'time')}"
+
+
+def _of_many(group: CauseGroup, cause: Cause) -> Sentence:
+    known = CAUSES.get(group.code)
+    name = group.server.partition("://")[2] or group.server
+    return sentence("{server}: {what}", server=name, what=known.meaning if known else cause.title)
+
+
+def _explains(group: CauseGroup) -> str:
+    attempts = plural(group.count, "attempt")
+    return attempts if group.endpoints == 1 else f"{plural(group.endpoints, 'endpoint')}, {attempts}"
