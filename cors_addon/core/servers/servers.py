@@ -25,6 +25,9 @@ class Server:
         self._plain: Bounded[str, ServerAnswer] = Bounded(_PLAIN)
         self._open: Bounded[str, bool] = Bounded(_OPEN)
 
+    def __len__(self) -> int:
+        return len(self._kinds) + len(self._plain)
+
     def answers(self) -> Iterator[ServerAnswer]:
         """Yield the remembered answers to requests with `Origin`, the newest kind first."""
         yield from reversed(self._kinds.values())
@@ -57,15 +60,17 @@ class Server:
 
 
 class Servers:
-    """The servers of the last `limit` divided by 16 origins that were asked."""
+    """The servers that were asked last: at most `limit` divided by 16 of them, and at most `limit` answers of all together."""
 
     def __init__(self, limit: int) -> None:
         self._servers: Bounded[str, Server] = Bounded(max(_LEAST, limit // 16))
+        self._limit, self._held = max(_LEAST, limit), 0
+        self._made_room = 0
 
     @property
     def dropped(self) -> int:
-        """How many servers were forgotten to stay within the limit."""
-        return self._servers.dropped
+        """How many servers were forgotten to stay within the limits."""
+        return self._servers.dropped + self._made_room
 
     def of(self, origin: str) -> Server:
         """Return what is known of a server, by its serialized origin; one of which nothing is known where it never answered."""
@@ -80,14 +85,20 @@ class Servers:
         if exchange.response is None:
             return ()
         server = self._of(exchange)
-        return server.open_failures(exchange.id) if server.learn(exchange, passes=passes) else ()
+        held = len(server)
+        is_new = server.learn(exchange, passes=passes)
+        self._held += len(server) - held
+        while self._held > self._limit and len(self._servers) > 1:
+            self._held -= len(self._servers.pop(next(iter(self._servers))) or ())
+            self._made_room += 1
+        return server.open_failures(exchange.id) if is_new else ()
 
     def _of(self, exchange: Exchange) -> Server:
         name = short(exchange.request.target.origin)
         server = self._servers.get(name)
         if server is None:
             server = Server()
-            self._servers.put(name, server)
+            self._held -= sum(map(len, self._servers.put(name, server)))
         return server
 
 
