@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from tests.causes.cases import Failure, cases, found, groups_of, report_of
+from tests.causes.cases import Failure, cases, console_lines, found, groups_of, report_of
 
 _TOLD = ("request", "reason", "browser", "cause", "side", "sureness", "first")
 
@@ -12,12 +12,16 @@ _TOLD = ("request", "reason", "browser", "cause", "side", "sureness", "first")
 def main() -> int:
     """Print a line for each kind of failure, and the figures; `names` given as arguments choose among the cases."""
     chosen = sys.argv[1:]
-    right = total = 0
+    right = total = unprinted = 0
     for name, case in cases().items():
         if chosen and not any(part in name for part in chosen):
             continue
-        told = [found(group) for group in groups_of(report_of(case.path))]
+        report = report_of(case.path)
+        told = [found(group) for group in groups_of(report)]
         print(f"{name}: {case.truth}")
+        for unheard in sorted(console_lines(report).difference(case.console or ())) if case.console is not None else ():
+            unprinted += 1
+            print(f"  WRONG the browser did not print: {unheard}")
         for expected, said in zip_longest(case.failures, told):
             wrong = list(differences(expected, said))
             total += 1
@@ -29,8 +33,8 @@ def main() -> int:
             total += 1
             right += 1
             print("  ok    no failure")
-    print(f"{right} of {total} as expected")
-    return 0 if right == total else 1
+    print(f"{right} of {total} as expected, console lines that no browser printed: {unprinted}")
+    return 0 if right == total and not unprinted else 1
 
 
 def line(said: Failure) -> str:

@@ -15,6 +15,7 @@ from cors_addon.report.model.report import Report
 
 FOLDER = Path(__file__).parent
 EXPECTED = FOLDER / "expected.toml"
+CONSOLE = FOLDER / "console.toml"
 FOLDERS = {"servers": FOLDER / "servers", "har": FOLDER / "har", "threads": FOLDER.parent / "reading" / "threads"}
 """Where the recordings of each kind of case lie."""
 
@@ -37,11 +38,12 @@ class Failure:
 
 @dataclass(frozen=True)
 class Case:
-    """A recording, what is wrong in it in a sentence, and its failures in the order of their requests."""
+    """A recording, what is wrong in it in a sentence, its failures in the order of their requests, and what Chromium printed, if known."""
 
     name: str
     truth: str
     failures: tuple[Failure, ...]
+    console: tuple[str, ...] | None
 
     @property
     def path(self) -> Path:
@@ -53,7 +55,16 @@ class Case:
 def cases() -> dict[str, Case]:
     """Return every case by its name."""
     rows = tomllib.loads(EXPECTED.read_text())
-    return {name: Case(name, row["truth"], tuple(Failure(**one) for one in row.get("failures", ()))) for name, row in rows.items()}
+    printed = tomllib.loads(CONSOLE.read_text())
+    return {
+        name: Case(
+            name,
+            row["truth"],
+            tuple(Failure(**one) for one in row.get("failures", ())),
+            tuple(printed[name]) if name in printed else None,
+        )
+        for name, row in rows.items()
+    }
 
 
 def report_of(path: Path) -> Report:
@@ -84,6 +95,11 @@ def found(group: Group) -> Failure:
     first = cause.advice[0] if cause.advice else ""
     request = f"{key.method} {key.server}{key.path}"
     return Failure(request, judgement.reason, cause.code, cause.side, cause.sureness, judgement.engines["chromium"].code, first)
+
+
+def console_lines(report: Report) -> set[str]:
+    """Return what Chromium prints by the judgements of all that failed."""
+    return {group.sample.judgement.engines["chromium"].console for group in report.groups()}
 
 
 def recorded() -> Iterator[str]:
