@@ -4,14 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
+from cors_addon.core.servers.refusal_words import RefusalWords, refusal_in
 from cors_addon.core.servers.said import said_by
-from cors_addon.core.servers.server_answer import ServerAnswer, asked_names, endpoint_path
+from cors_addon.core.servers.server_answer import ServerAnswer, asked_names, endpoint_path, remembered
 from cors_addon.core.servers.servers import Server, Servers
 from cors_addon.core.servers.signs import layers_of, signs_of
 from cors_addon.core.verdict.judgement import Judgement, Kind
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.exchange import Request, Response
 from cors_addon.core.wire.url import Url
+
+_LOGIN = frozenset({401, 407})
+_CHALLENGES = frozenset({"www-authenticate", "proxy-authenticate"})
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,37 @@ class FailedExchange:
     def hops(self) -> tuple[Situation, ...]:
         """The redirects that led to it."""
         return tuple(one for one in self.before if one.kind is not Kind.PREFLIGHT)
+
+    @cached_property
+    def answer(self) -> ServerAnswer:
+        """Its answer as answers are remembered."""
+        return remembered(self.situation.exchange, self.response, passes=False)
+
+    @cached_property
+    def asks_for_login(self) -> bool:
+        """Whether the answer's status or headers ask for a login."""
+        return self.status in _LOGIN or not _CHALLENGES.isdisjoint(self.response.headers.names())
+
+    @cached_property
+    def shows_cors(self) -> bool:
+        """Whether any answer of its server that is known, to whatever page, has an Access-Control-Allow-Origin line."""
+        return ALLOW_ORIGIN in self.response.headers or any(one.has_cors for one in (*self.server.answers(), *self.server.plain()))
+
+    @cached_property
+    def is_allowed_elsewhere(self) -> bool:
+        """Whether its server allowed this origin in another answer."""
+        return any(one.origin == self.origin and one.allow_origin in (self.origin, "*") for one in self.answers())
+
+    @cached_property
+    def origins_allowed(self) -> tuple[str, ...]:
+        """The other origins that its server is seen to allow, the newest first."""
+        values = [self.answer.allow_origin, *[one.allow_origin for one in self.answers()]]
+        return tuple(dict.fromkeys([value for value in values if value and value not in (self.origin, "*")]))
+
+    @cached_property
+    def refusal(self) -> RefusalWords | None:
+        """The words by which the server's CORS layer says that it refused; None where it says nothing."""
+        return refusal_in(self.response, self.said)
 
     def answers(self) -> Iterator[ServerAnswer]:
         """Yield what its server answered to other requests with `Origin`, the newest kind first."""

@@ -1,8 +1,173 @@
 """Preflights that the server does not treat as such: not handled, sent to a login, stopped before its CORS layer."""
 
+import re
+from collections.abc import Mapping
+
+from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
+from cors_addon.core.cause.refused_things import asked_by_libraries
+from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
+from cors_addon.core.fetch.redirect import location_url
+from cors_addon.core.servers.signs import Standing, maker_of, standing_of
+from cors_addon.core.verdict.cause import Cause, Proof, Side
+from cors_addon.core.wire.url import Url, parse
 
-CAUSES: tuple[KnownCause, ...] = ()
+_NEEDS_LOGIN = KnownCause(
+    code="preflight-needs-login",
+    side=Side.SERVER_APP,
+    title="{server} {likely}asks for a login on OPTIONS {path}, and a preflight never carries one.",
+    meaning="Authentication runs before CORS. Browsers send preflights without cookies, Authorization and client certificates.",
+    advice=(
+        "Let OPTIONS through without a login{how}.",
+        "Let the 401 that actual requests may get carry the CORS headers as well, or the page can't read it.",
+        "{also}",
+    ),
+)
+_NOT_HANDLED = KnownCause(
+    code="preflight-not-handled",
+    side=Side.SERVER_APP,
+    title="{server} {likely}does not handle preflights: {what} ({path}){other}.",
+    meaning="The server's CORS layer takes part in actual requests, and OPTIONS goes past it to whatever answers any request.",
+    advice=("Let the CORS layer answer OPTIONS {path}{how}.", "{also}"),
+    headers_mend=True,
+)
 
-RULES: tuple[Rule, ...] = ()
+CAUSES: tuple[KnownCause, ...] = (_NEEDS_LOGIN, _NOT_HANDLED)
+
+_PASS: Mapping[str, str] = {
+    "nginx": ": auth_basic off (or no auth_request) where $request_method is OPTIONS",
+    "Apache httpd": ": put Require valid-user into <LimitExcept OPTIONS>",
+    "HAProxy": ": http-request auth unless METH_OPTIONS",
+    "lighttpd": ': put auth.require into a condition on $HTTP["request-method"] that leaves OPTIONS out',
+    "Amazon CloudFront": ": let the function that guards the distribution pass OPTIONS on",
+    "Amazon API Gateway": ": an OPTIONS method without authorizer",
+    "Express": ": app.use(cors()) before the middleware that asks for the login",
+    "uvicorn": ": add CORSMiddleware last, so that it runs first",
+    "gunicorn": ": the CORS middleware before the one that asks for the login",
+    "Puma (Ruby)": ": insert Rack::Cors at position 0, before the middleware that asks for the login",
+    "ASP.NET": ": app.UseCors() before app.UseAuthentication() and UseAuthorization()",
+}
+"""How a layer lets a preflight through to its CORS layer, by the layer's name."""
+_ELSEWHERE = ", most simply by putting the CORS middleware before the authentication"
+
+_ANSWER: Mapping[str, str] = {
+    "nginx": ", and repeat every add_header in the block that answers OPTIONS: a block with one of its own inherits none",
+    "Caddy": ": respond to method OPTIONS with 204 and the Access-Control headers before file_server",
+    "Express": ": app.use(cors()) before the routes, or app.options() with cors() for each",
+    "Werkzeug (Flask)": ": without automatic_options=False, or by CORS(app)",
+}
+"""How a layer's CORS part comes to answer OPTIONS, by the layer's name."""
+
+_REASONS = frozenset({"missing-allow-origin", "origin-mismatch", "preflight-status", "preflight-redirect", "header-not-allowed"})
+_METHOD_UNKNOWN = frozenset({404, 405, 501})
+_STOPPED = frozenset({400, 403, 406, 411, 415, 422})
+_FORBIDDEN, _BAD_REQUEST = 403, 400
+
+_LOGIN_WORDS = re.compile(
+    r"log ?in\b|sign ?in\b|not (?:authenticated|logged in|signed in)|unauthenticated|unauthori[sz]ed\b|authentication (?:is )?required"
+    r"|authentication credentials were not provided|(?:missing|no|invalid|expired) (?:auth|access|bearer|jwt|api)[ _-]?(?:token|key)"
+    r"|no token provided|(?:missing|no) authorization",
+    re.IGNORECASE,
+)
+"""What servers say to who is not logged in, beside a 401."""
+_NO_ORIGIN = re.compile(r"origin|cors\b", re.IGNORECASE)
+
+_LOGIN_PATH = re.compile(
+    r"log-?in|log-?on|sign-?in|\bauth\b|authori[sz]e|authenticat|saml|oauth|openid|\boidc|\bsso\b|\bcas\b", re.IGNORECASE
+)
+_LOGIN_QUERY = re.compile(r"(?:^|&)(?:client_id|response_type|SAMLRequest|wtrealm)=")
+_LOGIN_HOST = re.compile(r"^(?:accounts?|auth|id|idp|identity|login|signin|sso)\.|okta|auth0|onelogin|cognito|keycloak")
+
+
+def leads_to_login(url: Url) -> bool:
+    """Tell whether a URL is one of a login by its host, its path, or what identity providers are asked with (OAuth 2, SAML)."""
+    return bool(_LOGIN_HOST.search(url.host) or _LOGIN_PATH.search(url.path) or _LOGIN_QUERY.search(url.query))
+
+
+def _needs_login(failed: FailedExchange) -> Cause | None:
+    """OPTIONS itself asks for a login, by its status, its headers, its words, or a redirect to one."""
+    if not failed.is_preflight or failed.reason not in _REASONS or failed.situation.exchange.made_by_proxy:
+        return None
+    values = {"server": failed.name, "path": failed.path, "how": _how(failed, _PASS) or _ELSEWHERE, "also": asked_by_libraries(failed)}
+    location = location_url(failed.request.url, failed.response)
+    if location is not None:
+        if failed.hops or not leads_to_login(parse(location)):
+            return None
+        return _NEEDS_LOGIN.proven(Proof(f"{failed.status} to {location}"), on=_side(failed), likely="", **values)
+    if failed.asks_for_login:
+        challenge = failed.response.headers.text("www-authenticate")
+        proof = Proof(f"it answers {failed.status}{f', WWW-Authenticate: {challenge}' if challenge else ''}")
+        return _NEEDS_LOGIN.proven(proof, on=_side(failed), likely="", **values)
+    if failed.answer.is_error and _LOGIN_WORDS.search(failed.said) and not _NO_ORIGIN.search(failed.said):
+        return _NEEDS_LOGIN.likely(Proof(f"it answers: “{failed.said}”"), on=_side(failed), likely="likely ", **values)
+    return None
+
+
+def _not_handled(failed: FailedExchange) -> Cause | None:
+    """OPTIONS goes past the CORS layer, which other answers of the server show to be there."""
+    if not failed.is_preflight or failed.reason not in _REASONS or failed.situation.exchange.made_by_proxy:
+        return None
+    headers = failed.response.headers
+    if ALLOW_METHODS in headers or ALLOW_HEADERS in headers:
+        return None
+    what = _what_answers(failed)
+    is_configured = any(name.startswith("access-control-") for name in headers.names())
+    if not what or not (failed.shows_cors or is_configured):
+        return None
+    other = next((one for one in failed.answers() if not one.is_preflight and one.has_cors and one.path == failed.path), None)
+    values = {"server": failed.name, "path": failed.path, "what": what, "how": _how(failed, _ANSWER), "also": asked_by_libraries(failed)}
+    plain = _is_resource(failed) or "allow" in headers or failed.status in _METHOD_UNKNOWN
+    if other is None or not plain:
+        return _NOT_HANDLED.likely(Proof(what), on=_side(failed), likely="likely ", other="", **values)
+    proofs = (Proof(what), Proof(f"{other.method} of the same has Access-Control-Allow-Origin", other.flow))
+    return _NOT_HANDLED.proven(*proofs, on=_side(failed), likely="", other=f", while {other.method} has its CORS headers", **values)
+
+
+def _what_answers(failed: FailedExchange) -> str:
+    """Return in words what answered in the CORS layer's place, "" where the answer may well be its own."""
+    status, headers = failed.status, failed.response.headers
+    if status in _METHOD_UNKNOWN:
+        return f"OPTIONS gets {status}"
+    if status in _STOPPED and not any(standing_of(layer) is Standing.FRONT for layer in failed.layers):
+        return f"OPTIONS gets {status} before them"
+    if not failed.answer.is_ok:
+        return ""
+    if "allow" in headers:
+        return f"OPTIONS gets the framework's own {status} (Allow: {headers.text('allow')})"
+    if _is_resource(failed):
+        return f"OPTIONS gets the resource itself ({status}, {headers.text('content-type') or 'no content type'})"
+    if failed.reason == "header-not-allowed":
+        return ""
+    return f"OPTIONS gets a {status} without the CORS headers"
+
+
+def _is_resource(failed: FailedExchange) -> bool:
+    """Tell whether the answer to OPTIONS is what GET would get: a page, or of the type of the endpoint's actual answers."""
+    kind = failed.answer.content_type
+    if not failed.response.body or not failed.answer.is_ok:
+        return False
+    same = any(not one.is_preflight and one.path == failed.path and one.content_type == kind for one in failed.answers())
+    return same or kind.lower().startswith("text/html")
+
+
+def _side(failed: FailedExchange) -> Side:
+    """Return whose answer it is: a web server's or gateway's where it made the page itself, or nothing else signed an empty one."""
+    return Side.LAYER if _maker(failed) else Side.SERVER_APP
+
+
+def _maker(failed: FailedExchange) -> str:
+    """Return the web server or gateway that made the answer by itself, "" where the app may have."""
+    maker = maker_of(failed.response)
+    if maker:
+        return maker if standing_of(maker) is not Standing.APP else ""
+    alone = bool(failed.layers) and all(standing_of(layer) is Standing.EITHER for layer in failed.layers)
+    return failed.layers[0] if alone and not failed.response.body else ""
+
+
+def _how(failed: FailedExchange, table: Mapping[str, str]) -> str:
+    maker = _maker(failed)
+    return next((table[name] for name in ([maker] if maker else failed.layers) if name in table), "")
+
+
+RULES: tuple[Rule, ...] = (_needs_login, _not_handled)
 """In the order in which they are tried."""

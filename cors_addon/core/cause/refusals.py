@@ -1,8 +1,185 @@
 """Refusals by a CORS layer: it is there and decided against an origin, a method or a header."""
 
+from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
+from cors_addon.core.cause.refused_things import HEADER_REFUSED, METHOD_REFUSED, ORIGIN_REFUSED, RESPONSE_HEADER_SENT, cause_of_refusal
+from cors_addon.core.evidence.library_headers import libraries_of
+from cors_addon.core.fetch.methods import is_safelisted
+from cors_addon.core.fetch.near_miss import elements
+from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
+from cors_addon.core.servers.cors_layer import layer_sign, origin_sign
+from cors_addon.core.servers.differences import is_one_policy, only_difference
+from cors_addon.core.servers.refusal_words import Refused
+from cors_addon.core.verdict.cause import Cause, Proof, Side
 
-CAUSES: tuple[KnownCause, ...] = ()
+_METHOD_CASE = KnownCause(
+    code="method-case",
+    side=Side.PAGE,
+    title="The page asks {server} with the method {method}, and methods are compared byte by byte: {upper} is {likely}meant.",
+    meaning="The page writes a method in lower case. Browsers put DELETE, GET, HEAD, OPTIONS, POST and PUT into capitals, no other.",
+    advice=("Write {upper} in the page, in capitals.", "{also}"),
+)
 
-RULES: tuple[Rule, ...] = ()
+CAUSES: tuple[KnownCause, ...] = (HEADER_REFUSED, METHOD_REFUSED, ORIGIN_REFUSED, _METHOD_CASE, RESPONSE_HEADER_SENT)
+
+_OF_LISTS = frozenset({"method-not-allowed", "header-not-allowed"})
+_OF_ORIGINS = frozenset({"missing-allow-origin", "origin-mismatch", "preflight-status"})
+_FORBIDDEN, _NOT_FOUND = 403, 404
+_OF_REFUSALS = frozenset({400, _FORBIDDEN})
+_OTHER_TROUBLE = frozenset({408, 413, 421, 429, 431})
+"""Statuses that say what is wrong, and it is no refusal."""
+_SAFELISTED = frozenset({"accept", "accept-language", "content-language", "content-type"})
+"""Header names that CORS layers allow by default, and pages send without a thought."""
+
+
+def _method_in_lower_case(failed: FailedExchange) -> Cause | None:
+    """Methods are compared byte by byte, and browsers put only six of them into capitals: `patch` is no PATCH."""
+    method, upper = failed.situation.method, failed.situation.method.upper()
+    if method == upper or not failed.is_preflight:
+        return None
+    values = {"server": failed.name, "method": method, "upper": upper}
+    if failed.reason == "method-not-allowed":
+        allowed = failed.response.headers.text(ALLOW_METHODS)
+        also = "" if upper in elements(allowed) else f"Then let the CORS configuration of {failed.name} allow {upper}: it lists {allowed}."
+        return _METHOD_CASE.proven(f"Access-Control-Allow-Methods: {allowed}", on=Side.PAGE, likely="", also=also, **values)
+    if failed.reason not in _OF_ORIGINS:
+        return None
+    passed = [one for one in failed.answers() if one.passes and one.method == upper and is_one_policy(failed.answer, one)]
+    if passed:
+        return _METHOD_CASE.proven(Proof(f"{upper} was let through", passed[0].flow), on=Side.PAGE, likely="", also="", **values)
+    refused = failed.refusal.refused if failed.refusal else ""
+    if refused == Refused.METHOD or (_may_be_refused(failed) and layer_sign(failed.answer)):
+        return _METHOD_CASE.likely("the server refuses the preflight", on=Side.PAGE, likely="likely ", also="", **values)
+    return None
+
+
+def _listed(failed: FailedExchange) -> Cause | None:
+    """The preflight's answer allows the origin, and its lists lack the method or headers; one without lists may be no preflight's."""
+    headers = failed.response.headers
+    if failed.reason not in _OF_LISTS or (failed.response.body and not (ALLOW_METHODS in headers or ALLOW_HEADERS in headers)):
+        return None
+    if failed.reason == "method-not-allowed":
+        return cause_of_refusal(failed, Refused.METHOD, _told(failed, ALLOW_METHODS), proven=True)
+    return cause_of_refusal(failed, Refused.HEADER, _told(failed, ALLOW_HEADERS), unlisted(failed), proven=True)
+
+
+def _told(failed: FailedExchange, name: str) -> Proof:
+    value = failed.response.headers.get(name)
+    title = "-".join(part.capitalize() for part in name.split("-"))
+    return Proof(f"its answer has no {title} line" if value is None else f"{title}: {value}")
+
+
+def unlisted(failed: FailedExchange) -> tuple[str, ...]:
+    """Return the header names that a preflight asks for and its answer's list lacks; () where there is no list to look at."""
+    value = failed.response.headers.get(ALLOW_HEADERS)
+    if value is None and failed.reason not in _OF_LISTS:
+        return ()
+    allowed = {name.lower() for name in elements(value)}
+    covered = "*" in allowed and failed.reason not in _OF_LISTS
+    return tuple([name for name in failed.asked if name not in allowed and not covered])
+
+
+def _said(failed: FailedExchange) -> Cause | None:
+    """The server says itself what it refuses, in this answer, or in one to another request of this origin."""
+    if failed.reason not in _OF_ORIGINS or failed.situation.exchange.made_by_proxy:
+        return None
+    refusal = failed.refusal
+    if refusal and (failed.is_preflight or failed.answer.is_error):
+        words = Proof(f"it answers: “{failed.said or refusal.words}”")
+        if refusal.refused is Refused.ORIGIN or (refusal.refused is Refused.METHOD and failed.is_preflight):
+            return cause_of_refusal(failed, refusal.refused, words, software=refusal.software, proven=True)
+        if refusal.refused is Refused.HEADER and failed.asked:
+            named = tuple([name for name in failed.asked if name in failed.said.lower()]) or unlisted(failed) or _beyond_passed(failed)
+            return cause_of_refusal(failed, Refused.HEADER, words, named, software=refusal.software, proven=True, exact=bool(named))
+    told = next((one for one in failed.answers() if one.refused == Refused.ORIGIN and one.origin == failed.origin), None)
+    if told and _may_be_refused(failed) and not (failed.is_allowed_elsewhere or (failed.answer.is_error and not failed.is_preflight)):
+        return cause_of_refusal(failed, Refused.ORIGIN, Proof("it says so to another request of this origin", told.flow), proven=True)
+    return None
+
+
+def _may_be_refused(failed: FailedExchange) -> bool:
+    """Tell whether the answer may be a CORS layer's refusal: no login, no redirect, no error that says something else."""
+    status = failed.status
+    return (
+        failed.reason in _OF_ORIGINS
+        and not failed.situation.exchange.made_by_proxy
+        and not failed.asks_for_login
+        and not (300 <= status <= 399 or status >= 500 or status in _OTHER_TROUBLE)
+        and (failed.reason != "origin-mismatch" or status >= 400)
+    )
+
+
+def _beyond_passed(failed: FailedExchange) -> tuple[str, ...]:
+    """Return the header names that no preflight of this origin asked for which passed, without those that are allowed by default."""
+    passed = {name for one in failed.answers() if one.is_preflight and one.passes and one.origin == failed.origin for name in one.asked}
+    return tuple([name for name in failed.asked if name not in passed and name not in _SAFELISTED])
+
+
+def _differs(failed: FailedExchange) -> Cause | None:
+    """A preflight alike passed, and only one thing differs."""
+    if not _may_be_refused(failed):
+        return None
+    if failed.is_preflight:
+        found = only_difference(failed.answer, failed.answers())
+        if found is None or (found.refused is Refused.METHOD and failed.status == _NOT_FOUND):
+            return None
+        proof = Proof(f"a preflight of {found.passed.origin} for {found.passed.method} passed, and only this differs", found.passed.flow)
+        return cause_of_refusal(failed, found.refused, proof, found.names, proven=True)
+    if failed.answer.is_error and failed.status != _FORBIDDEN:
+        return None
+    other = next((one for one in failed.siblings() if one.passes and one.allow_origin == one.origin != failed.origin), None)
+    if other is None or failed.is_allowed_elsewhere:
+        return None
+    return cause_of_refusal(failed, Refused.ORIGIN, Proof(f"it lets {other.origin} read the same", other.flow), proven=True)
+
+
+def _likeliest(failed: FailedExchange) -> Cause | None:
+    """A CORS layer is there, and says neither what it refuses nor why."""
+    if not _may_be_refused(failed):
+        return None
+    sign = layer_sign(failed.answer)
+    if sign and failed.is_preflight:
+        return _guessed(failed, sign)
+    sign = sign or origin_sign(failed.answer)
+    traced = _traced(failed)
+    if traced and failed.status in _OF_REFUSALS and not _refuses_all(failed):
+        sign = sign or f"it refuses ({failed.status}) a preflight that asks for what a library adds"
+        return cause_of_refusal(failed, Refused.HEADER, Proof(sign), traced)
+    if not sign or failed.is_allowed_elsewhere:
+        return None
+    return cause_of_refusal(failed, Refused.ORIGIN, Proof(sign))
+
+
+def _guessed(failed: FailedExchange, sign: str) -> Cause | None:
+    """Return what a layer that looks at all three most likely refuses.
+
+    One that answers 2xx without a header (rs/cors and its like) allows GET, HEAD and POST and few headers by default; one that answers
+    403 (Spring) most headers.
+    """
+    allowed, own = failed.is_allowed_elsewhere, failed.answer
+    others = any(one.has_cors for one in failed.answers())
+    if not allowed and (others or (own.is_error and _refuses_all(failed))):
+        return cause_of_refusal(failed, Refused.ORIGIN, Proof(sign))
+    strict = allowed or own.is_ok
+    names = tuple([name for name in _beyond_passed(failed) if name != "x-requested-with"]) if strict else _traced(failed)
+    if names:
+        return cause_of_refusal(failed, Refused.HEADER, Proof(sign), names)
+    if strict and not is_safelisted(own.method):
+        return cause_of_refusal(failed, Refused.METHOD, Proof(sign))
+    return None if allowed else cause_of_refusal(failed, Refused.ORIGIN, Proof(sign))
+
+
+def _traced(failed: FailedExchange) -> tuple[str, ...]:
+    """Return the header names beyond those that passed which a library adds, and lists of allowed headers mostly lack."""
+    return tuple([name for library, names in libraries_of(_beyond_passed(failed)) if not library.is_habit for name in names])
+
+
+def _refuses_all(failed: FailedExchange) -> bool:
+    """Tell whether actual requests of this origin get the same status, which neither a header nor a method explains."""
+    return any(
+        not one.is_preflight and one.status == failed.status and one.origin == failed.origin and not one.passes for one in failed.answers()
+    )
+
+
+RULES: tuple[Rule, ...] = (_method_in_lower_case, _listed, _said, _differs, _likeliest)
 """In the order in which they are tried."""

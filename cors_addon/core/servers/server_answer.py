@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from cors_addon.core.fetch.cors_check import ALLOW_CREDENTIALS, ALLOW_ORIGIN
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS, REQUEST_HEADERS, REQUEST_METHOD
+from cors_addon.core.servers.refusal_words import refusal_in
+from cors_addon.core.servers.said import said_by
 from cors_addon.core.servers.signs import Signs, layers_of, signs_of
 from cors_addon.core.wire.budget import cut
 from cors_addon.core.wire.endpoint import path_template
@@ -15,6 +17,12 @@ _LONGEST_PATH = 200
 _MOST_NAMES = 40
 _CACHE = ("age", "x-cache", "x-varnish", "cf-cache-status", "x-cache-hits", "x-proxy-cache", "x-vercel-cache", "x-nf-cache-status")
 
+_USUAL = frozenset(
+    "age alt-svc cf-cache-status cf-ray connection content-length content-type date keep-alive nel report-to server"
+    " strict-transport-security transfer-encoding vary via x-powered-by x-request-id".split()
+)
+"""Header lines that any answer has, whoever made it and whatever it is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServerAnswer:
@@ -24,7 +32,8 @@ class ServerAnswer:
     `asked` are the header names that it asks for, in lower case, sorted. `allow_origin` and the like are the headers' values, None where
     there is no such line. `signs` are the header lines that tell which layers it came through, `cache` those that tell of a cache.
     `passes` tells that the browser took it, `proxy` that no server made it. `url` and every value are cut to a few hundred characters.
-    `at` is when it was asked for, in seconds since the epoch.
+    `at` is when it was asked for, in seconds since the epoch. `refused` is what its CORS layer says to have refused ("" where it says
+    nothing, a value of Refused elsewhere); `says_nothing` tells that neither a body nor a header line beyond the usual ones came.
     """
 
     flow: str
@@ -47,6 +56,8 @@ class ServerAnswer:
     cache: tuple[str, ...]
     passes: bool
     proxy: bool
+    refused: str = ""
+    says_nothing: bool = False
 
     @property
     def is_ok(self) -> bool:
@@ -71,9 +82,12 @@ class ServerAnswer:
 
 def answer_of(exchange: Exchange, *, passes: bool) -> ServerAnswer | None:
     """Return what is remembered of an exchange's answer; None where there is none."""
-    request, response = exchange.request, exchange.response
-    if response is None:
-        return None
+    return None if exchange.response is None else remembered(exchange, exchange.response, passes=passes)
+
+
+def remembered(exchange: Exchange, response: Response, *, passes: bool) -> ServerAnswer:
+    """Return what is remembered of a response to an exchange's request."""
+    request = exchange.request
     is_preflight, sent, received = request.is_preflight, request.headers, response.headers
     return ServerAnswer(
         flow=exchange.id,
@@ -96,6 +110,8 @@ def answer_of(exchange: Exchange, *, passes: bool) -> ServerAnswer | None:
         cache=cache_lines(response),
         passes=passes,
         proxy=exchange.made_by_proxy,
+        refused=refusal.refused if (refusal := refusal_in(response, said_by(response))) else "",
+        says_nothing=not response.body and _USUAL.issuperset(response.headers.names()),
     )
 
 

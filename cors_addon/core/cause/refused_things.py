@@ -1,0 +1,151 @@
+"""The causes of refusals in words: the header with the library behind it, the method, the origin, and where they are allowed."""
+
+from collections.abc import Mapping
+
+from cors_addon.core.cause.failed_exchange import FailedExchange
+from cors_addon.core.cause.known_cause import KnownCause
+from cors_addon.core.evidence.known_clients import shell_of
+from cors_addon.core.evidence.library_headers import enumerated, libraries_of
+from cors_addon.core.fetch.near_miss import difference, elements
+from cors_addon.core.fetch.preflight import ALLOW_HEADERS
+from cors_addon.core.servers.refusal_words import Refused
+from cors_addon.core.verdict.cause import Cause, Proof, Side
+from cors_addon.core.wire.url import OPAQUE
+
+HEADER_REFUSED = KnownCause(
+    code="header-refused",
+    side=Side.SERVER_APP,
+    title="{server} {likely}does not allow {what}{whose} ({method} {path}).",
+    meaning="The server's CORS layer refuses a request header that the page, or a library in it, sends.",
+    advice=("Add {names} to the request headers that the CORS configuration of {server} allows{setting}.", "{stop}", "{also}"),
+    headers_mend=True,
+)
+METHOD_REFUSED = KnownCause(
+    code="method-refused",
+    side=Side.SERVER_APP,
+    title="{server} {likely}does not allow pages of {origin} the method {method} ({path}).",
+    meaning="The server's CORS layer refuses the method.",
+    advice=("Add {method} to the methods that the CORS configuration of {server} allows{setting}.", "{also}"),
+    headers_mend=True,
+)
+ORIGIN_REFUSED = KnownCause(
+    code="origin-refused",
+    side=Side.SERVER_APP,
+    title="{server} {likely}refuses the origin {origin}{others}.",
+    meaning="The server's CORS layer is there, and the page's origin is not on its list.",
+    advice=("{first}", "{shell}", "{also}"),
+    headers_mend=True,
+)
+RESPONSE_HEADER_SENT = KnownCause(
+    code="response-header-sent",
+    side=Side.PAGE,
+    title="The page sends {names} with its request, which only an answer can have; {server} {likely}refuses that.",
+    meaning="The page sets a header of answers on its request: it allows nothing, and only causes a preflight that asks for it.",
+    advice=("Take {names} out of the page's request: it is the server's answer that has to have it.", "{also}"),
+)
+
+_SETTINGS: Mapping[str, Mapping[Refused, str]] = {
+    "aiohttp-cors": {Refused.METHOD: "cors.add() of that method's route", Refused.HEADER: "allow_headers of ResourceOptions"},
+    "Starlette": {Refused.ORIGIN: "allow_origins", Refused.METHOD: "allow_methods", Refused.HEADER: "allow_headers"},
+    "Spring": {Refused.ORIGIN: "allowedOrigins", Refused.METHOD: "allowedMethods", Refused.HEADER: "allowedHeaders"},
+    "Amazon S3": {Refused.ORIGIN: "AllowedOrigins", Refused.METHOD: "AllowedMethods", Refused.HEADER: "AllowedHeaders"},
+    "Azure Storage": {Refused.ORIGIN: "AllowedOrigins", Refused.METHOD: "AllowedMethods", Refused.HEADER: "AllowedHeaders"},
+    "Google Cloud Storage": {Refused.ORIGIN: "origin", Refused.METHOD: "method", Refused.HEADER: "responseHeader"},
+    "hapi": {Refused.ORIGIN: "cors.origin", Refused.HEADER: "cors.additionalHeaders"},
+    "actix-cors": {Refused.ORIGIN: "allowed_origin", Refused.METHOD: "allowed_methods", Refused.HEADER: "allowed_headers"},
+    "rack-cors": {Refused.ORIGIN: "origins", Refused.METHOD: "methods:", Refused.HEADER: "headers:"},
+}
+"""Where a piece of software is told what it allows, by its name or its layer's."""
+
+_RESPONSE_NAMES = ("access-control-allow-", "access-control-expose-headers", "access-control-max-age")
+_MOST_ORIGINS = 3
+
+
+def cause_of_refusal(
+    failed: FailedExchange,
+    refused: Refused,
+    because: Proof,
+    names: tuple[str, ...] = (),
+    *,
+    software: str = "",
+    proven: bool = False,
+    exact: bool = True,
+) -> Cause:
+    """Return the cause that a server refuses the origin, the method or a header.
+
+    `names` are the headers, all of which are refused where it is `exact`, else one of them; () for any that is asked for. `software` is
+    what refuses, where its words tell. What is not `proven` is likely.
+    """
+    setting = next((told[refused] for name in (software, *failed.layers) if refused in (told := _SETTINGS.get(name, {}))), "")
+    values = {"server": failed.name, "likely": "" if proven else "likely ", "setting": f" ({setting})" if setting else ""}
+    if refused is Refused.ORIGIN:
+        cause, more = ORIGIN_REFUSED, _of_origin(failed, values["setting"])
+    elif refused is Refused.METHOD:
+        cause, more = METHOD_REFUSED, _of_method(failed)
+    else:
+        chosen = names or failed.asked
+        of_answers = tuple([name for name in chosen if name.startswith(_RESPONSE_NAMES)])
+        cause = RESPONSE_HEADER_SENT if of_answers else HEADER_REFUSED
+        more = _of_response_header(of_answers, chosen) if of_answers else _of_header(failed, chosen, exact=exact and bool(names))
+    make = cause.proven if proven else cause.likely
+    return make(because, on=cause.side, **values, **more)
+
+
+def _of_method(failed: FailedExchange) -> dict[str, str]:
+    return {"origin": failed.origin, "method": failed.situation.method, "path": failed.path, "also": _also(failed)}
+
+
+def _of_header(failed: FailedExchange, names: tuple[str, ...], *, exact: bool) -> dict[str, str]:
+    found = [(library, mine) for library, mine in libraries_of(names) if not library.is_habit]
+    kind = "the request header" if len(names) == 1 else "the request headers" if exact else "one of the request headers"
+    stops = [f"keep {library.library} from sending {enumerated(mine)}: {library.stop}" for library, mine in found if library.stop]
+    return {
+        "what": f"{kind} {enumerated(names)}",
+        "whose": f", which {enumerated(library.library for library, _ in found)} sends" if found else "",
+        "method": failed.situation.method,
+        "path": failed.path,
+        "names": enumerated(names),
+        "stop": f"Or {'; '.join(stops)}." if stops else "",
+        "also": " ".join([f"{library.library}: {library.why}." for library, _ in found]),
+    }
+
+
+def _of_response_header(of_answers: tuple[str, ...], names: tuple[str, ...]) -> dict[str, str]:
+    rest = [name for name in names if name not in of_answers]
+    return {"names": enumerated(of_answers), "also": f"It refuses {enumerated(rest)} as well." if rest else ""}
+
+
+def _of_origin(failed: FailedExchange, setting: str) -> dict[str, str]:
+    allowed = failed.origins_allowed
+    near = next((text for value in allowed if (text := difference(failed.origin, value))), "")
+    shell = shell_of(failed.origin)
+    first = (
+        "Don't add null, which any page can send by a sandboxed frame: let the page have an origin (from a server, without sandbox)."
+        if failed.origin == OPAQUE
+        else f"Add {failed.origin} to the origins that the CORS configuration of {failed.name} allows{setting}, "
+        f"byte for byte and without a slash at the end.{near}"
+    )
+    return {
+        "origin": failed.origin,
+        "others": f"; it allows {enumerated(allowed[:_MOST_ORIGINS])}" if allowed else "",
+        "first": first,
+        "shell": f"{failed.origin} is the origin of pages in {shell}; it may be another one on another system." if shell else "",
+        "also": _also(failed),
+    }
+
+
+def _also(failed: FailedExchange) -> str:
+    """Return what else a preflight asks for that its answer does not list, or that a library adds."""
+    value = failed.response.headers.get(ALLOW_HEADERS)
+    allowed = {name.lower() for name in elements(value)}
+    lacking = [name for name in failed.asked if value is not None and name not in allowed and "*" not in allowed]
+    return f"Its list of request headers lacks {enumerated(lacking)}: add them at the same time." if lacking else asked_by_libraries(failed)
+
+
+def asked_by_libraries(failed: FailedExchange) -> str:
+    """Return a sentence on the headers that a preflight asks for because of a library in the page, "" where there are none."""
+    found = [(library, mine) for library, mine in libraries_of(failed.asked) if not library.is_habit]
+    if not found:
+        return ""
+    told = enumerated(f"{enumerated(mine)} ({library.library})" for library, mine in found)
+    return f"The preflight also asks for {told}: allow these request headers too, or keep the library from sending them."
