@@ -8,7 +8,8 @@ from cors_addon.core.evidence import Engine
 from cors_addon.core.fetch.bad_ports import has_bad_port
 from cors_addon.core.fetch.mixed_content import is_mixed_content
 from cors_addon.core.fetch.redirect import location_url
-from cors_addon.core.verdict.assess import Outcomes
+from cors_addon.core.verdict.assess import Outcomes, response_of
+from cors_addon.core.verdict.findings import findings_of_answer, findings_of_refusal
 from cors_addon.core.verdict.judgement import Kind, Note, Verdict
 from cors_addon.core.verdict.notes import note
 from cors_addon.core.verdict.situation import Situation
@@ -20,7 +21,7 @@ Diagnosis = Callable[[Situation, Outcomes], Iterator[Note]]
 def diagnose(situation: Situation, outcomes: Outcomes) -> tuple[Note, ...]:
     """Return the notes on a situation: the ledger's first, then those that the exchange itself shows."""
     if situation.kind not in (Kind.PREFLIGHT, Kind.ACTUAL, Kind.NO_CORS):
-        return situation.notes
+        return (*situation.notes, *findings_of_refusal(situation))
     blocked = any(outcome.verdict is Verdict.BLOCKED for outcome in outcomes.values())
     diagnoses = _OF_BLOCKED if blocked else _OF_OTHERS
     return (*situation.notes, *_cut(situation), *(found for diagnosis in diagnoses for found in diagnosis(situation, outcomes)))
@@ -127,6 +128,12 @@ def _refused_onward(situation: Situation, _: Outcomes) -> Iterator[Note]:
         yield note("mixed-content", f"A secure page's request may not go on to {location.origin}: browsers refuse mixed content.")
 
 
+def _findings(situation: Situation, _: Outcomes) -> Iterator[Note]:
+    response = response_of(situation)
+    if response is not None and situation.kind is not Kind.PREFLIGHT and not situation.exchange.made_by_proxy:
+        yield from findings_of_answer(situation, response)
+
+
 _OF_BLOCKED: tuple[Diagnosis, ...] = (
     _error_answer,
     _preflight_authentication,
@@ -140,4 +147,4 @@ _OF_BLOCKED: tuple[Diagnosis, ...] = (
 )
 """What may be said where the standard or any engine blocks."""
 
-_OF_OTHERS: tuple[Diagnosis, ...] = (_replayed, _made_by_proxy, _engines_differ, _opaque_response_blocking, _refused_onward)
+_OF_OTHERS: tuple[Diagnosis, ...] = (_replayed, _made_by_proxy, _engines_differ, _opaque_response_blocking, _refused_onward, _findings)

@@ -23,9 +23,29 @@ NOTES: Mapping[str, str] = {
     "cut": "Something was too long to be looked at whole: what it says beyond that is not known.",
     "replayed": "mitmproxy sent the request again, and no page did: judged as the browser would, and not counted.",
     "own-cors-check": "A program that is no browser applied CORS by rules of its own, as jsdom and happy-dom do in tests.",
+    "hidden-header": "The page may read the answer, but not a header of it that it is likely to need.",
+    "expose-wildcard-credentials": "With credentials * in Access-Control-Expose-Headers is a name like any other, and exposes nothing.",
+    "cookie-dropped": "A cookie is set across sites without what that takes (SameSite=None; Secure), so the browser drops it.",
+    "same-origin-refused": "A server refused its own page by Origin: behind a proxy it takes its own address for another's.",
+    "websocket-refused": "A server refused a WebSocket handshake, by Origin as it seems; no CORS failure.",
+    "extension-refused": "A server refused a browser extension by its Origin; no CORS failure.",
+    "opaque-by-no-cors": "A script asked for data with the mode no-cors, which does not bypass CORS: it can't read them.",
     NEVER_FOLLOWED: "The preflight passed, as far as is known, and its request never came.",
 }
 """What each note means, by its code, which never changes meaning."""
+
+FINDINGS = frozenset(
+    {
+        "hidden-header",
+        "expose-wildcard-credentials",
+        "cookie-dropped",
+        "same-origin-refused",
+        "websocket-refused",
+        "extension-refused",
+        "opaque-by-no-cors",
+    }
+)
+"""The notes on what goes wrong in exchanges that no browser blocks."""
 
 
 def note(code: str, text: str) -> Note:
