@@ -13,7 +13,7 @@ from cors_addon.core.servers.signs import layers_of, signs_of
 from cors_addon.core.verdict.judgement import Judgement, Kind
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.exchange import Request, Response
-from cors_addon.core.wire.url import Url
+from cors_addon.core.wire.url import Url, is_serialized_url
 
 _LOGIN = frozenset({401, 407})
 _CHALLENGES = frozenset({"www-authenticate", "proxy-authenticate"})
@@ -129,7 +129,7 @@ class FailedExchange:
     def origins_allowed(self) -> tuple[str, ...]:
         """The other origins that its server is seen to allow, the newest first."""
         values = [self.answer.allow_origin, *[one.allow_origin for one in self.answers()]]
-        return tuple(dict.fromkeys([value for value in values if value and value not in (self.origin, "*")]))
+        return tuple(dict.fromkeys([value for value in values if value and value != self.origin and is_serialized_url(value)]))
 
     @cached_property
     def refusal(self) -> RefusalWords | None:

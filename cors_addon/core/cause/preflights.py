@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
-from cors_addon.core.cause.refused_things import asked_by_libraries
+from cors_addon.core.cause.refused_things import LISTS_LACK, asked_by_libraries
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
 from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.servers.signs import Standing, maker_of, standing_of
@@ -58,7 +58,7 @@ _ANSWER: Mapping[str, str] = {
 }
 """How a layer's CORS part comes to answer OPTIONS, by the layer's name."""
 
-_REASONS = frozenset({"missing-allow-origin", "origin-mismatch", "preflight-status", "preflight-redirect", "header-not-allowed"})
+_REASONS = frozenset({"missing-allow-origin", "origin-mismatch", "preflight-status", "preflight-redirect", *LISTS_LACK})
 _METHOD_UNKNOWN = frozenset({404, 405, 501})
 _STOPPED = frozenset({400, 403, 406, 411, 415, 422})
 _FORBIDDEN, _BAD_REQUEST = 403, 400
@@ -73,7 +73,7 @@ _LOGIN_WORDS = re.compile(
 _NO_ORIGIN = re.compile(r"origin|cors\b", re.IGNORECASE)
 
 _LOGIN_PATH = re.compile(
-    r"log-?in|log-?on|sign-?in|\bauth\b|authori[sz]e|authenticat|saml|oauth|openid|\boidc|\bsso\b|\bcas\b", re.IGNORECASE
+    r"log[-_]?[io]n\b|sign[-_]?in\b|\bauth\b|authori[sz]e|authenticat|saml|oauth|openid|\boidc|\bsso\b|\bcas\b", re.IGNORECASE
 )
 _LOGIN_QUERY = re.compile(r"(?:^|&)(?:client_id|response_type|SAMLRequest|wtrealm)=")
 _LOGIN_HOST = re.compile(r"^(?:accounts?|auth|id|idp|identity|login|signin|sso)\.|okta|auth0|onelogin|cognito|keycloak")
@@ -112,7 +112,7 @@ def _not_handled(failed: FailedExchange) -> Cause | None:
         return None
     what = _what_answers(failed)
     is_configured = any(name.startswith("access-control-") for name in headers.names())
-    if not what or not (failed.shows_cors or is_configured):
+    if not what or not (failed.shows_cors or is_configured) or _is_left_out(failed):
         return None
     other = next((one for one in failed.answers() if not one.is_preflight and one.has_cors and one.path == failed.path), None)
     values = {"server": failed.name, "path": failed.path, "what": what, "how": _how(failed, _ANSWER), "also": asked_by_libraries(failed)}
@@ -128,17 +128,30 @@ def _what_answers(failed: FailedExchange) -> str:
     status, headers = failed.status, failed.response.headers
     if status in _METHOD_UNKNOWN:
         return f"OPTIONS gets {status}"
-    if status in _STOPPED and not any(standing_of(layer) is Standing.FRONT for layer in failed.layers):
-        return f"OPTIONS gets {status} before them"
+    if status in _STOPPED and not _may_be_fronts(failed):
+        return f"OPTIONS gets {status}"
     if not failed.answer.is_ok:
         return ""
     if "allow" in headers:
         return f"OPTIONS gets the framework's own {status} (Allow: {headers.text('allow')})"
     if _is_resource(failed):
         return f"OPTIONS gets the resource itself ({status}, {headers.text('content-type') or 'no content type'})"
-    if failed.reason == "header-not-allowed":
+    if failed.reason in LISTS_LACK:
         return ""
     return f"OPTIONS gets a {status} without the CORS headers"
+
+
+def _may_be_fronts(failed: FailedExchange) -> bool:
+    """Tell whether an error may be a gateway's, a firewall's or a web server's own: those answer in HTML, or sign."""
+    return "html" in failed.answer.content_type.lower() or any(standing_of(layer) is Standing.FRONT for layer in failed.layers)
+
+
+def _is_left_out(failed: FailedExchange) -> bool:
+    """Tell whether the endpoint is outside the CORS layer altogether, which handles preflights elsewhere or here."""
+    here = [one for one in failed.answers() if one.path == failed.path]
+    if any(one.has_cors and not one.is_preflight for one in here):
+        return False
+    return any(one.has_cors and one.is_preflight for one in failed.answers()) or any(one.is_ok and not one.is_preflight for one in here)
 
 
 def _is_resource(failed: FailedExchange) -> bool:

@@ -2,14 +2,24 @@
 
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
-from cors_addon.core.cause.refused_things import HEADER_REFUSED, METHOD_REFUSED, ORIGIN_REFUSED, RESPONSE_HEADER_SENT, cause_of_refusal
+from cors_addon.core.cause.refused_things import (
+    HEADER_REFUSED,
+    HOST_REFUSED,
+    LISTS_LACK,
+    METHOD_REFUSED,
+    ORIGIN_REFUSED,
+    RESPONSE_HEADER_SENT,
+    cause_of_refusal,
+    unlisted,
+)
 from cors_addon.core.evidence.library_headers import libraries_of
 from cors_addon.core.fetch.methods import is_safelisted
 from cors_addon.core.fetch.near_miss import elements
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
-from cors_addon.core.servers.cors_layer import layer_sign, origin_sign
+from cors_addon.core.servers.cors_layer import layer_sign, lists_without_origin, origin_sign
 from cors_addon.core.servers.differences import is_one_policy, only_difference
-from cors_addon.core.servers.refusal_words import Refused
+from cors_addon.core.servers.refusal_words import RefusalWords, Refused
+from cors_addon.core.servers.server_answer import ServerAnswer
 from cors_addon.core.verdict.cause import Cause, Proof, Side
 
 _METHOD_CASE = KnownCause(
@@ -20,9 +30,8 @@ _METHOD_CASE = KnownCause(
     advice=("Write {upper} in the page, in capitals.", "{also}"),
 )
 
-CAUSES: tuple[KnownCause, ...] = (HEADER_REFUSED, METHOD_REFUSED, ORIGIN_REFUSED, _METHOD_CASE, RESPONSE_HEADER_SENT)
+CAUSES: tuple[KnownCause, ...] = (HEADER_REFUSED, METHOD_REFUSED, ORIGIN_REFUSED, HOST_REFUSED, _METHOD_CASE, RESPONSE_HEADER_SENT)
 
-_OF_LISTS = frozenset({"method-not-allowed", "header-not-allowed"})
 _OF_ORIGINS = frozenset({"missing-allow-origin", "origin-mismatch", "preflight-status"})
 _FORBIDDEN, _NOT_FOUND = 403, 404
 _OF_REFUSALS = frozenset({400, _FORBIDDEN})
@@ -56,27 +65,22 @@ def _method_in_lower_case(failed: FailedExchange) -> Cause | None:
 def _listed(failed: FailedExchange) -> Cause | None:
     """The preflight's answer allows the origin, and its lists lack the method or headers; one without lists may be no preflight's."""
     headers = failed.response.headers
-    if failed.reason not in _OF_LISTS or (failed.response.body and not (ALLOW_METHODS in headers or ALLOW_HEADERS in headers)):
+    has_lists = ALLOW_METHODS in headers or ALLOW_HEADERS in headers
+    if failed.reason not in LISTS_LACK or not (has_lists or (not failed.response.body and "allow" not in headers)):
         return None
     if failed.reason == "method-not-allowed":
         return cause_of_refusal(failed, Refused.METHOD, _told(failed, ALLOW_METHODS), proven=True)
-    return cause_of_refusal(failed, Refused.HEADER, _told(failed, ALLOW_HEADERS), unlisted(failed), proven=True)
+    allowed = {name.lower() for name in elements(headers.get(ALLOW_HEADERS))}
+    names = tuple([name for name in failed.asked if name not in allowed])
+    return cause_of_refusal(failed, Refused.HEADER, _told(failed, ALLOW_HEADERS), names, proven=True)
 
 
 def _told(failed: FailedExchange, name: str) -> Proof:
     value = failed.response.headers.get(name)
     title = "-".join(part.capitalize() for part in name.split("-"))
-    return Proof(f"its answer has no {title} line" if value is None else f"{title}: {value}")
-
-
-def unlisted(failed: FailedExchange) -> tuple[str, ...]:
-    """Return the header names that a preflight asks for and its answer's list lacks; () where there is no list to look at."""
-    value = failed.response.headers.get(ALLOW_HEADERS)
-    if value is None and failed.reason not in _OF_LISTS:
-        return ()
-    allowed = {name.lower() for name in elements(value)}
-    covered = "*" in allowed and failed.reason not in _OF_LISTS
-    return tuple([name for name in failed.asked if name not in allowed and not covered])
+    if value is None:
+        return Proof(f"its answer has no {title} line")
+    return Proof(f"{title}: {value}{', and * covers nothing where the page asks with credentials' if '*' in elements(value) else ''}")
 
 
 def _said(failed: FailedExchange) -> Cause | None:
@@ -84,9 +88,9 @@ def _said(failed: FailedExchange) -> Cause | None:
     if failed.reason not in _OF_ORIGINS or failed.situation.exchange.made_by_proxy:
         return None
     refusal = failed.refusal
-    if refusal and (failed.is_preflight or failed.answer.is_error):
+    if refusal and (failed.is_preflight or _is_clear(failed, refusal)):
         words = Proof(f"it answers: “{failed.said or refusal.words}”")
-        if refusal.refused is Refused.ORIGIN or (refusal.refused is Refused.METHOD and failed.is_preflight):
+        if refusal.refused in (Refused.ORIGIN, Refused.HOST) or (refusal.refused is Refused.METHOD and failed.is_preflight):
             return cause_of_refusal(failed, refusal.refused, words, software=refusal.software, proven=True)
         if refusal.refused is Refused.HEADER and failed.asked:
             named = tuple([name for name in failed.asked if name in failed.said.lower()]) or unlisted(failed) or _beyond_passed(failed)
@@ -95,6 +99,13 @@ def _said(failed: FailedExchange) -> Cause | None:
     if told and _may_be_refused(failed) and not (failed.is_allowed_elsewhere or (failed.answer.is_error and not failed.is_preflight)):
         return cause_of_refusal(failed, Refused.ORIGIN, Proof("it says so to another request of this origin", told.flow), proven=True)
     return None
+
+
+def _is_clear(failed: FailedExchange, refusal: RefusalWords) -> bool:
+    """Tell whether words in the answer to an actual request can only be a refusal: an app may speak of origins that are airports."""
+    if refusal.software:
+        return failed.answer.is_error
+    return failed.status == _FORBIDDEN and not failed.is_allowed_elsewhere
 
 
 def _may_be_refused(failed: FailedExchange) -> bool:
@@ -137,20 +148,33 @@ def _likeliest(failed: FailedExchange) -> Cause | None:
     """A CORS layer is there, and says neither what it refuses nor why."""
     if not _may_be_refused(failed):
         return None
-    sign = layer_sign(failed.answer)
-    if sign and failed.is_preflight:
-        return _guessed(failed, sign)
-    sign = sign or origin_sign(failed.answer)
+    if failed.is_preflight and not lists_without_origin(failed.answer):
+        if sign := layer_sign(failed.answer):
+            return _guessed(failed, Proof(sign))
+        if near := _passed_alike(failed):
+            return _guessed(failed, Proof(f"a preflight for {near.method} of the same passed", near.flow))
     traced = _traced(failed)
     if traced and failed.status in _OF_REFUSALS and not _refuses_all(failed):
-        sign = sign or f"it refuses ({failed.status}) a preflight that asks for what a library adds"
-        return cause_of_refusal(failed, Refused.HEADER, Proof(sign), traced)
-    if not sign or failed.is_allowed_elsewhere:
-        return None
-    return cause_of_refusal(failed, Refused.ORIGIN, Proof(sign))
+        return cause_of_refusal(failed, Refused.HEADER, Proof(f"it refuses ({failed.status}) what asks for headers of a library"), traced)
+    sign = layer_sign(failed.answer) or origin_sign(failed.answer) or _sign_of_others(failed)
+    return cause_of_refusal(failed, Refused.ORIGIN, Proof(sign)) if sign and not failed.is_allowed_elsewhere else None
 
 
-def _guessed(failed: FailedExchange, sign: str) -> Cause | None:
+def _passed_alike(failed: FailedExchange) -> ServerAnswer | None:
+    """Return a preflight of this page at the same endpoint that passed, None where none did."""
+    same = (one for one in failed.answers() if one.is_preflight and one.passes and one.origin == failed.origin)
+    return next((one for one in same if is_one_policy(failed.answer, one)), None)
+
+
+def _sign_of_others(failed: FailedExchange) -> str:
+    """Return what shows that a preflight is refused where others' pass: it is refused, and the server allows other origins only."""
+    others = [one.origin for one in failed.answers() if one.is_preflight and one.passes]
+    return (
+        f"it refuses ({failed.status}), and allows {others[0]}" if others and failed.status in _OF_REFUSALS and failed.is_preflight else ""
+    )
+
+
+def _guessed(failed: FailedExchange, sign: Proof) -> Cause | None:
     """Return what a layer that looks at all three most likely refuses.
 
     One that answers 2xx without a header (rs/cors and its like) allows GET, HEAD and POST and few headers by default; one that answers
@@ -159,14 +183,14 @@ def _guessed(failed: FailedExchange, sign: str) -> Cause | None:
     allowed, own = failed.is_allowed_elsewhere, failed.answer
     others = any(one.has_cors for one in failed.answers())
     if not allowed and (others or (own.is_error and _refuses_all(failed))):
-        return cause_of_refusal(failed, Refused.ORIGIN, Proof(sign))
+        return cause_of_refusal(failed, Refused.ORIGIN, sign)
     strict = allowed or own.is_ok
     names = tuple([name for name in _beyond_passed(failed) if name != "x-requested-with"]) if strict else _traced(failed)
     if names:
-        return cause_of_refusal(failed, Refused.HEADER, Proof(sign), names)
-    if strict and not is_safelisted(own.method):
-        return cause_of_refusal(failed, Refused.METHOD, Proof(sign))
-    return None if allowed else cause_of_refusal(failed, Refused.ORIGIN, Proof(sign))
+        return cause_of_refusal(failed, Refused.HEADER, sign, names)
+    if strict and not is_safelisted(own.method) and not any(one.passes and one.method == own.method for one in failed.answers()):
+        return cause_of_refusal(failed, Refused.METHOD, sign)
+    return None if allowed else cause_of_refusal(failed, Refused.ORIGIN, sign)
 
 
 def _traced(failed: FailedExchange) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from cors_addon.core.fetch.near_miss import difference, elements
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS
 from cors_addon.core.servers.refusal_words import Refused
 from cors_addon.core.verdict.cause import Cause, Proof, Side
-from cors_addon.core.wire.url import OPAQUE
+from cors_addon.core.wire.site import registrable_domain, schemelessly_same_site
+from cors_addon.core.wire.url import OPAQUE, parse
 
 HEADER_REFUSED = KnownCause(
     code="header-refused",
@@ -33,8 +34,15 @@ ORIGIN_REFUSED = KnownCause(
     side=Side.SERVER_APP,
     title="{server} {likely}refuses the origin {origin}{others}.",
     meaning="The server's CORS layer is there, and the page's origin is not on its list.",
-    advice=("{first}", "{shell}", "{also}"),
+    advice=("{first}", "{shell}", "{foreign}", "{also}"),
     headers_mend=True,
+)
+HOST_REFUSED = KnownCause(
+    code="host-refused",
+    side=Side.SERVER_APP,
+    title="{server} refuses to be asked by this name, whatever CORS would say.",
+    meaning="The server takes requests for the host names on its list only, and its refusals lack the CORS headers.",
+    advice=("Add {host} to the host names that {server} answers to{setting}, or ask it by one of those.",),
 )
 RESPONSE_HEADER_SENT = KnownCause(
     code="response-header-sent",
@@ -53,10 +61,16 @@ _SETTINGS: Mapping[str, Mapping[Refused, str]] = {
     "Google Cloud Storage": {Refused.ORIGIN: "origin", Refused.METHOD: "method", Refused.HEADER: "responseHeader"},
     "hapi": {Refused.ORIGIN: "cors.origin", Refused.HEADER: "cors.additionalHeaders"},
     "actix-cors": {Refused.ORIGIN: "allowed_origin", Refused.METHOD: "allowed_methods", Refused.HEADER: "allowed_headers"},
+    "Vite": {Refused.HOST: "server.allowedHosts"},
+    "Django": {Refused.HOST: "ALLOWED_HOSTS"},
+    "Rails": {Refused.HOST: "config.hosts"},
+    "webpack-dev-server or Starlette": {Refused.HOST: "devServer.allowedHosts, or allowed_hosts of TrustedHostMiddleware"},
     "rack-cors": {Refused.ORIGIN: "origins", Refused.METHOD: "methods:", Refused.HEADER: "headers:"},
 }
 """Where a piece of software is told what it allows, by its name or its layer's."""
 
+LISTS_LACK = frozenset({"method-not-allowed", "header-not-allowed"})
+"""Reasons of a preflight's answer that allows the origin, and whose lists lack something."""
 _RESPONSE_NAMES = ("access-control-allow-", "access-control-expose-headers", "access-control-max-age")
 _MOST_ORIGINS = 3
 
@@ -71,7 +85,7 @@ def cause_of_refusal(
     proven: bool = False,
     exact: bool = True,
 ) -> Cause:
-    """Return the cause that a server refuses the origin, the method or a header.
+    """Return the cause that a server refuses the origin, the method, a header or its own name.
 
     `names` are the headers, all of which are refused where it is `exact`, else one of them; () for any that is asked for. `software` is
     what refuses, where its words tell. What is not `proven` is likely.
@@ -82,6 +96,8 @@ def cause_of_refusal(
         cause, more = ORIGIN_REFUSED, _of_origin(failed, values["setting"])
     elif refused is Refused.METHOD:
         cause, more = METHOD_REFUSED, _of_method(failed)
+    elif refused is Refused.HOST:
+        cause, more = HOST_REFUSED, {"host": failed.target.host}
     else:
         chosen = names or failed.asked
         of_answers = tuple([name for name in chosen if name.startswith(_RESPONSE_NAMES)])
@@ -119,6 +135,8 @@ def _of_origin(failed: FailedExchange, setting: str) -> dict[str, str]:
     allowed = failed.origins_allowed
     near = next((text for value in allowed if (text := difference(failed.origin, value))), "")
     shell = shell_of(failed.origin)
+    page = parse(failed.origin)
+    foreign = bool(registrable_domain(failed.target.host)) and not schemelessly_same_site(page, failed.target)
     first = (
         "Don't add null, which any page can send by a sandboxed frame: let the page have an origin (from a server, without sandbox)."
         if failed.origin == OPAQUE
@@ -130,16 +148,26 @@ def _of_origin(failed: FailedExchange, setting: str) -> dict[str, str]:
         "others": f"; it allows {enumerated(allowed[:_MOST_ORIGINS])}" if allowed else "",
         "first": first,
         "shell": f"{failed.origin} is the origin of pages in {shell}; it may be another one on another system." if shell else "",
+        "foreign": f"Where {failed.name} is not yours, its owner has to do that; till then ask it from your own server." if foreign else "",
         "also": _also(failed),
     }
 
 
-def _also(failed: FailedExchange) -> str:
-    """Return what else a preflight asks for that its answer does not list, or that a library adds."""
+def unlisted(failed: FailedExchange) -> tuple[str, ...]:
+    """Return the header names that a preflight asks for and its answer's list lacks.
+
+    () where there is a * in it, or no list in an answer that is no grant: then it says nothing of headers.
+    """
     value = failed.response.headers.get(ALLOW_HEADERS)
     allowed = {name.lower() for name in elements(value)}
-    lacking = [name for name in failed.asked if value is not None and name not in allowed and "*" not in allowed]
-    return f"Its list of request headers lacks {enumerated(lacking)}: add them at the same time." if lacking else asked_by_libraries(failed)
+    says_nothing = value is None and failed.reason not in LISTS_LACK
+    return () if says_nothing or "*" in allowed else tuple([name for name in failed.asked if name not in allowed])
+
+
+def _also(failed: FailedExchange) -> str:
+    """Return what else a preflight asks for that its answer does not list, or that a library adds."""
+    lacking = unlisted(failed)
+    return f"Its list of request headers lacks {enumerated(lacking)}: add that at the same time." if lacking else asked_by_libraries(failed)
 
 
 def asked_by_libraries(failed: FailedExchange) -> str:

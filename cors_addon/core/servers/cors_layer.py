@@ -15,6 +15,11 @@ def varies_by(answer: ServerAnswer) -> frozenset[str]:
     return frozenset(name.lower() for name in elements(answer.vary))
 
 
+def lists_without_origin(answer: ServerAnswer) -> bool:
+    """Tell whether a preflight's answer lists methods or headers and allows no origin: its CORS layer knows the request, not the origin."""
+    return answer.is_preflight and not answer.has_cors and (answer.allow_methods is not None or answer.allow_headers is not None)
+
+
 def layer_sign(answer: ServerAnswer) -> str:
     """Return what shows in an answer that a CORS layer looked at all that a preflight asks, "" where nothing does."""
     if answer.refused == Refused.ANY:
@@ -30,7 +35,7 @@ def origin_sign(answer: ServerAnswer) -> str:
     An answer of 403 that says nothing at all, with no header beyond the usual ones, is the way of many: gin-contrib/cors, Tomcat's
     CorsFilter, Ktor, Vert.x, Micronaut, Elasticsearch, Ollama.
     """
-    if answer.is_preflight and (answer.allow_methods is not None or answer.allow_headers is not None):
+    if lists_without_origin(answer):
         return "its answer lists methods or headers, and allows no origin"
     if answer.status == _FORBIDDEN and answer.says_nothing:
         return "it answers 403 and says nothing, as many CORS layers do to an origin that is not on their list"

@@ -14,6 +14,8 @@ class Refused(StrEnum):
     HEADER = "header"
     ANY = "any"
     """One of the three, and its words don't tell which."""
+    HOST = "host"
+    """The name by which the server was asked: no matter of CORS, though its answer then lacks the headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,12 @@ WORDS: tuple[RefusalWords, ...] = (
     RefusalWords("no-origin", Refused.ORIGIN, "rack-cors"),
     RefusalWords("deny-method", Refused.METHOD, "rack-cors"),
     RefusalWords("deny-header", Refused.HEADER, "rack-cors"),
+    RefusalWords("blocked request. this host", Refused.HOST, "Vite"),
+    RefusalWords("invalid http_host header", Refused.HOST, "Django"),
+    RefusalWords("disallowedhost", Refused.HOST, "Django"),
+    RefusalWords("blocked hosts:", Refused.HOST, "Rails"),
+    RefusalWords("blocked host:", Refused.HOST, "Rails"),
+    RefusalWords("invalid host header", Refused.HOST, "webpack-dev-server or Starlette"),
     RefusalWords("forbidden header", Refused.HEADER),
     RefusalWords("disallowed header", Refused.HEADER),
     RefusalWords("header not allowed", Refused.HEADER),
@@ -84,7 +92,8 @@ WORDS: tuple[RefusalWords, ...] = (
 
 Sources: aiohttp_cors/preflight_handler.py; starlette/middleware/cors.py; DefaultCorsProcessor.java of Spring; CorsPreflightFailure of
 Azure's error codes for Blob Storage; lib/cors.js of hapi; actix-cors/src/error.rs; src/filters/cors.rs of warp; CorsHandlerImpl.java of
-Vert.x; jupyter_server/base/handlers.py; lib/rack/cors/result.rb; answers seen in recordings.
+Vert.x; jupyter_server/base/handlers.py; lib/rack/cors/result.rb; Vite's hostValidationMiddleware, Django's django/http/request.py, Rails'
+host_authorization.rb, webpack-dev-server's Server.js and Starlette's trustedhost.py; answers seen in recordings.
 """
 
 _RACK = "x-rack-cors"
