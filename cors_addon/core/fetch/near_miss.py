@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from cors_addon.core.fetch.injected_headers import ADDED_BY
 from cors_addon.core.wire.headers import split_list
 from cors_addon.core.wire.url import OPAQUE, Url, parse
 from cors_addon.core.wire.url_parser import DEFAULT_PORTS
@@ -81,13 +80,11 @@ def method_difference(method: str, allowed: Collection[str]) -> str:
 
 
 def header_difference(header: str, allowed: Collection[str]) -> str:
-    """Return a sentence (with a blank before it) on a list that only has `*`, or a header nobody meant to send, or ""."""
+    """Return a sentence (with a blank before it) on a list that only has `*`, or on a header of answers, or ""."""
     if "*" in allowed:
         return _STARRED
     if header.startswith("access-control-"):
         return " It is a response header: the server sends it, not the page."
-    if library := ADDED_BY.get(header):
-        return f" It is added by {library}."
     return ""
 
 

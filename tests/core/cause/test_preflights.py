@@ -94,6 +94,7 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
     "the endpoint is left out": ("", (ELSEWHERE, BARE, preflight(answer(405)))),
     "the endpoint is left out, as preflights elsewhere show": ("", (PREFLIGHT_ELSEWHERE, preflight(answer(404)))),
     "a grant that lacks the origin": ("origin-refused server app likely", (preflight(answer(204, access_control_allow_methods="PUT")),)),
+    "an error with lists": ("", (WORKS, preflight(answer(500, access_control_allow_methods="PUT")))),
     "another reason": ("", (WORKS, preflight(allowing("null, *")))),
 }
 OWN = {cause.code for cause in CAUSES}

@@ -52,6 +52,10 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
     "a method is not listed": ("method-refused proven", (preflight(granting(methods="GET"), names="x-b"),)),
     "a method in lower case": ("method-case proven", (preflight(granting(methods="GET, PATCH"), "patch"),)),
     "a method in lower case, not listed in capitals": ("method-case proven", (preflight(granting(methods="GET"), "patch"),)),
+    "a method in lower case, and another complaint": (
+        "",
+        (Client("firefox").preflight(9, granting("*", methods="patch"), method="patch", credentialed=True),),
+    ),
     "a header of answers": ("response-header-sent proven", (preflight(granting(), names="access-control-allow-origin"),)),
     "a header of answers and another": ("response-header-sent proven", (preflight(granting(), names="access-control-allow-origin,x-b"),)),
     "the framework's own answer, with the origin": (
