@@ -19,12 +19,19 @@ from cors_addon.core.cause.known_cause import KnownCause, Rule
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.verdict.cause import Cause, Side, Sureness
 
-_FAMILIES = (network, harmless, redirects, caches, refusals, preflights, errors, origins, clients, layers)
-"""Who answered at all; what harms nobody; where it went; whether it is a copy; who refused it, and by which rule; what failed; then what
-the headers themselves show, and last what is missing altogether.
+_FIRST = (network, harmless, redirects)
+"""Who answered at all; what harms nobody; where it went."""
+_THEN = (caches, refusals, preflights, errors, origins, clients, layers)
+"""Whether it is a copy; who refused it, and by which rule; what failed; then what the headers themselves show, and last what is missing
+altogether. Before that, whether what seems to be missing is there under a misspelt name.
 """
+_FAMILIES = (*_FIRST, *_THEN)
 
-RULES: tuple[Rule, ...] = tuple(rule for family in _FAMILIES for rule in family.RULES)
+RULES: tuple[Rule, ...] = (
+    *[rule for family in _FIRST for rule in family.RULES],
+    origins.misspelt_header,
+    *[rule for family in _THEN for rule in family.RULES],
+)
 
 CAUSES: Mapping[str, KnownCause] = {cause.code: cause for family in _FAMILIES for cause in family.CAUSES}
 """Every cause that is no reason, by its code."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
+from cors_addon.core.servers.owner import Owner, owner_of
 from cors_addon.core.servers.refusal_words import RefusalWords, refusal_in
 from cors_addon.core.servers.said import said_by
 from cors_addon.core.servers.server_answer import ServerAnswer, asked_names, endpoint_path, remembered
@@ -96,6 +97,16 @@ class FailedExchange:
         return self.servers.of(self.target.origin)
 
     @property
+    def is_ok(self) -> bool:
+        """Whether a server made the answer, with an ok status (https://fetch.spec.whatwg.org/#ok-status), or lets a stored one be used."""
+        return (200 <= self.status <= 299 or self.situation.stored is not None) and not self.situation.exchange.made_by_proxy
+
+    @property
+    def owner(self) -> Owner:
+        """Whose the server is, as far as can be told."""
+        return owner_of(self.situation.page, self.target)
+
+    @property
     def preflight(self) -> Situation | None:
         """The preflight that let the request go, None where none was seen."""
         return next((one for one in reversed(self.before) if one.kind is Kind.PREFLIGHT and one.request.url == self.request.url), None)
@@ -104,6 +115,11 @@ class FailedExchange:
     def hops(self) -> tuple[Situation, ...]:
         """The redirects that led to it."""
         return tuple(one for one in self.before if one.kind is not Kind.PREFLIGHT)
+
+    @property
+    def asked_first(self) -> str:
+        """The URL that the page asked for, where redirects led from it to this request; "" elsewhere."""
+        return self.situation.initial_url if self.hops else ""
 
     @cached_property
     def answer(self) -> ServerAnswer:

@@ -115,6 +115,9 @@ def _not_handled(failed: FailedExchange) -> Cause | None:
     if not what or not (failed.shows_cors or is_configured) or _is_left_out(failed):
         return None
     other = next((one for one in failed.answers() if not one.is_preflight and one.has_cors and one.path == failed.path), None)
+    if other is None and any(one.is_preflight and one.passes and one.origin == failed.origin for one in failed.answers()):
+        # It answers preflights, and not here: no more is known than that its rules leave the path out.
+        return None
     values = {"server": failed.name, "path": failed.path, "what": what, "how": _how(failed, _ANSWER), "also": asked_by_libraries(failed)}
     plain = _is_resource(failed) or "allow" in headers or failed.status in _METHOD_UNKNOWN
     if other is None or not plain:

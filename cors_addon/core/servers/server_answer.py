@@ -1,5 +1,6 @@
 """An answer as it is remembered of its server: flat, and no more than what the causes of failures are found by."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cors_addon.core.fetch.cors_check import ALLOW_CREDENTIALS, ALLOW_ORIGIN
@@ -15,7 +16,24 @@ from cors_addon.core.wire.url import Url
 
 _LONGEST_PATH = 200
 _MOST_NAMES = 40
-_CACHE = ("age", "x-cache", "x-varnish", "cf-cache-status", "x-cache-hits", "x-proxy-cache", "x-vercel-cache", "x-nf-cache-status")
+_CACHE = (
+    "age",
+    "x-cache",
+    "x-varnish",
+    "cf-cache-status",
+    "cache-status",
+    "x-cache-hits",
+    "x-cache-status",
+    "x-proxy-cache",
+    "x-nginx-cache",
+    "x-fastcgi-cache",
+    "x-litespeed-cache",
+    "x-rack-cache",
+    "x-vercel-cache",
+    "x-nf-cache-status",
+)
+_STORED = ("hit", "stale", "updating", "revalidated")
+"""Words by which caches tell that an answer was stored, as Cloudflare, CloudFront, nginx and RFC 9211 have them."""
 
 _USUAL = frozenset(
     "age alt-svc cf-cache-status cf-ray connection content-length content-type date keep-alive nel report-to server"
@@ -79,6 +97,15 @@ class ServerAnswer:
         """The layers that signed it by its headers."""
         return layers_of(self.signs)
 
+    @property
+    def is_stored(self) -> bool:
+        """Whether a cache on the way says that it had the answer stored."""
+        return is_stored(self.cache)
+
+    def allows(self, origin: str) -> bool:
+        """Tell whether it is an answer with an ok status that lets an origin read, credentials aside."""
+        return self.is_ok and self.allow_origin in (origin, "*")
+
 
 def answer_of(exchange: Exchange, *, passes: bool) -> ServerAnswer | None:
     """Return what is remembered of an exchange's answer; None where there is none."""
@@ -130,6 +157,22 @@ def asked_names(sent: Headers) -> tuple[str, ...]:
 def cache_lines(response: Response) -> tuple[str, ...]:
     """Return the lines that tell of a cache on the way, as `name: value`."""
     return tuple([f"{name}: {cut(response.headers.text(name), 100)}" for name in _CACHE if name in response.headers])
+
+
+def is_stored(lines: Iterable[str]) -> bool:
+    """Tell whether a cache says so in its lines, as `cache_lines` returns them, that it had the answer stored.
+
+    https://www.rfc-editor.org/rfc/rfc9111#section-5.1, https://www.rfc-editor.org/rfc/rfc9211; X-Varnish has two numbers then.
+    """
+    return any(_tells_stored(*line.split(": ", 1)) for line in lines)
+
+
+def _tells_stored(name: str, value: str = "") -> bool:
+    if name in ("age", "x-cache-hits"):
+        return any(number.strip("0") and number.isdecimal() for number in split_list(value))
+    if name == "x-varnish":
+        return len(value.split()) > 1
+    return any(word in value.lower() for word in _STORED)
 
 
 def _value(headers: Headers, name: str) -> str | None:

@@ -5,13 +5,17 @@ from collections.abc import Iterator
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.preflight import REQUEST_METHOD
 from cors_addon.core.servers.server_answer import ServerAnswer, answer_of, asked_names, endpoint_path
+from cors_addon.core.servers.turns import Turns, counted, first_turns, request_key
 from cors_addon.core.wire.bounded import Bounded, short
-from cors_addon.core.wire.exchange import Exchange
+from cors_addon.core.wire.exchange import Exchange, Request
 
 _KINDS = 96
 """How many kinds of answers to pages of other origins are remembered of a server."""
 _PLAIN = 32
 """How many URLs that were asked for without `Origin`."""
+_TURNS = 32
+"""How many requests are remembered that were answered with CORS headers at one time and without at another."""
+_LEAST_ERROR = 400
 _OPEN = 16
 """How many of a server's latest failures may be explained anew when it shows something new."""
 _LEAST = 16
@@ -24,9 +28,10 @@ class Server:
         self._kinds: Bounded[tuple[object, ...], ServerAnswer] = Bounded(_KINDS)
         self._plain: Bounded[str, ServerAnswer] = Bounded(_PLAIN)
         self._open: Bounded[str, bool] = Bounded(_OPEN)
+        self._turns: Bounded[tuple[object, ...], Turns] = Bounded(_TURNS)
 
     def __len__(self) -> int:
-        return len(self._kinds) + len(self._plain)
+        return len(self._kinds) + len(self._plain) + len(self._turns)
 
     def answers(self) -> Iterator[ServerAnswer]:
         """Yield the remembered answers to requests with `Origin`, the newest kind first."""
@@ -36,8 +41,12 @@ class Server:
         """Yield the remembered answers to requests without `Origin`, the newest first."""
         yield from reversed(self._plain.values())
 
+    def turns(self, request: Request) -> Turns | None:
+        """Return what came back to a request that was answered with CORS headers and without; None where it wasn't."""
+        return self._turns.peek(request_key(request))
+
     def learn(self, exchange: Exchange, *, passes: bool) -> bool:
-        """Take in an answer; tell whether it is of a kind that was not known."""
+        """Take in an answer; tell whether it shows something new: a kind that was not known, or another outcome than last time."""
         origin = exchange.request.headers.get("origin")
         if origin is None:
             answer = answer_of(exchange, passes=passes)
@@ -45,10 +54,29 @@ class Server:
                 self._plain.put(short(exchange.request.url), answer)
             return False
         kind = _kind_of(exchange, origin, passes=passes)
-        is_new = self._kinds.get(kind) is None
-        if is_new and (answer := answer_of(exchange, passes=passes)) is not None:
+        if self._kinds.get(kind) is None and (answer := answer_of(exchange, passes=passes)) is not None:
+            self._begin_turns(exchange, answer)
             self._kinds.put(kind, answer)
-        return is_new
+            return True
+        return self._turned(exchange)
+
+    def _begin_turns(self, exchange: Exchange, answer: ServerAnswer) -> None:
+        """Begin to count the outcomes of a request, where it was answered otherwise before, with CORS headers or without."""
+        key = request_key(exchange.request)
+        other = next((one for one in self._kinds.values() if _is_turn(one, answer)), None)
+        if self._turns.peek(key) is not None:
+            self._turned(exchange)
+        elif other is not None and exchange.response is not None:
+            self._turns.put(key, first_turns(other, exchange, exchange.response))
+
+    def _turned(self, exchange: Exchange) -> bool:
+        """Count an answer to a request that is answered in both ways; tell whether the time before it was answered in the other."""
+        key, response = request_key(exchange.request), exchange.response
+        turns = self._turns.peek(key)
+        if turns is None or response is None or response.status >= _LEAST_ERROR or exchange.made_by_proxy:
+            return False
+        self._turns.put(key, now := counted(turns, exchange, response))
+        return now.has_cors != turns.has_cors
 
     def keep_open(self, flow: str) -> None:
         """Remember a failure that is to be explained anew when the server shows something new."""
@@ -100,6 +128,18 @@ class Servers:
             server = Server()
             self._held -= sum(map(len, self._servers.put(name, server)))
         return server
+
+
+def _is_turn(one: ServerAnswer, other: ServerAnswer) -> bool:
+    """Tell whether two answers are to the same request and good both, one with CORS headers and the other without."""
+    same = (one.url, one.method, one.origin, one.is_preflight, one.asked) == (
+        other.url,
+        other.method,
+        other.origin,
+        other.is_preflight,
+        other.asked,
+    )
+    return same and one.is_ok and other.is_ok and one.has_cors != other.has_cors and not (one.proxy or other.proxy)
 
 
 def _kind_of(exchange: Exchange, origin: str, *, passes: bool) -> tuple[object, ...]:

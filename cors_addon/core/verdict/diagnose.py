@@ -7,12 +7,14 @@ from cors_addon.core.engines.orb import why_blocked
 from cors_addon.core.evidence import Engine
 from cors_addon.core.fetch.bad_ports import has_bad_port
 from cors_addon.core.fetch.mixed_content import is_mixed_content
+from cors_addon.core.fetch.preflight import MAX_AGE
 from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.verdict.assess import Outcomes, response_of
 from cors_addon.core.verdict.findings import findings_of_answer, findings_of_refusal
 from cors_addon.core.verdict.judgement import Kind, Note, Verdict
 from cors_addon.core.verdict.notes import note
 from cors_addon.core.verdict.situation import Situation
+from cors_addon.core.wire.budget import cut
 from cors_addon.core.wire.url import OPAQUE, parse
 
 Diagnosis = Callable[[Situation, Outcomes], Iterator[Note]]
@@ -116,6 +118,15 @@ def _opaque_response_blocking(situation: Situation, _: Outcomes) -> Iterator[Not
 _SNIFFED = frozenset({"audio", "image", "script", "style", "track", "video"})
 
 
+def _dead_max_age(situation: Situation, _: Outcomes) -> Iterator[Note]:
+    response = situation.exchange.response
+    value = response.headers.text(MAX_AGE) if response and situation.kind is Kind.PREFLIGHT else ""
+    digits = value[1:] if value.startswith(("+", "-")) else value
+    if value and not (digits.isascii() and digits.isdecimal()):
+        text = f"Access-Control-Max-Age: {cut(value)} is no number of seconds: Chrome and Safari keep the preflight's answer for five,"
+        yield note("dead-max-age", f"{text} and Firefox asks again each time.")
+
+
 def _refused_onward(situation: Situation, _: Outcomes) -> Iterator[Note]:
     """Say where a redirect leads that no browser follows for another cause than CORS."""
     response = situation.exchange.response
@@ -147,4 +158,12 @@ _OF_BLOCKED: tuple[Diagnosis, ...] = (
 )
 """What may be said where the standard or any engine blocks."""
 
-_OF_OTHERS: tuple[Diagnosis, ...] = (_replayed, _made_by_proxy, _engines_differ, _opaque_response_blocking, _refused_onward, _findings)
+_OF_OTHERS: tuple[Diagnosis, ...] = (
+    _replayed,
+    _made_by_proxy,
+    _engines_differ,
+    _opaque_response_blocking,
+    _dead_max_age,
+    _refused_onward,
+    _findings,
+)

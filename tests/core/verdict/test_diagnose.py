@@ -44,6 +44,12 @@ NOTES: dict[str, tuple[list[Exchange], tuple[str, ...]]] = {
     "an answer with a header of 20,000 characters": ([within_budget(C.fetch(0, allowing(x_long="a" * 20_000)))], ("cut",)),
     "a font": ([U.fetch(0, answer(), destination="font")], ("browsers-differ",)),
     "a passing preflight that is never followed": ([C.preflight(0, granting(credentials=True))], ("never-followed",)),
+    "a lifetime that is no number": (
+        [C.preflight(0, granting(credentials=True, access_control_max_age="600s"))],
+        ("never-followed", "dead-max-age"),
+    ),
+    "two lifetimes": ([C.preflight(0, granting(credentials=True, access_control_max_age="600, 600"))], ("never-followed", "dead-max-age")),
+    "no lifetime at all": ([C.preflight(0, granting(credentials=True, access_control_max_age="-1"))], ("never-followed",)),
     "a reach into the local network": ([LOAD, C.fetch(1, allowing(), server_ip="10.0.0.1")], ("local-network",)),
     "an image in the local network": ([LOAD, C.fetch(1, answer(), mode="no-cors", server_ip="10.0.0.1")], ("local-network",)),
     "the page's own in the local network": ([LOAD, C.fetch(1, answer(500), f"{PAGE}/x", server_ip="10.0.0.1")], ()),

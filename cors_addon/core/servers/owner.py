@@ -1,0 +1,71 @@
+"""Whose a server is: that of the page's own people, an identity provider, or somebody's."""
+
+from enum import Enum
+
+from cors_addon.core.wire.address_space import Space, address_space
+from cors_addon.core.wire.site import schemelessly_same_site
+from cors_addon.core.wire.url import Url, parse
+
+
+class Owner(Enum):
+    """Whose a server is, as far as its name and the page's tell."""
+
+    OWN = "own"
+    """Of the page's own site, or on the user's own machine or network."""
+    IDENTITY_PROVIDER = "identity provider"
+    UNKNOWN = "unknown"
+
+
+_LOCAL_ENDS = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+_IDENTITY_HOSTS = (
+    ".auth0.com",
+    ".okta.com",
+    ".oktapreview.com",
+    ".onelogin.com",
+    ".amazoncognito.com",
+    ".b2clogin.com",
+    ".ciamlogin.com",
+    ".microsoftonline.com",
+    ".login.windows.net",
+    ".login.live.com",
+    ".accounts.google.com",
+    ".appleid.apple.com",
+)
+_IDENTITY_LABELS = frozenset({"idp", "sso", "login", "signin", "auth", "oauth", "accounts", "account", "id", "identity"})
+_IDENTITY_PATHS = (
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
+    "/protocol/openid-connect/",
+    "/oauth2/",
+    "/connect/authorize",
+    "/connect/token",
+    "/authorize",
+    "/saml",
+)
+
+
+def owner_of(page: str, target: Url) -> Owner:
+    """Return whose the server of a URL is to a page, given by its serialized origin ("" or "null" where it isn't known).
+
+    An identity provider is told by its host or by its path, wherever it stands: its answers are not to be opened to pages.
+    """
+    if is_identity_provider(target):
+        return Owner.IDENTITY_PROVIDER
+    host = target.host
+    local = "." not in host or host.endswith(_LOCAL_ENDS) or address_space(host.strip("[]")) in (Space.LOOPBACK, Space.LOCAL)
+    return Owner.OWN if local or schemelessly_same_site(parse(page), target) else Owner.UNKNOWN
+
+
+def is_identity_provider(target: Url) -> bool:
+    """Tell whether a URL is an identity provider's: by a known host, or by a path of its protocols on a host that is named for it."""
+    if f".{target.host}".endswith(_IDENTITY_HOSTS):
+        return True
+    path = target.path.lower()
+    return target.host.partition(".")[0] in _IDENTITY_LABELS and any(part in path for part in _IDENTITY_PATHS)
+
+
+def if_not_yours(owner: Owner, name: str) -> str:
+    """Return what is left to do where a server is somebody else's; "" where it is the page's own people's."""
+    if owner is Owner.OWN:
+        return ""
+    return f"If {name} is not yours, its owner has to allow the page, or a server of your own asks it and hands the answer on."
