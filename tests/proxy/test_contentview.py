@@ -24,7 +24,7 @@ from tests.proxy.flows import RECORDINGS, cors_flow, curl_flow, recorded, view_o
 BAD = "https://other.test"
 SCRIPT = Path(__file__).parents[2] / "cors_addon" / "proxy" / "script.py"
 SCENARIOS = sorted(path.parent.name for path in RECORDINGS.glob("*/flows.mitm"))
-HEADINGS = {"CORS", "Why", "As a browser", "Server", "Fix", "Advice", "Headers", "Console", "Page", "Known", "Attempt"}
+HEADINGS = {"CORS", "Why", "As a browser", "Server", "Fix", "Then", "Advice", "Headers", "Console", "Page", "Known", "Attempt"}
 
 
 @pytest.fixture

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from cors_addon.core.cause.cure import cure_of
 from cors_addon.core.cause.decide import cause_of
 from cors_addon.core.cause.failed_exchange import FailedExchange
+from cors_addon.core.evidence import Credentials
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.servers.servers import Servers
 from cors_addon.core.verdict.cause import Sureness
@@ -25,7 +27,10 @@ class Causes:
         return self._servers.dropped
 
     def explained(self, judgement: Judgement, situation: Situation, before: Iterable[Situation] = ()) -> Judgement:
-        """Return a blocked judgement with its cause and the beginning of the hidden answer; `before` as FailedExchange has it."""
+        """Return a blocked judgement with its cause, what mends it, and the beginning of the hidden answer.
+
+        `before` as FailedExchange has it.
+        """
         if not judgement.is_blocked or judgement.reason not in CATALOGUE:
             return judgement
         failed = FailedExchange(situation, judgement, tuple(before), self._servers)
@@ -35,8 +40,10 @@ class Causes:
             cause = replace(cause, method=asked.method)
         if cause.sureness is Sureness.LIKELY or cause.code == judgement.reason:
             self._servers.keep_open(situation.exchange)
-        return replace(judgement, cause=cause, answer=failed.said)
+        cure = cure_of(failed, cause)
+        return replace(judgement, cause=cause, remedies=cure.remedies, mended=cure.mended, answer=failed.said)
 
     def learn(self, exchange: Exchange, judgement: Judgement) -> tuple[str, ...]:
         """Take in what a server answered; return the flows of failures that this may explain."""
-        return self._servers.learn(exchange, passes=not judgement.is_blocked)
+        credentialed = judgement.credentials.mode is Credentials.INCLUDE
+        return self._servers.learn(exchange, passes=not judgement.is_blocked, credentialed=credentialed)

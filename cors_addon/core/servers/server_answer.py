@@ -52,6 +52,7 @@ class ServerAnswer:
     `passes` tells that the browser took it, `proxy` that no server made it. `url` and every value are cut to a few hundred characters.
     `at` is when it was asked for, in seconds since the epoch. `refused` is what its CORS layer says to have refused ("" where it says
     nothing, a value of Refused elsewhere); `says_nothing` tells that neither a body nor a header line beyond the usual ones came.
+    `credentialed` tells that its page is known to have asked with credentials.
     """
 
     flow: str
@@ -76,6 +77,7 @@ class ServerAnswer:
     proxy: bool
     refused: str = ""
     says_nothing: bool = False
+    credentialed: bool = False
 
     @property
     def is_ok(self) -> bool:
@@ -107,12 +109,12 @@ class ServerAnswer:
         return self.is_ok and self.allow_origin in (origin, "*")
 
 
-def answer_of(exchange: Exchange, *, passes: bool) -> ServerAnswer | None:
+def answer_of(exchange: Exchange, *, passes: bool, credentialed: bool = False) -> ServerAnswer | None:
     """Return what is remembered of an exchange's answer; None where there is none."""
-    return None if exchange.response is None else remembered(exchange, exchange.response, passes=passes)
+    return None if exchange.response is None else remembered(exchange, exchange.response, passes=passes, credentialed=credentialed)
 
 
-def remembered(exchange: Exchange, response: Response, *, passes: bool) -> ServerAnswer:
+def remembered(exchange: Exchange, response: Response, *, passes: bool, credentialed: bool = False) -> ServerAnswer:
     """Return what is remembered of a response to an exchange's request."""
     request = exchange.request
     is_preflight, sent, received = request.is_preflight, request.headers, response.headers
@@ -139,6 +141,7 @@ def remembered(exchange: Exchange, response: Response, *, passes: bool) -> Serve
         proxy=exchange.made_by_proxy,
         refused=refusal.refused if (refusal := refusal_in(response, said_by(response))) else "",
         says_nothing=not response.body and _USUAL.issuperset(response.headers.names()),
+        credentialed=credentialed,
     )
 
 

@@ -45,16 +45,16 @@ class Server:
         """Return what came back to a request that was answered with CORS headers and without; None where it wasn't."""
         return self._turns.peek(request_key(request))
 
-    def learn(self, exchange: Exchange, *, passes: bool) -> bool:
+    def learn(self, exchange: Exchange, *, passes: bool, credentialed: bool = False) -> bool:
         """Take in an answer; tell whether it shows something new: a kind that was not known, or another outcome than last time."""
         origin = exchange.request.headers.get("origin")
         if origin is None:
-            answer = answer_of(exchange, passes=passes)
+            answer = answer_of(exchange, passes=passes, credentialed=credentialed)
             if answer is not None:
                 self._plain.put(short(exchange.request.url), answer)
             return False
-        kind = _kind_of(exchange, origin, passes=passes)
-        if self._kinds.get(kind) is None and (answer := answer_of(exchange, passes=passes)) is not None:
+        kind = (*_kind_of(exchange, origin, passes=passes), credentialed)
+        if self._kinds.get(kind) is None and (answer := answer_of(exchange, passes=passes, credentialed=credentialed)) is not None:
             self._begin_turns(exchange, answer)
             self._kinds.put(kind, answer)
             return True
@@ -108,13 +108,13 @@ class Servers:
         """Remember a failure that is to be explained anew when its server shows something new."""
         self._of(exchange).keep_open(exchange.id)
 
-    def learn(self, exchange: Exchange, *, passes: bool) -> tuple[str, ...]:
+    def learn(self, exchange: Exchange, *, passes: bool, credentialed: bool = False) -> tuple[str, ...]:
         """Take in an answer; return the flows of failures that it may explain."""
         if exchange.response is None:
             return ()
         server = self._of(exchange)
         held = len(server)
-        is_new = server.learn(exchange, passes=passes)
+        is_new = server.learn(exchange, passes=passes, credentialed=credentialed)
         self._held += len(server) - held
         while self._held > self._limit and len(self._servers) > 1:
             self._held -= len(self._servers.pop(next(iter(self._servers))) or ())

@@ -77,6 +77,7 @@ def _keys(judgement: Judgement) -> dict[str, object]:
         "as_browser": _as_browser(judgement.as_browser),
         "cause": _cause(judgement.cause),
         "answer": judgement.answer,
+        "mended": judgement.mended,
     }
 
 

@@ -25,7 +25,7 @@ from cors_addon.core.verdict.diagnose import diagnose
 from cors_addon.core.verdict.explain import explain, proviso_of
 from cors_addon.core.verdict.judgement import OF_CORS, Certainty, Judgement, Kind, Note, Observed, Verdict
 from cors_addon.core.verdict.notes import note
-from cors_addon.core.verdict.remedy import remedies
+from cors_addon.core.verdict.remedy import Wanted, remedies
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.browser_log import Ending
 from cors_addon.core.wire.budget import decides
@@ -77,7 +77,7 @@ def judge(situation: Situation, engine: str = AUTO) -> Judgement:
         explanation=explain(situation, outcome),
         exposed=exposed,
         hidden=hidden_headers(response.headers, exposed) if response and exposed else (),
-        remedies=remedies(situation, presumed.credentialed) if blocked and not situation.credentials.by_silence else (),
+        remedies=remedies(situation, Wanted(presumed.credentialed)) if blocked and not situation.credentials.by_silence else (),
         client=situation.client,
         mode=situation.mode,
         credentials=situation.credentials,

@@ -115,6 +115,7 @@ class Judgement:
     `preflight` says why a preflight was needed, or how it was spared. `as_browser` is of a request with Origin that no browser sent.
     `initiator` is the code that asked, where a browser's own log tells; None elsewhere.
     `cause` is why a blocked one really failed, and `answer` the beginning of the answer that its page can't read, as text.
+    `remedies` are the changes of the answer where these are what mends it, and `mended` says what is proven of the attempt with them.
     """
 
     flow: str
@@ -143,6 +144,7 @@ class Judgement:
     as_browser: AsBrowser | None = None
     cause: Cause | None = None
     answer: str = ""
+    mended: str = ""
 
     @cached_property
     def extent(self) -> tuple[int, int]:
@@ -166,6 +168,7 @@ class Judgement:
             *([self.initiator.url, self.initiator.function] if self.initiator else ()),
             *(self.cause.texts if self.cause else ()),
             self.answer,
+            self.mended,
         ]
         return sum(map(len, texts)), len(texts)
 

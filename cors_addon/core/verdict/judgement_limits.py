@@ -43,6 +43,7 @@ def bounded(judgement: Judgement, limit: int = TEXT_LIMIT, items: int = MOST_ITE
         as_browser=judgement.as_browser and replace(judgement.as_browser, explanation=cut(judgement.as_browser.explanation, limit)),
         cause=judgement.cause and _cut_cause(judgement.cause, limit, items),
         answer=cut(judgement.answer, limit),
+        mended=cut(judgement.mended, limit),
     )
 
 

@@ -68,6 +68,7 @@ def _judgement(flow: str, told: Told) -> Judgement:
         as_browser=_as_browser(told.get("as_browser")),
         cause=_cause(told.get("cause")),
         answer=_text(told.get("answer", "")),
+        mended=_text(told.get("mended", "")),
     )
 
 

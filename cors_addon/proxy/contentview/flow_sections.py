@@ -62,8 +62,8 @@ def _as_browser(record: Record) -> Iterator[str]:
 
 def _cure(story: Story) -> Iterator[Section]:
     yield Section("Server", (as_plain(story.server),))
-    proven = (f"({as_plain(story.answer)}.)",) if story.remedies else ()
-    yield Section("Fix", (*(remedy_line(remedy) for remedy in story.remedies), *proven), wrapped=False)
+    yield Section("Fix", tuple(map(remedy_line, story.remedies)), wrapped=False)
+    yield Section("Then", (as_plain(story.answer),))
     yield Section("Advice", (as_plain(story.advice), story.standard))
 
 

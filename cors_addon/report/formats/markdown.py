@@ -65,8 +65,8 @@ def _section(number: int, story: Story) -> Iterator[str]:
     if story.explanation:
         yield paragraph(say(story.explanation))
     yield block(_patch(story), "diff")
-    if story.remedies:
-        yield paragraph(f"{say(story.answer)}.")
+    if story.answer:
+        yield paragraph(say(story.answer))
     if story.advice:
         yield f"**In words:** {say(story.advice)}"
     yield f"**On the server:** {say(story.server)}"

@@ -96,8 +96,7 @@ def _group_lines(number: int, story: Story, style: Style) -> Iterator[str]:
 def _remedies(story: Story, style: Style) -> Iterator[str]:
     for number, remedy in enumerate(story.remedies):
         yield _label("" if number else "Fix") + _inked(harmless(remedy_line(remedy)), Ink.GOOD, style)
-    if story.remedies:
-        yield from _labelled("", f"({as_plain(story.answer)}.)", style, ink=Ink.FAINT)
+    yield from _labelled("" if story.remedies else "Headers", as_plain(story.answer), style, ink=Ink.FAINT)
     yield from _labelled("In words" if story.remedies else "Fix", as_plain(story.advice), style)
 
 

@@ -53,6 +53,7 @@ def masked_judgement(judgement: Judgement) -> Judgement:
         as_browser=judgement.as_browser and replace(judgement.as_browser, explanation=masked_text(judgement.as_browser.explanation)),
         cause=judgement.cause and _masked_cause(judgement.cause),
         answer=masked_text(judgement.answer),
+        mended=masked_text(judgement.mended),
     )
 
 

@@ -54,8 +54,9 @@ def _answer_lines(record: Record) -> Iterator[Line]:
         yield _shown(LineChange.NEW, f"status {status}")
     fields = [(name, value) for name, value in response.headers.fields if name.lower() in changed or name.lower().startswith(_ANSWERED)]
     last = {name.lower(): position for position, (name, _) in enumerate(fields)}
+    kept = {name for name, remedy in changed.items() if response.headers.lines(name) == (remedy.value,)}
     for position, (name, value) in enumerate(fields):
-        remedy = changed.get(name.lower())
+        remedy = None if name.lower() in kept else changed.get(name.lower())
         yield _line(LineChange.NONE if remedy is None else LineChange.GONE, name, value)
         if remedy is not None and last[name.lower()] == position:
             yield from _new(remedy)

@@ -34,7 +34,9 @@ class Comparison:
 
 def comparisons_of(record: Record) -> tuple[Comparison, ...]:
     """Return what the remedies change in the answer, in their order."""
-    return tuple(_comparison(record, remedy) for remedy in record.judgement.remedies)
+    response = record.exchange.response
+    changing = (one for one in record.judgement.remedies if response is None or response.headers.lines(one.header) != (one.value,))
+    return tuple(_comparison(record, remedy) for remedy in changing)
 
 
 def _comparison(record: Record, remedy: Remedy) -> Comparison:

@@ -38,7 +38,7 @@ class BrowserStory:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A group in words; `answer` names the answer that the remedies change, `standard` is the URL of the rule."""
+    """A group in words; `answer` says what comes of the attempt with the remedies, `standard` is the URL of the rule."""
 
     group: Group
     title: str
@@ -86,12 +86,12 @@ def story_of(group: Group) -> Story:
         title=title_of(group.key.reason) or "Blocked",
         standard=reason.anchor if reason else "",
         explanation=told(judgement.explanation),
-        advice=(*told(reason.remedy), *_IN_PAGE.get(reason.code, ())) if reason else (),
+        advice=_advice(judgement, reason),
         certainty=_certainty(group),
         browsers=_browsers(group.sample),
         reach=reach,
         server=_server(group.sample, group.key.method, reach),
-        answer=_answer(group.sample, group.key.method),
+        answer=told(judgement.mended),
         remedies=judgement.remedies,
         notes=tuple(told(note.text) for note in judgement.notes),
         facts=facts_of(group),
@@ -194,10 +194,12 @@ def _went_on(judgement: Judgement) -> bool:
     return judgement.observed is (Observed.CONFIRMED if passes_for_its_browser(judgement) else Observed.CONTRADICTED)
 
 
-def _answer(sample: Record, method: str) -> Sentence:
-    if sample.judgement.kind is Kind.PREFLIGHT:
-        return sentence("On the answer to the preflight ({method}); judged again, it then passes", method="OPTIONS")
-    return sentence("On the answer to the {method}; judged again, it then passes", method=method)
+def _advice(judgement: Judgement, reason: Reason | None) -> Sentence:
+    """Return what to do, by the cause; where none is known, or it says no more than the reason, by that."""
+    cause = judgement.cause
+    if cause is not None and cause.code != judgement.reason:
+        return told(" ".join(cause.advice))
+    return (*told(reason.remedy), *_IN_PAGE.get(reason.code, ())) if reason else ()
 
 
 _SUFFIXES = frozenset({"difference", "default"})

@@ -10,7 +10,7 @@ from cors_addon.core.ledger.memory import Memory
 from cors_addon.core.ledger.waiting import Waiting
 from cors_addon.core.verdict.assess import outcomes
 from cors_addon.core.verdict.judgement import Action, Remedy
-from cors_addon.core.verdict.remedy import apply, remedies
+from cors_addon.core.verdict.remedy import Wanted, apply, remedies
 from cors_addon.core.wire.exchange import Exchange, Response
 from cors_addon.core.wire.headers import Headers
 from tests.core.traffic import PAGE, REFUSING, URL, Client, allowing, answer, granting, redirecting
@@ -58,7 +58,7 @@ def test_the_remedies_let_it_pass(reason: str, number: int) -> None:
     assert reason in findings
     response = exchange.response
     assert response
-    for remedy in remedies(situation, credentialed):
+    for remedy in remedies(situation, Wanted(credentialed)):
         changed = apply(remedy, response)
         assert changed != response
         response = changed
@@ -71,7 +71,7 @@ def test_where_there_is_no_remedy(reason: str) -> None:
     exchange, _ = WITHOUT_REMEDY[reason]
     situation = first_sight(exchange, Memory(10), Waiting(10, 5.0))
     assert outcomes(situation, credentialed=False)["fetch"].finding
-    assert remedies(situation, credentialed=False) == ()
+    assert remedies(situation, Wanted(False)) == ()
 
 
 EXACT = [
@@ -94,7 +94,7 @@ EXACT = [
 def test_the_remedies(number: int) -> None:
     """All that it takes, in the order in which the browser would ask for it."""
     exchange, credentialed, expected = EXACT[number]
-    found = remedies(first_sight(exchange, Memory(10), Waiting(10, 5.0)), credentialed)
+    found = remedies(first_sight(exchange, Memory(10), Waiting(10, 5.0)), Wanted(credentialed))
     assert [(one.action.value, one.header, one.value) for one in found] == expected
 
 
@@ -108,7 +108,7 @@ def test_applying() -> None:
 @pytest.mark.parametrize("exchange", [C.fetch(0, allowing("*"), page="null"), C.preflight(0, granting(origin="*"), page="null")])
 def test_the_origin_null_is_never_to_be_allowed_with_credentials(exchange: Exchange) -> None:
     """Any page can send it, by a sandboxed frame."""
-    assert remedies(first_sight(exchange, Memory(10), Waiting(10, 5.0)), credentialed=True) == ()
+    assert remedies(first_sight(exchange, Memory(10), Waiting(10, 5.0)), Wanted(True)) == ()
 
 
 @pytest.mark.parametrize(
@@ -122,5 +122,5 @@ def test_the_origin_null_is_never_to_be_allowed_with_credentials(exchange: Excha
     ],
 )
 def test_caches_are_told_what_the_answer_depends_on(exchange: Exchange, vary: str | None) -> None:
-    found = remedies(first_sight(exchange, Memory(10), Waiting(10, 5.0)), credentialed=True)
+    found = remedies(first_sight(exchange, Memory(10), Waiting(10, 5.0)), Wanted(True))
     assert next((remedy.value for remedy in found if remedy.header == "Vary"), None) == vary

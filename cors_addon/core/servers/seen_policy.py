@@ -1,0 +1,82 @@
+"""What a server is seen to allow, as far as it concerns what a page asks of an endpoint."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cors_addon.core.servers.server_answer import ServerAnswer
+from cors_addon.core.servers.servers import Server
+from cors_addon.core.wire.headers import is_token
+from cors_addon.core.wire.site import registrable_domain
+from cors_addon.core.wire.url import OPAQUE, parse
+
+_MOST_NAMED = 4
+"""How many other origins are named."""
+_MOST_ASKED = 16
+"""How many of the page's preflights one answer is to serve, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPolicy:
+    """What the answers show of whom the server lets.
+
+    `asked` are the methods and header names of the page's preflights to the endpoint, the newest first, and `credentialed` tells that the
+    page is known to ask it with credentials. `lets` are the other origins that the server names, `apart` two of those that it answers in
+    their own name though they are of different sites ("" where there are none). `keeps_out` tells that it kept an origin out that it
+    could have let, `any_origin` that it answers `*`, `adds` that it is seen to send Access-Control-Allow-Origin at all.
+    """
+
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    credentialed: bool = False
+    lets: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    keeps_out: bool = False
+    any_origin: bool = False
+    adds: bool = False
+
+
+def policy_of(answers: Iterable[ServerAnswer], path: str, origin: str) -> SeenPolicy:
+    """Return what a server's answers, the newest first, show for requests of an origin to a path (as answers have it)."""
+    known = [one for one in answers if not one.proxy]
+    own = [one for one in known if one.path == path and one.origin == origin]
+    asked = {(one.method, one.asked): None for one in own if one.is_preflight and all(map(is_token, (one.method, *one.asked)))}
+    named = {value: None for one in known if (value := one.allow_origin) and _is_origin(value) and value != origin}
+    echoed = {one.origin: None for one in known if one.origin != OPAQUE and one.allow_origin == one.origin}
+    return SeenPolicy(
+        asked=tuple(asked)[:_MOST_ASKED],
+        credentialed=any(one.credentialed for one in own),
+        lets=tuple(named)[:_MOST_NAMED],
+        apart=_apart(echoed),
+        keeps_out=any(one.has_cors and one.allow_origin not in (one.origin, "*") for one in known if one.origin != origin),
+        any_origin=any(one.allow_origin == "*" for one in known),
+        adds=any(one.has_cors for one in known),
+    )
+
+
+def _apart(origins: Iterable[str]) -> tuple[str, ...]:
+    """Return two origins of different sites; this machine, which lists have beside a site, is none."""
+    sites: dict[str, str] = {}
+    for origin in origins:
+        if site := registrable_domain(parse(origin).host):
+            sites.setdefault(site, origin)
+    return tuple(sites.values())[:2] if len(sites) > 1 else ()
+
+
+def known_answer(server: Server, path: str, url: str, method: str, origin: str) -> ServerAnswer | None:
+    """Return what a server answered to such a request before: of that origin, else one without `Origin`; None where nothing is known.
+
+    An answer at the same URL comes before those of the same kind of URL, and the newest before the others.
+    """
+    return _nearest(server.answers(), path, url, method, origin) or _nearest(server.plain(), path, url, method, "")
+
+
+def _nearest(answers: Iterator[ServerAnswer], path: str, url: str, method: str, origin: str) -> ServerAnswer | None:
+    alike = [
+        one
+        for one in answers
+        if one.path == path and one.method == method and one.origin == origin and not one.is_preflight and not one.proxy
+    ]
+    return min(alike, key=lambda one: one.url != url, default=None)
+
+
+def _is_origin(value: str) -> bool:
+    return value != OPAQUE and parse(value).origin == value
