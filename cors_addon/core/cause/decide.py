@@ -16,14 +16,16 @@ from cors_addon.core.cause import (
 )
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
+from cors_addon.core.cause.platforms import own_status, own_words
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.verdict.cause import Cause, Side, Sureness
 
 _FIRST = (network, harmless, redirects)
 """Who answered at all; what harms nobody; where it went."""
-_THEN = (caches, refusals, preflights, errors, origins, clients, layers)
-"""Whether it is a copy; who refused it, and by which rule; what failed; then what the headers themselves show, and last what is missing
-altogether. Before that, whether what seems to be missing is there under a misspelt name.
+_THEN = (caches, own_words, own_status, refusals, preflights, errors, origins, clients, layers)
+"""Whether it is a copy; whether a platform or a limit answered before any app; who refused it, and by which rule; what failed; then what
+the headers themselves show, and last what is missing altogether. Before that, whether what seems to be missing is there under a misspelt
+name.
 """
 _FAMILIES = (*_FIRST, *_THEN)
 

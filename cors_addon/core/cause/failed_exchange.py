@@ -6,12 +6,17 @@ from functools import cached_property
 from itertools import chain
 
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
+from cors_addon.core.fetch.reasons import MISSING_ALLOW_ORIGIN
+from cors_addon.core.servers.answering_layer import AnsweringLayer, layer_that_made
+from cors_addon.core.servers.error_sentence import error_sentence
+from cors_addon.core.servers.other_answers import OtherAnswers, other_answers
 from cors_addon.core.servers.owner import Owner, owner_of
 from cors_addon.core.servers.refusal_words import RefusalWords, refusal_in
 from cors_addon.core.servers.said import said_by
 from cors_addon.core.servers.server_answer import ServerAnswer, answer_of, asked_names, endpoint_path, remembered
 from cors_addon.core.servers.servers import Server, Servers
 from cors_addon.core.servers.signs import layers_of, signs_of
+from cors_addon.core.verdict.cause import Proof, Side
 from cors_addon.core.verdict.judgement import Judgement, Kind
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.exchange import Request, Response
@@ -86,6 +91,55 @@ class FailedExchange:
     def said(self) -> str:
         """The beginning of the answer's body as text."""
         return said_by(self.response)
+
+    @cached_property
+    def sentence(self) -> str:
+        """What of the answer's body tells most of what went wrong; "" where it says no more than the status."""
+        return error_sentence(self.response)
+
+    @cached_property
+    def maker(self) -> AnsweringLayer | None:
+        """The layer in front that made the answer itself; None where nothing shows one."""
+        return layer_that_made(self.response, self.answers())
+
+    @cached_property
+    def others(self) -> OtherAnswers:
+        """What the server's other answers to pages of this origin show."""
+        return other_answers(self.answers(), self.origin, self.path, self.situation.method)
+
+    @property
+    def is_error_first(self) -> bool:
+        """Whether it fails of its status, and not of what its headers say: they are missing, or would do with another status."""
+        is_missing = self.reason == MISSING_ALLOW_ORIGIN.code
+        return self.judgement.is_cors and (self.is_preflight or is_missing or self.others.good is not None)
+
+    @property
+    def side(self) -> Side:
+        """Who answered, as a side."""
+        return Side.SERVER_APP if self.maker is None else Side.LAYER
+
+    @property
+    def answered_by(self) -> str:
+        """Who answered, in words."""
+        return self.name if self.maker is None else f"{self.maker.name or 'A layer'} in front of {self.name}"
+
+    def evidence(self) -> Iterator[Proof]:
+        """Yield what shows who answered what, and the answer of the server that is otherwise."""
+        yield Proof(f"the answer is {self.status}{f': {self.said}' if self.said else ''}")
+        maker, carrier = self.maker, self.others.carrier
+        if maker and maker.missing:
+            yield Proof(f"signed by {maker.missing}, which this answer is not", maker.flow)
+        elif maker:
+            yield Proof(f"the answer is in {maker.name}'s own words or headers")
+        if carrier:
+            step = "the preflight of " if carrier.is_preflight else ""
+            yield Proof(f"{step}{carrier.method} {carrier.path} got {carrier.status} with the CORS headers", carrier.flow)
+
+    @property
+    def asked_for(self) -> str:
+        """What was asked for, in words: method and path, of a preflight those that it is for."""
+        asked = f"{self.situation.method} {self.target.path or '/'}"
+        return f"the preflight of {asked}" if self.is_preflight else asked
 
     @cached_property
     def layers(self) -> tuple[str, ...]:

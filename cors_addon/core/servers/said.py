@@ -21,21 +21,30 @@ def said_by(response: Response) -> str:
 
     As much of it is looked at as exchanges hold: browsers sniff no more. What has no content type is text where it looks like it.
     """
+    text = text_of(response)
+    if is_markup(response.headers.text("content-type"), text):
+        text = visible(_INVISIBLE.sub(" ", text))
+    text = _BLANKS.sub(" ", text).strip()
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def text_of(response: Response) -> str:
+    """Return what is known of a body as text, as it was sent; "" where it is no text or there is none. Never raises."""
     kind = response.headers.text("content-type")
     if not response.body or (kind and not _TEXTUAL.match(kind)):
         return ""
-    text = response.body.decode("utf-8", "replace")
     # The last character may be cut in two.
-    text = text.removesuffix("\ufffd")
+    text = response.body.decode("utf-8", "replace").removesuffix("\ufffd")
     odd = sum(1 for character in text if character == "\ufffd" or (character < " " and character not in "\t\r\n"))
-    if odd > len(text) * _MOST_CONTROLS:
-        return ""
-    if is_markup(kind, text):
-        text = _TAG.sub(" ", _INVISIBLE.sub(" ", text))
-        for entity, character in _ENTITIES.items():
-            text = text.replace(entity, character)
-    text = _BLANKS.sub(" ", text).strip()
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return "" if odd > len(text) * _MOST_CONTROLS else text
+
+
+def visible(markup: str, tags: str = " ") -> str:
+    """Return what a piece of HTML or XML shows, with `tags` in place of each tag."""
+    text = _TAG.sub(tags, markup)
+    for entity, character in _ENTITIES.items():
+        text = text.replace(entity, character)
+    return text
 
 
 def is_markup(kind: str, text: str) -> bool:

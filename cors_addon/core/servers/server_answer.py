@@ -34,6 +34,7 @@ _CACHE = (
 )
 _STORED = ("hit", "stale", "updating", "revalidated")
 """Words by which caches tell that an answer was stored, as Cloudflare, CloudFront, nginx and RFC 9211 have them."""
+_OF_FRONTS = frozenset({"content-security-policy", "strict-transport-security", "vary", "x-content-type-options", "x-frame-options"})
 
 _USUAL = frozenset(
     "age alt-svc cf-cache-status cf-ray connection content-length content-type date keep-alive nel report-to server"
@@ -53,6 +54,8 @@ class ServerAnswer:
     `at` is when it was asked for, in seconds since the epoch. `refused` is what its CORS layer says to have refused ("" where it says
     nothing, a value of Refused elsewhere); `says_nothing` tells that neither a body nor a header line beyond the usual ones came.
     `credentialed` tells that its page is known to have asked with credentials.
+    `allow_origin_is_last` tells that Access-Control-Allow-Origin stands behind
+    the app's lines, where a layer in front adds it.
     """
 
     flow: str
@@ -78,6 +81,7 @@ class ServerAnswer:
     refused: str = ""
     says_nothing: bool = False
     credentialed: bool = False
+    allow_origin_is_last: bool = False
 
     @property
     def is_ok(self) -> bool:
@@ -142,6 +146,7 @@ def remembered(exchange: Exchange, response: Response, *, passes: bool, credenti
         refused=refusal.refused if (refusal := refusal_in(response, said_by(response))) else "",
         says_nothing=not response.body and _USUAL.issuperset(response.headers.names()),
         credentialed=credentialed,
+        allow_origin_is_last=_is_last(received, ALLOW_ORIGIN),
     )
 
 
@@ -176,6 +181,12 @@ def _tells_stored(name: str, value: str = "") -> bool:
     if name == "x-varnish":
         return len(value.split()) > 1
     return any(word in value.lower() for word in _STORED)
+
+
+def _is_last(headers: Headers, name: str) -> bool:
+    """Tell whether nothing follows a header but lines that a layer in front adds as well."""
+    names = [sent.lower() for sent, _ in headers.fields]
+    return name in names and all(one.startswith("access-control-") or one in _OF_FRONTS for one in names[names.index(name) :])
 
 
 def _value(headers: Headers, name: str) -> str | None:
