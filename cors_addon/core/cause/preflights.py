@@ -104,21 +104,20 @@ def _needs_login(failed: FailedExchange) -> Cause | None:
 
 
 def _not_handled(failed: FailedExchange) -> Cause | None:
-    """OPTIONS goes past the CORS layer, which other answers of the server show to be there."""
+    """OPTIONS goes past the CORS layer, which this answer or others of the server show to be there."""
     if not failed.is_preflight or failed.reason not in _REASONS or failed.situation.exchange.made_by_proxy:
         return None
     headers = failed.response.headers
-    if ALLOW_METHODS in headers or ALLOW_HEADERS in headers:
-        return None
     what = _what_answers(failed)
-    is_configured = any(name.startswith("access-control-") for name in headers.names())
-    if not what or not (failed.shows_cors or is_configured) or _is_left_out(failed):
+    values = {"server": failed.name, "path": failed.path, "what": what, "how": _how(failed, _ANSWER), "also": asked_by_libraries(failed)}
+    if what and failed.reason == "preflight-status" and failed.answer.allow_origin in (failed.origin, "*"):
+        # The origin is allowed, as on all answers: only the status says that nothing took the request for a preflight.
+        make = _NOT_HANDLED.proven if failed.status in _METHOD_UNKNOWN else _NOT_HANDLED.likely
+        likely = "" if failed.status in _METHOD_UNKNOWN else "likely "
+        return make(Proof(f"{what}, with the CORS headers"), on=_side(failed), likely=likely, other="", **values)
+    if not what or ALLOW_METHODS in headers or ALLOW_HEADERS in headers or not _has_layer(failed):
         return None
     other = next((one for one in failed.answers() if not one.is_preflight and one.has_cors and one.path == failed.path), None)
-    if other is None and any(one.is_preflight and one.passes and one.origin == failed.origin for one in failed.answers()):
-        # It answers preflights, and not here: no more is known than that its rules leave the path out.
-        return None
-    values = {"server": failed.name, "path": failed.path, "what": what, "how": _how(failed, _ANSWER), "also": asked_by_libraries(failed)}
     plain = _is_resource(failed) or "allow" in headers or failed.status in _METHOD_UNKNOWN
     if other is None or not plain:
         return _NOT_HANDLED.likely(Proof(what), on=_side(failed), likely="likely ", other="", **values)
@@ -149,12 +148,16 @@ def _may_be_fronts(failed: FailedExchange) -> bool:
     return "html" in failed.answer.content_type.lower() or any(standing_of(layer) is Standing.FRONT for layer in failed.layers)
 
 
-def _is_left_out(failed: FailedExchange) -> bool:
-    """Tell whether the endpoint is outside the CORS layer altogether, which handles preflights elsewhere or here."""
-    here = [one for one in failed.answers() if one.path == failed.path]
-    if any(one.has_cors and not one.is_preflight for one in here):
-        return False
-    return any(one.has_cors and one.is_preflight for one in failed.answers()) or any(one.is_ok and not one.is_preflight for one in here)
+def _has_layer(failed: FailedExchange) -> bool:
+    """Tell whether the endpoint has a CORS layer: not where bare answers show that it is left out of the one that the server has."""
+    if any(name.startswith("access-control-") for name in failed.response.headers.names()):
+        return True
+    others = list(failed.answers())
+    here = [one for one in others if one.path == failed.path and not one.is_preflight]
+    if any(one.has_cors for one in here):
+        return True
+    is_left_out = any(one.has_cors and one.is_preflight for one in others) or any(one.is_ok for one in here)
+    return failed.shows_cors and not is_left_out
 
 
 def _is_resource(failed: FailedExchange) -> bool:

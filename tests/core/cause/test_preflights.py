@@ -94,6 +94,11 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
     "the endpoint is left out": ("", (ELSEWHERE, BARE, preflight(answer(405)))),
     "the endpoint is left out, as preflights elsewhere show": ("", (PREFLIGHT_ELSEWHERE, preflight(answer(404)))),
     "a grant that lacks the origin": ("origin-refused server app likely", (preflight(answer(204, access_control_allow_methods="PUT")),)),
+    "404 with the headers": ("preflight-not-handled server app proven", (preflight(allowing(status=404)),)),
+    "405 with lists": ("preflight-not-handled server app proven", (preflight(allowing(status=405, access_control_allow_methods="PUT")),)),
+    "400 with the headers": ("preflight-not-handled server app likely", (preflight(allowing(status=400)),)),
+    "404 without, in a browser that looks at the status first": ("", (Client("webkit").preflight(9, answer(404)),)),
+    "an error with lists, and the origin": ("", (preflight(allowing(status=500, access_control_allow_methods="PUT")),)),
     "an error with lists": ("", (WORKS, preflight(answer(500, access_control_allow_methods="PUT")))),
     "another reason": ("", (WORKS, preflight(allowing("null, *")))),
 }
