@@ -4,7 +4,7 @@ from typing import Any
 
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
-from cors_addon.core.cause.refused_things import cause_of_refusal
+from cors_addon.core.cause.words.refused import cause_of_refusal
 from cors_addon.core.evidence.app_shells import is_better_unlisted, shell_of_page, way_round
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.near_miss import LOOPBACK, difference, is_malformed, is_placeholder, misspelt

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
-from cors_addon.core.cause.refused_things import LISTS_LACK, asked_by_libraries
+from cors_addon.core.cause.words.refused import LISTS_LACK, asked_by_libraries
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
 from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.servers.signs import Standing, maker_of, standing_of
@@ -15,18 +15,18 @@ from cors_addon.core.wire.url import Url, parse
 _NEEDS_LOGIN = KnownCause(
     code="preflight-needs-login",
     side=Side.SERVER_APP,
-    title="{server} {likely}asks for a login on OPTIONS {path}, and a preflight never carries one.",
+    title="{server} {likely}wants a login for OPTIONS {path} ({status}), and a preflight never carries one.",
     meaning="Authentication runs before CORS. Browsers send preflights without cookies, Authorization and client certificates.",
     advice=(
         "Let OPTIONS through without a login{how}.",
-        "Let the 401 that actual requests may get carry the CORS headers as well, or the page can't read it.",
+        "{then}",
         "{also}",
     ),
 )
 _NOT_HANDLED = KnownCause(
     code="preflight-not-handled",
     side=Side.SERVER_APP,
-    title="{server} {likely}does not handle preflights: {what} ({path}){other}.",
+    title="{server} {likely}does not handle preflights: OPTIONS {path} gets {what}{other}.",
     meaning="The server's CORS layer takes part in actual requests, and OPTIONS goes past it to whatever answers any request.",
     advice=("Let the CORS layer answer OPTIONS {path}{how}.", "{also}"),
     headers_mend=True,
@@ -35,7 +35,7 @@ _NOT_HANDLED = KnownCause(
 CAUSES: tuple[KnownCause, ...] = (_NEEDS_LOGIN, _NOT_HANDLED)
 
 _PASS: Mapping[str, str] = {
-    "nginx": ": auth_basic off (or no auth_request) where $request_method is OPTIONS",
+    "nginx": ": limit_except OPTIONS { auth_basic …; }, or 204 from the location of auth_request where $request_method is OPTIONS",
     "Apache httpd": ": put Require valid-user into <LimitExcept OPTIONS>",
     "HAProxy": ": http-request auth unless METH_OPTIONS",
     "lighttpd": ': put auth.require into a condition on $HTTP["request-method"] that leaves OPTIONS out',
@@ -49,6 +49,9 @@ _PASS: Mapping[str, str] = {
 }
 """How a layer lets a preflight through to its CORS layer, by the layer's name."""
 _ELSEWHERE = ", most simply by putting the CORS middleware before the authentication"
+
+_READABLE = "Let the 401 that actual requests may get carry the CORS headers as well, or the page can't read it."
+_NO_REDIRECT = "Let it answer the page's fetch() with 401 as well, instead of a redirect: a login is a navigation's."
 
 _ANSWER: Mapping[str, str] = {
     "nginx": ", and repeat every add_header in the block that answers OPTIONS: a block with one of its own inherits none",
@@ -88,12 +91,25 @@ def _needs_login(failed: FailedExchange) -> Cause | None:
     """OPTIONS itself asks for a login, by its status, its headers, its words, or a redirect to one."""
     if not failed.is_preflight or failed.reason not in _REASONS or failed.situation.exchange.made_by_proxy:
         return None
-    values = {"server": failed.name, "path": failed.path, "how": _how(failed, _PASS) or _ELSEWHERE, "also": asked_by_libraries(failed)}
+    values = {
+        "server": failed.name,
+        "path": failed.path,
+        "status": str(failed.status),
+        "how": _how(failed, _PASS) or _ELSEWHERE,
+        "then": _READABLE,
+        "also": asked_by_libraries(failed),
+    }
     location = location_url(failed.request.url, failed.response)
     if location is not None:
-        if failed.hops or not leads_to_login(parse(location)):
+        onward = parse(location)
+        if failed.hops or not leads_to_login(onward):
             return None
-        return _NEEDS_LOGIN.proven(Proof(f"{failed.status} to {location}"), on=_side(failed), likely="", **values)
+        return _NEEDS_LOGIN.proven(
+            Proof(f"it redirects ({failed.status}) to {onward.origin}{onward.path}"),
+            on=_side(failed),
+            likely="",
+            **values | {"then": _NO_REDIRECT},
+        )
     if failed.asks_for_login:
         challenge = failed.response.headers.text("www-authenticate")
         proof = Proof(f"it answers {failed.status}{f', WWW-Authenticate: {challenge}' if challenge else ''}")
@@ -114,14 +130,14 @@ def _not_handled(failed: FailedExchange) -> Cause | None:
         # The origin is allowed, as on all answers: only the status says that nothing took the request for a preflight.
         make = _NOT_HANDLED.proven if failed.status in _METHOD_UNKNOWN else _NOT_HANDLED.likely
         likely = "" if failed.status in _METHOD_UNKNOWN else "likely "
-        return make(Proof(f"{what}, with the CORS headers"), on=_side(failed), likely=likely, other="", **values)
+        return make(Proof(f"OPTIONS gets {what} with the CORS headers"), on=_side(failed), likely=likely, other="", **values)
     if not what or ALLOW_METHODS in headers or ALLOW_HEADERS in headers or not _has_layer(failed):
         return None
     other = next((one for one in failed.answers() if not one.is_preflight and one.has_cors and one.path == failed.path), None)
     plain = _is_resource(failed) or "allow" in headers or failed.status in _METHOD_UNKNOWN
     if other is None or not plain:
-        return _NOT_HANDLED.likely(Proof(what), on=_side(failed), likely="likely ", other="", **values)
-    proofs = (Proof(what), Proof(f"{other.method} of the same has Access-Control-Allow-Origin", other.flow))
+        return _NOT_HANDLED.likely(Proof(f"OPTIONS gets {what}"), on=_side(failed), likely="likely ", other="", **values)
+    proofs = (Proof(f"OPTIONS gets {what}"), Proof(f"{other.method} of the same has Access-Control-Allow-Origin", other.flow))
     return _NOT_HANDLED.proven(*proofs, on=_side(failed), likely="", other=f", while {other.method} has its CORS headers", **values)
 
 
@@ -129,18 +145,18 @@ def _what_answers(failed: FailedExchange) -> str:
     """Return in words what answered in the CORS layer's place, "" where the answer may well be its own."""
     status, headers = failed.status, failed.response.headers
     if status in _METHOD_UNKNOWN:
-        return f"OPTIONS gets {status}"
+        return str(status)
     if status in _STOPPED and not _may_be_fronts(failed):
-        return f"OPTIONS gets {status}"
+        return str(status)
     if not failed.answer.is_ok:
         return ""
     if "allow" in headers:
-        return f"OPTIONS gets the framework's own {status} (Allow: {headers.text('allow')})"
+        return f"the framework's own {status} (Allow: {headers.text('allow')})"
     if _is_resource(failed):
-        return f"OPTIONS gets the resource itself ({status}, {headers.text('content-type') or 'no content type'})"
+        return f"the resource itself ({status}, {headers.text('content-type') or 'no content type'})"
     if failed.reason in LISTS_LACK:
         return ""
-    return f"OPTIONS gets a {status} without the CORS headers"
+    return f"{status} without the CORS headers"
 
 
 def _may_be_fronts(failed: FailedExchange) -> bool:

@@ -2,17 +2,17 @@
 
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
-from cors_addon.core.cause.refused_things import (
+from cors_addon.core.cause.words.refused import (
     HEADER_REFUSED,
     HOST_REFUSED,
     LISTS_LACK,
     METHOD_REFUSED,
     ORIGIN_REFUSED,
     RESPONSE_HEADER_SENT,
+    added,
     cause_of_refusal,
     unlisted,
 )
-from cors_addon.core.evidence.library_headers import libraries_of
 from cors_addon.core.fetch.methods import is_safelisted
 from cors_addon.core.fetch.near_miss import elements
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
@@ -195,7 +195,7 @@ def _guessed(failed: FailedExchange, sign: Proof) -> Cause | None:
 
 def _traced(failed: FailedExchange) -> tuple[str, ...]:
     """Return the header names beyond those that passed which a library adds, and lists of allowed headers mostly lack."""
-    return tuple([name for library, names in libraries_of(_beyond_passed(failed)) if not library.is_habit for name in names])
+    return tuple([name for _, names in added(_beyond_passed(failed)) for name in names])
 
 
 def _refuses_all(failed: FailedExchange) -> bool:

@@ -27,7 +27,7 @@ from cors_addon.core.evidence.library_headers import LIBRARIES, LibraryHeaders, 
         (("apikey", "x-client-info"), {"Supabase": ("apikey", "x-client-info")}),
         (("tus-resumable", "upload-length"), {"tus": ("tus-resumable", "upload-length")}),
         (("hx-request",), {"htmx": ("hx-request",)}),
-        (("pragma", "user-agent"), {"an SDK that sets User-Agent": ("user-agent",), "the page": ("pragma",)}),
+        (("pragma", "user-agent"), {"an SDK": ("user-agent",), "the page": ("pragma",)}),
     ],
 )
 def test_whose_headers_they_are(names: tuple[str, ...], expected: dict[str, tuple[str, ...]]) -> None:

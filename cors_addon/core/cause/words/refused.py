@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause
 from cors_addon.core.evidence.known_clients import shell_of
-from cors_addon.core.evidence.library_headers import enumerated, libraries_of
+from cors_addon.core.evidence.library_headers import LibraryHeaders, enumerated, libraries_of
 from cors_addon.core.fetch.near_miss import difference, elements
-from cors_addon.core.fetch.preflight import ALLOW_HEADERS
+from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
 from cors_addon.core.servers.refusal_words import Refused
 from cors_addon.core.verdict.cause import Cause, Proof, Side
 from cors_addon.core.wire.site import registrable_domain, schemelessly_same_site
@@ -16,7 +16,7 @@ from cors_addon.core.wire.url import OPAQUE, parse
 HEADER_REFUSED = KnownCause(
     code="header-refused",
     side=Side.SERVER_APP,
-    title="{server} {likely}does not allow {what}{whose} ({method} {path}).",
+    title="{server} refuses {method} {path}: its CORS configuration {likely}does not allow {what}{whose}.",
     meaning="The server's CORS layer refuses a request header that the page, or a library in it, sends.",
     advice=("Add {names} to the request headers that the CORS configuration of {server} allows{setting}.", "{stop}", "{also}"),
     headers_mend=True,
@@ -24,7 +24,7 @@ HEADER_REFUSED = KnownCause(
 METHOD_REFUSED = KnownCause(
     code="method-refused",
     side=Side.SERVER_APP,
-    title="{server} {likely}does not allow pages of {origin} the method {method} ({path}).",
+    title="{server} refuses {method} {path}: its CORS configuration {likely}does not allow the method{listed}.",
     meaning="The server's CORS layer refuses the method.",
     advice=("Add {method} to the methods that the CORS configuration of {server} allows{setting}.", "{also}"),
     headers_mend=True,
@@ -104,25 +104,32 @@ def cause_of_refusal(
         cause = RESPONSE_HEADER_SENT if of_answers else HEADER_REFUSED
         more = _of_response_header(of_answers, chosen) if of_answers else _of_header(failed, chosen, exact=exact and bool(names))
     make = cause.proven if proven else cause.likely
-    return make(because, on=cause.side, **values, **more)
+    whys = [Proof(f"{library.library} adds {enumerated(mine)}, {library.why}") for library, mine in added(names)]
+    return make(because, *whys, on=cause.side, **values, **more)
 
 
 def _of_method(failed: FailedExchange) -> dict[str, str]:
-    return {"origin": failed.origin, "method": failed.situation.method, "path": failed.path, "also": _also(failed)}
+    listed = failed.response.headers.text(ALLOW_METHODS)
+    return {
+        "method": failed.situation.method,
+        "path": failed.path,
+        "listed": f", only {listed}" if listed else "",
+        "also": _also(failed),
+    }
 
 
 def _of_header(failed: FailedExchange, names: tuple[str, ...], *, exact: bool) -> dict[str, str]:
-    found = [(library, mine) for library, mine in libraries_of(names) if not library.is_habit]
+    found = added(names)
     kind = "the request header" if len(names) == 1 else "the request headers" if exact else "one of the request headers"
-    stops = [f"keep {library.library} from sending {enumerated(mine)}: {library.stop}" for library, mine in found if library.stop]
+    stops = [f"{f'{library.library}: ' if len(found) > 1 else ''}{library.stop}" for library, _ in found if library.stop]
     return {
         "what": f"{kind} {enumerated(names)}",
-        "whose": f", which {enumerated(library.library for library, _ in found)} sends" if found else "",
+        "whose": f", which {enumerated(library.library for library, _ in found)} adds" if found else "",
         "method": failed.situation.method,
         "path": failed.path,
         "names": enumerated(names),
-        "stop": f"Or {'; '.join(stops)}." if stops else "",
-        "also": " ".join([f"{library.library}: {library.why}." for library, _ in found]),
+        "stop": f"Or stop it at its source: {'; '.join(stops)}." if stops else "",
+        "also": "" if exact else f"Where that is allowed already, see whether {failed.origin} is on its list of origins.",
     }
 
 
@@ -164,15 +171,22 @@ def unlisted(failed: FailedExchange) -> tuple[str, ...]:
     return () if says_nothing or "*" in allowed else tuple([name for name in failed.asked if name not in allowed])
 
 
+def added(names: tuple[str, ...]) -> list[tuple[LibraryHeaders, tuple[str, ...]]]:
+    """Return the libraries that add header names by themselves which lists of allowed headers mostly lack, each with its names."""
+    return [(library, mine) for library, mine in libraries_of(names) if not library.is_habit]
+
+
 def _also(failed: FailedExchange) -> str:
     """Return what else a preflight asks for that its answer does not list, or that a library adds."""
     lacking = unlisted(failed)
-    return f"Its list of request headers lacks {enumerated(lacking)}: add that at the same time." if lacking else asked_by_libraries(failed)
+    return (
+        f"Its list of request headers lacks {enumerated(lacking)} as well: add it all at once." if lacking else asked_by_libraries(failed)
+    )
 
 
 def asked_by_libraries(failed: FailedExchange) -> str:
     """Return a sentence on the headers that a preflight asks for because of a library in the page, "" where there are none."""
-    found = [(library, mine) for library, mine in libraries_of(failed.asked) if not library.is_habit]
+    found = added(failed.asked)
     if not found:
         return ""
     told = enumerated(f"{enumerated(mine)} ({library.library})" for library, mine in found)
