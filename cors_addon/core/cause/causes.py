@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cors_addon.core.cause.cure import cure_of
 from cors_addon.core.cause.decide import cause_of
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.evidence import Credentials
@@ -22,15 +21,17 @@ class Causes:
         self._servers = Servers(limit)
 
     @property
+    def servers(self) -> Servers:
+        """What is known of the servers."""
+        return self._servers
+
+    @property
     def dropped(self) -> int:
         """How many servers were forgotten to stay within the limit."""
         return self._servers.dropped
 
     def explained(self, judgement: Judgement, situation: Situation, before: Iterable[Situation] = ()) -> Judgement:
-        """Return a blocked judgement with its cause, what mends it, and the beginning of the hidden answer.
-
-        `before` as FailedExchange has it.
-        """
+        """Return a blocked judgement with its cause and the beginning of the hidden answer; `before` as FailedExchange has it."""
         if not judgement.is_blocked or judgement.reason not in CATALOGUE:
             return judgement
         failed = FailedExchange(situation, judgement, tuple(before), self._servers)
@@ -40,8 +41,7 @@ class Causes:
             cause = replace(cause, method=asked.method)
         if cause.sureness is Sureness.LIKELY or cause.code == judgement.reason:
             self._servers.keep_open(situation.exchange)
-        cure = cure_of(failed, cause)
-        return replace(judgement, cause=cause, remedies=cure.remedies, mended=cure.mended, answer=failed.said)
+        return replace(judgement, cause=cause, answer=failed.said)
 
     def learn(self, exchange: Exchange, judgement: Judgement) -> tuple[str, ...]:
         """Take in what a server answered; return the flows of failures that this may explain."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.reasons import MISSING_ALLOW_ORIGIN
@@ -13,7 +12,7 @@ from cors_addon.core.servers.other_answers import OtherAnswers, other_answers
 from cors_addon.core.servers.owner import Owner, owner_of
 from cors_addon.core.servers.refusal_words import RefusalWords, refusal_in
 from cors_addon.core.servers.said import said_by
-from cors_addon.core.servers.server_answer import ServerAnswer, answer_of, asked_names, endpoint_path, remembered
+from cors_addon.core.servers.server_answer import ServerAnswer, asked_names, endpoint_path, remembered
 from cors_addon.core.servers.servers import Server, Servers
 from cors_addon.core.servers.signs import layers_of, signs_of
 from cors_addon.core.verdict.cause import Proof, Side
@@ -210,11 +209,6 @@ class FailedExchange:
     def answers(self) -> Iterator[ServerAnswer]:
         """Yield what its server answered to other requests with `Origin`, the newest kind first."""
         return (one for one in self.server.answers() if one.flow != self.judgement.flow)
-
-    def own_and_others(self) -> Iterator[ServerAnswer]:
-        """Yield its own answer, then those to other requests."""
-        own = answer_of(self.situation.exchange, passes=False)
-        return chain((own,) if own is not None else (), self.answers())
 
     def siblings(self) -> Iterator[ServerAnswer]:
         """Yield those of the same endpoint and method, and of the same step: preflights of a preflight, else actual requests."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cors_addon.core.cause.causes import Causes
+from cors_addon.core.cure.cure import cured
 from cors_addon.core.evidence import Credentials, CredentialsClaim
 from cors_addon.core.ledger.attempt import Attempt, Attempts, State, Step, steps_before, weight_of_step
 from cors_addon.core.ledger.connections import separates
@@ -266,8 +267,9 @@ class Ledger:
         return records
 
     def _judge(self, situation: Situation, led_here: tuple[Step | None, Step | None] = (None, None)) -> Judgement:
-        """Judge a situation, and find why it fails."""
-        return self._causes.explained(judge(situation, self._settings.engine), situation, steps_before(led_here))
+        """Judge a situation, and find why it fails and what mends that."""
+        explained = self._causes.explained(judge(situation, self._settings.engine), situation, steps_before(led_here))
+        return cured(explained, situation, self._causes.servers)
 
     def _judged_again(self, step: Step) -> list[Record]:
         """Judge a step again; return its record if the judgement changed."""

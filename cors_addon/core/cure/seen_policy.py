@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.servers.server_answer import ServerAnswer
 from cors_addon.core.servers.servers import Server
 from cors_addon.core.wire.headers import is_token
@@ -21,8 +22,8 @@ class SeenPolicy:
 
     `asked` are the methods and header names of the page's preflights to the endpoint, the newest first, and `credentialed` tells that the
     page is known to ask it with credentials. `lets` are the other origins that the server names, `apart` two of those that it answers in
-    their own name though they are of different sites ("" where there are none). `keeps_out` tells that it kept an origin out that it
-    could have let, `any_origin` that it answers `*`, `adds` that it is seen to send Access-Control-Allow-Origin at all.
+    their own name though they are of different sites, where there are such. `keeps_out` tells that it answered an origin in the name of
+    another, and so doesn't echo any, `any_origin` that it answers `*`, `adds` that it is seen to send Access-Control-Allow-Origin at all.
     """
 
     asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -34,19 +35,17 @@ class SeenPolicy:
     adds: bool = False
 
 
-def policy_of(answers: Iterable[ServerAnswer], path: str, origin: str) -> SeenPolicy:
-    """Return what a server's answers, the newest first, show for requests of an origin to a path (as answers have it)."""
-    known = [one for one in answers if not one.proxy]
-    own = [one for one in known if one.path == path and one.origin == origin]
+def policy_of(failed: FailedExchange) -> SeenPolicy:
+    """Return what a server's answers, this one first, show for requests of the page to the endpoint."""
+    origin, known = failed.origin, [one for one in (failed.answer, *failed.answers()) if not one.proxy]
+    own = [one for one in known if one.path == failed.path and one.origin == origin]
     asked = {(one.method, one.asked): None for one in own if one.is_preflight and all(map(is_token, (one.method, *one.asked)))}
-    named = {value: None for one in known if (value := one.allow_origin) and _is_origin(value) and value != origin}
-    echoed = {one.origin: None for one in known if one.origin != OPAQUE and one.allow_origin == one.origin}
     return SeenPolicy(
         asked=tuple(asked)[:_MOST_ASKED],
         credentialed=any(one.credentialed for one in own),
-        lets=tuple(named)[:_MOST_NAMED],
-        apart=_apart(echoed),
-        keeps_out=any(one.has_cors and one.allow_origin not in (one.origin, "*") for one in known if one.origin != origin),
+        lets=tuple([one for one in failed.origins_allowed if _is_origin(one)])[:_MOST_NAMED],
+        apart=_apart(one.origin for one in known if one.allow_origin == one.origin),
+        keeps_out=any(_is_origin(one.allow_origin or "") and one.allow_origin != one.origin for one in known),
         any_origin=any(one.allow_origin == "*" for one in known),
         adds=any(one.has_cors for one in known),
     )
