@@ -9,24 +9,20 @@ from cors_addon.core.cure.known_services import known_service
 from cors_addon.core.cure.seen_policy import SeenPolicy, policy_of
 from cors_addon.core.cure.whole_attempt import Follow, Following, after_preflight, mended_answer, what_follows
 from cors_addon.core.fetch.redirect import location_url
+from cors_addon.core.servers.owner import Owner
 from cors_addon.core.servers.servers import Servers
 from cors_addon.core.verdict.cause import Cause, Side
 from cors_addon.core.verdict.judge import possible_worlds
 from cors_addon.core.verdict.judgement import Action, Judgement, Kind, Remedy
 from cors_addon.core.verdict.remedy import Wanted, remedies, whole_answer
 from cors_addon.core.verdict.situation import Situation
-from cors_addon.core.wire.address_space import Space, address_space
 from cors_addon.core.wire.exchange import Response
-from cors_addon.core.wire.site import schemelessly_same_site
-from cors_addon.core.wire.url import parse
 
 _ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 _ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
 _POLICY = "Cross-Origin-Resource-Policy"
 _ELSEWHERE = frozenset({Side.IDENTITY_PROVIDER, Side.PROXY, Side.NETWORK, Side.HARMLESS, Side.PAGE})
 """The sides on which no header of the server mends anything."""
-
-_LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan")
 
 
 def cured(judgement: Judgement, situation: Situation, servers: Servers) -> Judgement:
@@ -63,7 +59,9 @@ def cure_of(failed: FailedExchange, cause: Cause) -> Cure:
     Nothing of the server's headers where it is somebody else's, or its answer was none of its own. An error is to be mended first: the
     headers that would let the page read it are named, and not shown as what mends it.
     """
-    if cause.side in _ELSEWHERE or failed.situation.exchange.made_by_proxy or failed.situation.credentials.by_silence:
+    if cause.side in _ELSEWHERE or failed.owner is Owner.IDENTITY_PROVIDER or failed.situation.exchange.made_by_proxy:
+        return _NO_CURE
+    if failed.situation.credentials.by_silence:
         return _NO_CURE
     if what := known_service(failed.target.host):
         return Cure((), _OF_OTHERS.format(host=failed.target.host, what=what))
@@ -134,7 +132,7 @@ def _told(
     """Yield what is proven of the attempt with the remedies, what they newly permit, and what to look out for."""
     chosen = {(remedy.action, remedy.header): remedy.value for remedy in mending}
     place = _place(failed, chosen)
-    yield place if _may_be_ones_own(failed) else f"If {failed.target.host} is yours: {place[0].lower()}{place[1:]}"
+    yield place if failed.owner is Owner.OWN else f"If {failed.target.host} is yours: {place[0].lower()}{place[1:]}"
     if next_one is None:
         yield "the page gets it." if failed.situation.kind is Kind.NO_CORS else "it passes, and the attempt with it."
     else:
@@ -147,14 +145,6 @@ def _told(
         yield "Only for origins on a list: a server that echoes any origin would let every page read as the user."
     if cause.side is Side.LAYER and allowed is not None and policy.adds:
         yield "Let one layer send it: where the app behind does so too, the page gets it twice, which is refused."
-
-
-def _may_be_ones_own(failed: FailedExchange) -> bool:
-    """Tell whether the server is of the page's site, or of this machine or network."""
-    target = failed.target
-    space = address_space(target.host.strip("[]"))
-    is_local_name = space is Space.UNKNOWN and ("." not in target.host or target.host.endswith(_LOCAL_NAMES))
-    return is_local_name or space < Space.PUBLIC or schemelessly_same_site(parse(failed.judgement.page), target)
 
 
 def _place(failed: FailedExchange, chosen: dict[tuple[Action, str], str]) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 _KINDS: Mapping[str, str] = {
     "an identity provider": """
-        accounts.google.com oauth2.googleapis.com login.microsoftonline.com login.microsoft.com login.live.com login.windows.net
-        appleid.apple.com idmsa.apple.com okta.com oktapreview.com auth0.com onelogin.com pingone.com login.salesforce.com id.twitch.tv
-        discord.com accounts.spotify.com facebook.com www.linkedin.com github.com login.yahoo.com oauth.telegram.org
+        oauth2.googleapis.com idmsa.apple.com pingone.com login.salesforce.com login.yahoo.com id.twitch.tv accounts.spotify.com
+        discord.com facebook.com www.linkedin.com github.com oauth.telegram.org
     """,
     "a public CDN": """
         unpkg.com cdn.jsdelivr.net cdnjs.cloudflare.com esm.sh esm.run cdn.skypack.dev ga.jspm.io jspm.dev code.jquery.com
@@ -31,7 +30,7 @@ _KINDS: Mapping[str, str] = {
         static.cloudflareinsights.com cloudflareinsights.com plausible.io posthog.com
     """,
 }
-"""Hosts by what they are; what lies below one is its own."""
+"""Hosts by what they are, beside the identity providers of owner.py; what lies below one is its own."""
 
 _WHAT = {host: kind for kind, hosts in _KINDS.items() for host in hosts.split()}
 _MOST_LABELS = 6

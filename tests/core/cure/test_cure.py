@@ -100,6 +100,7 @@ ROWS = {
     "an error that no page may read": Row(C.fetch(9, answer(500), page="null", credentialed=True), says=("500",), hides=(ORIGIN,)),
     "answered by the proxy": Row(C.fetch(9, answer(502), made_by_proxy=True)),
     "a CDN of others": Row(C.fetch(9, REFUSED, "https://cdn.jsdelivr.net/x"), says=("cdn.jsdelivr.net",)),
+    "an identity provider": Row(C.fetch(9, REFUSED, "https://shop.auth0.com/x")),
     "perhaps somebody else's": Row(C.fetch(9, REFUSED), (f"{ORIGIN}: {PAGE}", "Vary: Origin"), says=("If b.test is yours",)),
     "of the page's site": Row(C.fetch(9, REFUSED, "https://api.a.test/x"), (f"{ORIGIN}: {PAGE}", "Vary: Origin"), hides=("is yours",)),
     "of this machine": Row(C.fetch(9, REFUSED, "http://[::1]:8080/x"), (f"{ORIGIN}: {PAGE}", "Vary: Origin"), hides=("is yours",)),
