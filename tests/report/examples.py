@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from cors_addon.core.evidence import Client, Credentials, CredentialsClaim, Engine, ModeClaim, RequestMode
+from cors_addon.core.verdict.cause import Cause, Proof, Side, Sureness
 from cors_addon.core.verdict.judgement import (
     Action,
     Certainty,
@@ -26,6 +27,31 @@ FIREFOX = Client(True, Engine.FIREFOX, ("Sec-Fetch-Mode comes before Sec-Fetch-S
 CORS = ModeClaim(RequestMode.CORS, because="Sec-Fetch-Mode: cors")
 INCLUDED = CredentialsClaim(Credentials.INCLUDE, "Cookie is sent")
 UNKNOWN = CredentialsClaim(Credentials.UNKNOWN, "no cookie is sent, which proves nothing")
+
+NO_CORS = Cause(
+    "no-cors-here",
+    "api.test sends no CORS headers at all on POST /v1/orders, and none was seen on its other answers.",
+    Side.SERVER_APP,
+    Sureness.LIKELY,
+    (Proof("GET /v1/products was answered 200 without them, too", "f9"), Proof("no answer has a line Vary: Origin")),
+    ("Set up CORS in the application, for a list of origins that has https://shop.test.", "Restart it, and look at OPTIONS, too."),
+)
+TRACED = Cause(
+    "header-of-a-library",
+    "OpenTelemetry adds traceparent to requests to api.test, which does not allow it.",
+    Side.LIBRARY,
+    Sureness.PROVEN,
+    (Proof("the preflight asks for traceparent"),),
+    ("Limit the library's propagation targets to your own servers.", "Or allow the header there."),
+)
+COPY = Cause(
+    "copy-of-another",
+    "A cache in front of cdn.test gave the page a copy that was made without its Origin.",
+    Side.LAYER,
+    Sureness.LIKELY,
+    (Proof("Age: 31 and X-Cache: HIT"),),
+    ("Send Vary: Origin, and purge the cache.",),
+)
 
 
 def exchange(
@@ -117,6 +143,8 @@ def missing_origin(flow: str = "f1", at: float = 0.0, order: int = 1, status: in
         preflight="No preflight was needed: POST with Content-Type: text/plain is simple.",
         reached_server=True,
         notes=(Note("nginx-no-always", "nginx leaves add_header out on error answers; add the word “always”."),),
+        cause=NO_CORS,
+        answer='{"order": 7, "state": "new"}',
     )
     return Record(sent, judgement)
 
@@ -167,6 +195,7 @@ def refused_preflight(flow: str = "f2", at: float = 1.0, method: str = "PATCH") 
         method=method,
         preflight="The method PATCH and the headers content-type and traceparent need a preflight.",
         notes=(Note("header-not-allowed:tracing", "traceparent is added by OpenTelemetry; allow it or limit the propagation targets."),),
+        cause=TRACED,
     )
     return Record(sent, judgement)
 
@@ -206,6 +235,7 @@ def presumed_wildcard(flow: str = "f3", at: float = 2.0) -> Record:
         page=SHOP,
         method="GET",
         reached_server=True,
+        cause=COPY,
     )
     return Record(sent, judgement)
 
@@ -239,6 +269,12 @@ def passed(
     return Record(
         sent, Judgement(flow, kinds[verdict], verdict, attempt=attempt or f"a-{flow}", flows=(flow,), exposed=("x-total",), page=SHOP)
     )
+
+
+def noted(flow: str, code: str, verdict: Verdict = Verdict.ALLOWED, at: float = 4.0, path: str = "/a") -> Record:
+    """Return a record that was not blocked, with a note."""
+    record = passed(flow, verdict, at, url=f"https://api.test{path}")
+    return replace(record, judgement=replace(record.judgement, notes=(Note(code, f"{code} of {flow}?token=hunter2hunter2."),)))
 
 
 def filled() -> Report:

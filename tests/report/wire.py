@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from cors_addon.core.verdict.cause import Proof
 from cors_addon.core.verdict.judgement import EngineVerdict, Kind, Note, Record, Remedy
 from cors_addon.core.wire.exchange import Request
 from cors_addon.core.wire.headers import Headers
@@ -78,6 +79,8 @@ def hostile(text: str) -> Record:
             method=text,
             preflight=text,
             notes=(Note("note", text),),
+            cause=replace(examples.NO_CORS, title=text, because=(Proof(text, text[:99]),), advice=(text, text)),
+            answer=text,
         ),
     )
 

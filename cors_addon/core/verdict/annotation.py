@@ -75,7 +75,7 @@ def _keys(judgement: Judgement) -> dict[str, object]:
         "initiator": judgement.initiator and asdict(judgement.initiator),
         "notes": [{"code": note.code, "text": note.text} for note in judgement.notes],
         "as_browser": _as_browser(judgement.as_browser),
-        "cause": _cause(judgement.cause),
+        "cause": None if judgement.cause is None else cause_object(judgement.cause),
         "answer": judgement.answer,
         "mended": judgement.mended,
     }
@@ -85,9 +85,8 @@ def _as_browser(told: AsBrowser | None) -> dict[str, object] | None:
     return None if told is None else {"verdict": told.verdict.value, "reason": told.reason, "explanation": told.explanation}
 
 
-def _cause(cause: Cause | None) -> dict[str, object] | None:
-    if cause is None:
-        return None
+def cause_object(cause: Cause) -> dict[str, object]:
+    """Return a cause as plain JSON values, as the annotation has it."""
     return {
         "code": cause.code,
         "title": cause.title,

@@ -3,6 +3,7 @@
 import difflib
 from dataclasses import dataclass
 
+from cors_addon.core.cause.decide import CAUSES
 from cors_addon.core.evidence import Credentials
 from cors_addon.core.lookup.console_text import said_in
 from cors_addon.core.lookup.names import SPELLINGS, named, plain
@@ -14,6 +15,7 @@ from cors_addon.report.explaining.header_text import is_header_text, pasted_answ
 
 _LONGEST_NAME = 100
 _NEAREST = 3
+_CAUSES = {plain(code): code for code in CAUSES}
 _TOPIC_SPELLINGS = {plain(name) or name: name for topic in TOPICS.values() for name in (*topic.names, topic.code)}
 
 
@@ -44,7 +46,7 @@ def is_name(text: str) -> bool:
 
 def nearest(text: str) -> tuple[str, ...]:
     """Return up to three known names that are spelled nearly so, the nearest first."""
-    spellings = {**_TOPIC_SPELLINGS, **SPELLINGS}
+    spellings = {**_TOPIC_SPELLINGS, **_CAUSES, **SPELLINGS}
     found: dict[tuple[Explanation, ...], str] = {}
     for match in difflib.get_close_matches(plain(text[:_LONGEST_NAME]), spellings, n=3 * _NEAREST):
         found.setdefault(_by_name(spellings[match]), spellings[match])
@@ -63,4 +65,6 @@ def _by_name(text: str) -> tuple[Explanation, ...]:
     if len(name) > _LONGEST_NAME or "\n" in name or is_header_text(name):
         return ()
     topic = topic_of(name)
-    return (*((explanation_on(topic),) if topic else ()), *map(explanation_of, named(name)))
+    cause = _CAUSES.get(plain(name))
+    codes = (*((cause,) if cause else ()), *named(name))
+    return (*((explanation_on(topic),) if topic else ()), *map(explanation_of, codes))

@@ -1,8 +1,9 @@
-"""An explanation: a heading and labelled sentences, for a reason, a note, a saying or a topic."""
+"""An explanation: a heading and labelled sentences, for a reason, a cause, a note, a saying or a topic."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cors_addon.core.cause.decide import CAUSES
 from cors_addon.core.engines import BROWSERS
 from cors_addon.core.fetch.reasons import CATALOGUE, Reason
 from cors_addon.core.lookup.misleading import MISLEADING
@@ -11,6 +12,7 @@ from cors_addon.core.lookup.sayings import SAYINGS
 from cors_addon.core.lookup.topic import Topic
 from cors_addon.core.lookup.topics import TOPICS
 from cors_addon.core.verdict.notes import NOTES
+from cors_addon.report.explaining.cause_explanation import parts_of_cause
 from cors_addon.report.telling.sentence import Sentence, told
 from cors_addon.report.telling.story import meaning_of, title_of
 
@@ -40,11 +42,13 @@ def passages(parts: Iterable[tuple[str, str]]) -> tuple[Passage, ...]:
 
 
 def explanation_of(code: str) -> Explanation:
-    """Return what is to know of a reason, note or saying; raises KeyError for a code that is none."""
+    """Return what is to know of a reason, cause, note or saying; raises KeyError for a code that is none."""
     if reason := CATALOGUE.get(code):
         return Explanation(code, reason.title, passages(_of_reason(reason)))
     if saying := SAYINGS.get(code):
         return Explanation(code, saying.title, passages(of_saying(saying)))
+    if known := CAUSES.get(code):
+        return Explanation(code, "A cause, beside the reason that the browser gives", passages(parts_of_cause(known)))
     return Explanation(code, NOTES[code], ())
 
 

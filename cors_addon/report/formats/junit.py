@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from cors_addon.report.formats.numbered import advice_of, alone, title_of_cause
 from cors_addon.report.model.contacts import Contact
 from cors_addon.report.model.report import Report
 from cors_addon.report.model.tally import Totals
@@ -124,29 +125,40 @@ def _is_certain(case: Case) -> bool:
 
 
 def _code(story: Story) -> str:
-    return harmless(story.group.key.reason) or "blocked"
+    """Return the code of the cause, or of the reason where nothing else is known."""
+    return harmless(story.group.key.cause or story.group.key.reason) or "blocked"
 
 
 def _message(story: Story) -> str:
-    return as_plain(story.explanation) or harmless(story.title)
+    """Return why it failed and what to do first, which is all that many build servers show."""
+    cause = alone(story.group)
+    title = as_plain(title_of_cause(cause)).removesuffix(".")
+    return f"{title}. First: {as_plain(cause.first)}" if cause.first else title
 
 
 def _lines(story: Story) -> Iterator[str]:
-    group = story.group
-    yield f"{_code(story)}: {_message(story)}"
-    yield f"Certainty: {as_plain(story.certainty)}"
-    yield f"Seen: {plural(group.count, 'time')}, {readable_span(group.first, group.last)}"
+    group, cause = story.group, alone(story.group)
+    yield f"{_code(story)}: {as_plain(title_of_cause(cause))}"
+    for place, step in enumerate(advice_of(cause)):
+        yield f"{'Then' if place else 'First'}: {as_plain(step)}"
+    yield f"Side: {cause.side.value}"
+    for proof in cause.because:
+        yield f"Evidence: {as_plain(proof)}"
+    if answer := group.sample.judgement.answer:
+        yield f"The hidden answer: {harmless(answer)}"
+    yield f"The browser says: {harmless(group.key.reason) or 'blocked'}: {as_plain(story.explanation) or harmless(story.title)}"
+    if group.presumed:
+        yield f"Certainty: {as_plain(story.certainty)}"
+    yield f"Seen: {plural(group.count, 'time')}, {readable_span(group.first, group.last)}, {cause.state}"
     yield f"On the server: {as_plain(story.server)}"
     for remedy in story.remedies:
         yield f"Fix: {harmless(remedy_line(remedy))}"
-    if story.advice:
-        yield f"In words: {as_plain(story.advice)}"
     for note in story.notes:
         yield f"Note: {as_plain(note)}"
     for browser in story.browsers:
         yield f"{browser.name}: {browser.verdict.value}{f', {harmless(browser.console)}' if browser.console else ''}"
-    for number, step in enumerate(steps_worth_telling(group), start=1):
-        yield f"Step {number}: {as_plain(step_line(step))}"
+    for number, hop in enumerate(steps_worth_telling(group), start=1):
+        yield f"Step {number}: {as_plain(step_line(hop))}"
     if initiator := group.sample.judgement.initiator:
         yield f"Asked by: {harmless(str(initiator))}"
     yield f"Sample: {harmless(group.sample.exchange.request.method)} {harmless(group.sample.exchange.request.url)}"

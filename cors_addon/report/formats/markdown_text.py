@@ -1,6 +1,7 @@
 """Hostile text as Markdown (GitHub's flavour) in which it stays text: no markup, no link, no mention of anybody."""
 
 import re
+from collections.abc import Callable
 
 from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.sentence import Sentence
@@ -15,7 +16,7 @@ _ENDS = ".,;:!?)"
 
 def plain(text: str) -> str:
     """Return the text, which must be visible, as a part of a paragraph; words that a tracker would link stand as code."""
-    return " ".join(_word(word) for word in text.split(" "))
+    return " ".join(_word(word, code) for word in text.split(" "))
 
 
 def say(parts: Sentence) -> str:
@@ -46,6 +47,11 @@ def cell(text: str) -> str:
     return f"<code>{''.join(sign if sign.isalnum() or sign == ' ' else f'&#{ord(sign)};' for sign in shown)}</code>"
 
 
+def say_in_cell(parts: Sentence) -> str:
+    """Return a sentence as a part of a table's cell, its evidence as code."""
+    return "".join(cell(part.text) if part.evidence else " ".join(_word(word, cell) for word in part.text.split(" ")) for part in parts)
+
+
 def block(lines: list[str], language: str) -> str:
     """Return the lines, of visible text each, as a block of code."""
     text = "\n".join(lines)
@@ -53,11 +59,11 @@ def block(lines: list[str], language: str) -> str:
     return f"{ticks}{language}\n{text}\n{ticks}"
 
 
-def _word(word: str) -> str:
+def _word(word: str, as_code: Callable[[str], str]) -> str:
     if not _LINKED.search(word):
         return _MARKUP.sub(r"\\\g<0>", word)
     kept = word.rstrip(_ENDS)
-    return code(kept) + _MARKUP.sub(r"\\\g<0>", word[len(kept) :])
+    return as_code(kept) + _MARKUP.sub(r"\\\g<0>", word[len(kept) :])
 
 
 def _ticks(text: str, least: int) -> str:

@@ -4,12 +4,17 @@ import json
 from urllib.parse import quote
 
 from cors_addon import __version__
+from cors_addon.core.verdict.cause import Side
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.headers import Headers
+from cors_addon.report.formats.numbered import advice_of, alone, title_of_cause
 from cors_addon.report.formats.sarif_rules import RULE_INDEX, rules
-from cors_addon.report.model.group_key import GroupKey, key_of
+from cors_addon.report.model.group import Group
+from cors_addon.report.model.group_key import GroupKey, PageEndpoint, endpoint_of
 from cors_addon.report.model.report import Report
 from cors_addon.report.safe.plain import harmless
+from cors_addon.report.telling.cause_story import cause_of, state_of
+from cors_addon.report.telling.finding_story import FindingStory, finding_stories
 from cors_addon.report.telling.masked import shown_stories
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.story import Story, remedy_line
@@ -19,7 +24,7 @@ from cors_addon.report.telling.timeline import step_line, steps_worth_telling
 from cors_addon.report.telling.when import iso
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_FINGERPRINT = "corsGroup/v1"
+_FINGERPRINT = "corsGroup/v2"
 _GITHUBS_FINGERPRINT = "primaryLocationLineHash"
 """The only one that GitHub looks at: a hash, and a number that tells apart results with the same one."""
 _BASE = "SERVERS"
@@ -41,7 +46,10 @@ def _log(report: Report, style: Style) -> _Json:
         "automationDetails": {"id": "cors/"},
         "originalUriBaseIds": {_BASE: {"description": {"text": _BASE_MEANING}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(story) for story in shown_stories(report, style)],
+        "results": [
+            *(_result(story) for story in shown_stories(report, style)),
+            *(_finding(story) for story in finding_stories(report.findings(), show_secrets=style.show_secrets)),
+        ],
         "properties": {
             "summary": " ".join([f"{headline(report.totals)}.", *map(as_plain, remarks(report.totals))]),
             "totals": report.totals.as_dict(),
@@ -53,13 +61,12 @@ def _log(report: Report, style: Style) -> _Json:
 
 
 def _result(story: Story) -> _Json:
-    group, code = story.group, story.group.key.reason
-    known: _Json = {"ruleId": code, "ruleIndex": RULE_INDEX[code]} if code in RULE_INDEX else {"ruleId": code or "blocked"}
-    return known | {
-        "level": "error" if group.certain else "warning",
+    group, key = story.group, story.group.key
+    return _rule(key.cause if key.cause in RULE_INDEX else key.reason) | {
+        "level": _level(group),
         "kind": "fail",
         "message": {"text": _message(story)},
-        "locations": [_endpoint(story)],
+        "locations": [_endpoint(key.endpoint)],
         "partialFingerprints": {_FINGERPRINT: group.id, _GITHUBS_FINGERPRINT: f"{group.id}:1"},
         "occurrenceCount": group.count,
         **_web(group.sample),
@@ -68,14 +75,42 @@ def _result(story: Story) -> _Json:
     }
 
 
+def _finding(story: FindingStory) -> _Json:
+    """Return what did not fail as a result that is worth knowing."""
+    finding = story.finding
+    key = f"{finding.code}:{GroupKey(*finding.endpoint, finding.code).id}"
+    return _rule(finding.code) | {
+        "level": "note",
+        "kind": "fail",
+        "message": {"text": _escaped(as_plain(story.text))},
+        "locations": [_endpoint(finding.endpoint)],
+        "partialFingerprints": {"corsFinding/v1": key, _GITHUBS_FINGERPRINT: f"{key}:1"},
+        "occurrenceCount": finding.count,
+        "properties": {**_harmless(finding.endpoint), "last": iso(finding.at), "flows": [harmless(finding.flow)]},
+    }
+
+
+def _rule(code: str) -> _Json:
+    return {"ruleId": code, "ruleIndex": RULE_INDEX[code]} if code in RULE_INDEX else {"ruleId": code or "blocked"}
+
+
+def _level(group: Group) -> str:
+    if cause_of(group).side is Side.HARMLESS:
+        return "note"
+    return "error" if group.certain else "warning"
+
+
 def _message(story: Story) -> str:
     """Return the message; braces and brackets would mean arguments and links in it, and are written as the standard says.
 
     Few readers turn these back, so the endpoint's path, which may have a brace of ours, stands in the location alone.
     """
-    key = story.group.key
+    key, cause = story.group.key, alone(story.group)
+    says_more = key.cause not in ("", key.reason)
     lines = [
-        as_plain(story.explanation) or f"{story.title}.",
+        *([as_plain(title_of_cause(cause))] if says_more else []),
+        *(f"{'Then' if place else 'First'}: {as_plain(step)}" for place, step in enumerate(advice_of(cause)) if says_more),
+        f"{'The browser says: ' if says_more else ''}{as_plain(story.explanation) or f'{story.title}.'}",
         f"{harmless(key.page) or 'An unknown page'} asks {harmless(key.server)} with {harmless(key.method)}.",
         *(f"Fix: {harmless(remedy_line(remedy))}" for remedy in story.remedies),
     ]
@@ -89,13 +124,12 @@ def _escaped(text: str) -> str:
     return text.replace("[", r"\[").replace("]", r"\]") if "](" in text else text
 
 
-def _endpoint(story: Story) -> _Json:
-    key = story.group.key
+def _endpoint(key: PageEndpoint) -> _Json:
     name, full = harmless(f"{key.method} {key.path}"), harmless(f"{key.method} {key.server}{key.path}")
     return _location(key) | {"logicalLocations": [{"name": name, "fullyQualifiedName": full, "kind": "resource"}]}
 
 
-def _location(key: GroupKey) -> _Json:
+def _location(key: PageEndpoint) -> _Json:
     uri = quote(f"{key.server.partition('://')[2] or key.server}{key.path}", safe="/", errors="replace")
     return {"physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": _BASE}, "region": {"startLine": 1}}}
 
@@ -125,7 +159,7 @@ def _code_flows(story: Story) -> _Json:
     steps = zip(steps_worth_telling(story.group), story.group.steps, strict=False)
     way: list[_Json] = [
         {
-            "location": _location(key_of(record)) | {"message": {"text": _escaped(as_plain(step_line(step)))}},
+            "location": _location(endpoint_of(record)) | {"message": {"text": _escaped(as_plain(step_line(step)))}},
             "executionOrder": number,
             **({"executionTimeUtc": moment} if (moment := iso(record.exchange.started)) else {}),
             **_web(record),
@@ -136,9 +170,15 @@ def _code_flows(story: Story) -> _Json:
 
 
 def _properties(story: Story) -> _Json:
-    group, judgement = story.group, story.group.sample.judgement
+    group, judgement, cause = story.group, story.group.sample.judgement, cause_of(story.group)
     return {
-        **{name: harmless(value) for name, value in group.key._asdict().items()},
+        **_harmless(group.key),
+        "side": cause.side.value,
+        "causeCertainty": cause.sureness.value,
+        "because": [{"flow": harmless(proof.flow), "text": harmless(proof.text)} for proof in cause.because],
+        "advice": list(map(harmless, cause.advice)),
+        "hiddenAnswer": harmless(judgement.answer),
+        "state": state_of([group]),
         "certain": group.certain,
         "presumed": group.presumed,
         "reachedServer": group.reached,
@@ -158,3 +198,7 @@ def _properties(story: Story) -> _Json:
         "flows": [harmless(flow) for flow in group.flows],
         "initiator": harmless(str(judgement.initiator or "")),
     }
+
+
+def _harmless(key: GroupKey | PageEndpoint) -> _Json:
+    return {name: harmless(value) for name, value in key._asdict().items()}

@@ -56,7 +56,7 @@ def by_cause(groups: Iterable[Group]) -> tuple[CauseGroup, ...]:
     """Return the groups by their causes: what still fails first, then the most frequent, then the last seen."""
     found: dict[tuple[str, str, str], list[Group]] = {}
     for group in groups:
-        found.setdefault((group.key.page, group.key.server, group.key.cause), []).append(group)
+        found.setdefault((group.key.page, group.key.server, group.key.cause or group.key.reason), []).append(group)
     causes = [CauseGroup(*key, tuple(sorted(members, key=_order))) for key, members in found.items()]
     return tuple(sorted(causes, key=lambda one: (not one.is_failing, -one.count, -one.last, one.page, one.server, one.code)))
 

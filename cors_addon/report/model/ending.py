@@ -9,6 +9,7 @@ from cors_addon.core.verdict.judgement import Certainty, Kind, Observed, Record,
 from cors_addon.core.verdict.judgement_limits import weight_of
 from cors_addon.core.verdict.notes import NEVER_FOLLOWED
 from cors_addon.report.model.disagreement import disagreement_of
+from cors_addon.report.model.findings import FindingGroup, findings_of
 from cors_addon.report.model.group_key import GroupKey, PageEndpoint, endpoint_of, key_of
 from cors_addon.report.model.sample import trimmed
 
@@ -25,7 +26,7 @@ class Passed:
     """A flow that was not blocked; with a sample where its attempt has other flows, whose failure's story it is part of, or another
     browser fails it. `read` tells that the page got the answer, which no preflight and no redirect is. `order` is when it was asked for
     (seconds since the epoch) and its flow; both matter of what was read only. `unfollowed` tells that it is a preflight which passes only
-    without credentials, and nothing followed it.
+    without credentials, and nothing followed it. `findings` are what it shows although it did not fail.
     """
 
     verdict: Verdict
@@ -37,6 +38,7 @@ class Passed:
     record: Record | None = None
     as_browser: Verdict | None = None
     """What a browser would have done, where none sent it."""
+    findings: tuple[FindingGroup, ...] = ()
     weight: int = 200
     """How many bytes it takes, about."""
 
@@ -52,6 +54,7 @@ class Failure:
     __slots__ = ("at", "certain", "engine", "flow", "key", "observed", "reached", "record", "weight")
     verdict = Verdict.BLOCKED
     as_browser = None
+    findings: tuple[FindingGroup, ...] = ()
 
     def __init__(self, record: Record) -> None:
         judgement = record.judgement
@@ -89,6 +92,9 @@ class Failure:
 
 type Counted = Passed | Failure
 
+_FINDING = 600
+"""Bytes of a finding beside its text."""
+
 _JUDGED = frozenset({Verdict.ALLOWED, Verdict.OPAQUE})
 
 
@@ -101,13 +107,15 @@ def part_of(record: Record) -> Counted:
     unfollowed = judgement.certainty is Certainty.PRESUMED and any(note.code == NEVER_FOLLOWED for note in judgement.notes)
     read = judgement.verdict in _JUDGED and judgement.kind is not Kind.PREFLIGHT and not _redirects(record)
     order = (record.exchange.started, judgement.flow) if read else (0.0, "")
+    findings = findings_of(record)
+    weight = 200 + sum([_FINDING + 2 * len(finding.text) for finding in findings])
     if len(judgement.flows) > 1 or disagreement_of(judgement):
         sample = trimmed(record)
-        weight = weight_of(sample) + 200
-        return Passed(judgement.verdict, judgement.observed, endpoint, order, read, unfollowed, sample, weight=weight)
+        weight += weight_of(sample)
+        return Passed(judgement.verdict, judgement.observed, endpoint, order, read, unfollowed, sample, None, findings, weight)
     as_browser = None if judgement.as_browser is None else judgement.as_browser.verdict
-    if read:
-        return Passed(judgement.verdict, judgement.observed, endpoint, order, read, unfollowed, as_browser=as_browser)
+    if read or findings:
+        return Passed(judgement.verdict, judgement.observed, endpoint, order, read, unfollowed, None, as_browser, findings, weight)
     return _unread(judgement.verdict, judgement.observed, endpoint, unfollowed, as_browser)
 
 

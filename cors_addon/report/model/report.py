@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.report.model.contacts import Contact
 from cors_addon.report.model.ending import MOST_FLOWS, Counted, Passed, first_failure_of, part_of, weight_of_parts
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere
+from cors_addon.report.model.findings import FindingGroup
 from cors_addon.report.model.group import Group, GroupTally
 from cors_addon.report.model.left_out import NOTHING_LEFT_OUT
 from cors_addon.report.model.tally import Tally, Totals, ordered
@@ -36,6 +38,17 @@ class ReportChange(StrEnum):
     """It counts as failed, and did before (perhaps for another reason)."""
     RECOVERED = "recovered"
     """It counted as failed before and no longer does."""
+
+
+class Look(NamedTuple):
+    """All that a report shows at one moment."""
+
+    totals: Totals
+    span: tuple[float, float] | None
+    groups: tuple[Group, ...]
+    contacts: tuple[Contact, ...]
+    elsewhere: tuple[FailsElsewhere, ...]
+    findings: tuple[FindingGroup, ...]
 
 
 class Report:
@@ -121,6 +134,10 @@ class Report:
         """Return what passed in the browser that asked and fails in another, the most frequent first."""
         return self._reckon().fails_elsewhere()
 
+    def findings(self) -> tuple[FindingGroup, ...]:
+        """Return what flows that did not fail show all the same, the most frequent first."""
+        return self._reckon().findings()
+
     def attempt(self, flow: str) -> Group | None:
         """Return a failed attempt as a group of one, by the id of any of its flows; None where none is remembered."""
         parts = self._attempts.get(self._attempt_of.get(flow, flow), _NO_PARTS)
@@ -148,10 +165,10 @@ class Report:
             reckoned.group(tally)
             yield
 
-    def look(self) -> tuple[Totals, tuple[float, float] | None, tuple[Group, ...], tuple[Contact, ...], tuple[FailsElsewhere, ...]]:
-        """Return all of it at once, in frozen values: totals, span, groups in no order that matters, contacts, what fails elsewhere."""
+    def look(self) -> Look:
+        """Return all of it at once, in frozen values; the groups are in no order that matters."""
         tally = self._reckon()
-        return self.totals, self.span, tally.groups(), tally.contacts(), tally.fails_elsewhere()
+        return Look(self.totals, self.span, tally.groups(), tally.contacts(), tally.fails_elsewhere(), tally.findings())
 
     def _reckon(self) -> Tally:
         if self._reckoned is None:

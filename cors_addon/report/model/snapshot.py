@@ -4,6 +4,7 @@ from functools import cached_property
 
 from cors_addon.report.model.contacts import Contact
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere
+from cors_addon.report.model.findings import FindingGroup
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.report import Report
 from cors_addon.report.model.tally import Totals, ordered
@@ -14,7 +15,7 @@ class Snapshot(Report):
 
     def __init__(self, report: Report) -> None:
         super().__init__()
-        self._totals, self._times, self._unordered, self._contacts, self._elsewhere = report.look()
+        self._totals, self._times, self._unordered, self._contacts, self._elsewhere, self._findings = report.look()
 
     @property
     def totals(self) -> Totals:
@@ -42,3 +43,7 @@ class Snapshot(Report):
     def fails_elsewhere(self) -> tuple[FailsElsewhere, ...]:
         """Return what had passed and fails in another browser."""
         return self._elsewhere
+
+    def findings(self) -> tuple[FindingGroup, ...]:
+        """Return what flows that had not failed showed all the same."""
+        return self._findings

@@ -9,6 +9,7 @@ from cors_addon.core.verdict.judgement import Observed, Verdict
 from cors_addon.report.model.contacts import Contact, Contacts
 from cors_addon.report.model.ending import Counted, Failure, Passed, first_failure_of, pair_of_passed, read_of, steps_of
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere, FailsElsewhereTally, fails_elsewhere_of
+from cors_addon.report.model.findings import FindingGroup, FindingsTally
 from cors_addon.report.model.group import Group, GroupTally
 from cors_addon.report.model.group_key import GroupKey, PageEndpoint
 from cors_addon.report.model.history import NO_HISTORY, End, History
@@ -25,6 +26,7 @@ class Totals:
     attempts are in none of the groups, because `dropped_groups` groups gave way to newer ones. `settled` attempts are so
     long ago that a revision of one would count as a new attempt. `forgotten` things that later flows could have belonged
     to were forgotten by who judged them, to stay within a limit. `elsewhere` attempts passed, and another browser fails them.
+    `findings` counts what flows that did not fail show all the same.
     Of the `allowed`, `unfollowed` are preflights that pass only without credentials, and whose requests never came.
     `other_clients` flows with an Origin were sent by no browser and are no attempts; a browser would block `other_clients_blocked`.
     `cached`, `local`, `unsent` and `unseen` entries of recordings were left out, and `blind` recordings hold no failures, see `LeftOut`.
@@ -52,6 +54,7 @@ class Totals:
     unsent: int = 0
     unseen: int = 0
     blind: int = 0
+    findings: int = 0
 
     @property
     def left_out(self) -> LeftOut:
@@ -82,6 +85,7 @@ class Tally:
         self._histories: dict[PageEndpoint, History] = {}
         self._contacts = Contacts()
         self._elsewhere = FailsElsewhereTally()
+        self._findings = FindingsTally()
         self._failed = self._presumed = self._allowed = self._opaque = self._unfollowed = 0
         self._flows = self._not_cors = self._confirmed = self._contradicted = 0
         self._dropped = self._dropped_groups = 0
@@ -102,6 +106,8 @@ class Tally:
                 self._confirmed += 1
             elif part.observed is Observed.CONTRADICTED:
                 self._contradicted += 1
+            for finding in part.findings:
+                self._findings.add(finding)
         if failure := first_failure_of(parts):
             self._fail(failure, parts)
             self._contacts.add(failure.pair, failed=True)
@@ -123,6 +129,7 @@ class Tally:
         twin._histories = self._histories.copy()
         twin._contacts = self._contacts.copy()
         twin._elsewhere = self._elsewhere.copy()
+        twin._findings = self._findings.copy()
         return twin
 
     def totals(self, settled: int, forgotten: int, left_out: LeftOut) -> Totals:
@@ -145,6 +152,7 @@ class Tally:
             unfollowed=self._unfollowed,
             other_clients=self._other_clients,
             other_clients_blocked=self._other_clients_blocked,
+            findings=self._findings.count,
             **asdict(left_out),
         )
 
@@ -167,6 +175,10 @@ class Tally:
     def fails_elsewhere(self) -> tuple[FailsElsewhere, ...]:
         """Return what passed in the browser that asked and fails in another, the most frequent first."""
         return self._elsewhere.kinds()
+
+    def findings(self) -> tuple[FindingGroup, ...]:
+        """Return what flows that did not fail show all the same, the most frequent first."""
+        return self._findings.findings()
 
     def _remember(self, endpoint: PageEndpoint, end: End) -> None:
         """Take in how an attempt ended; of endpoints that are asked of no more, those of longest ago give way."""

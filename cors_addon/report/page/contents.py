@@ -5,6 +5,7 @@ from functools import cached_property
 
 from cors_addon.report.model.contacts import Contact
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere
+from cors_addon.report.model.findings import FindingGroup
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.report import Report
 from cors_addon.report.model.tally import Totals
@@ -17,7 +18,7 @@ from cors_addon.report.telling.masked import masked_group
 class PageContents:
     """The groups in the order of their count, what passed and fails elsewhere, who called whom, the numbers, and the time they span.
 
-    `index` is what the groups are found by, with secrets as they are shown here.
+    `index` is what the groups are found by, with secrets as they are shown here. `findings` are what did not fail and is worth telling.
     """
 
     groups: tuple[Group, ...]
@@ -27,6 +28,7 @@ class PageContents:
     span: tuple[float, float] | None
     show_secrets: bool = False
     index: SearchIndex = field(default_factory=lambda: SearchIndex(show_secrets=False), compare=False)
+    findings: tuple[FindingGroup, ...] = ()
 
     def group(self, name: str) -> Group | None:
         """Return the group of this id, None where there is none."""
@@ -57,4 +59,5 @@ def contents_of(report: Report, *, show_secrets: bool = False, index: SearchInde
     """Return the report as it now stands; an index of an earlier look, with secrets shown alike, spares work."""
     index, groups = index or SearchIndex(show_secrets=show_secrets), report.groups()
     index.keep(groups)
-    return PageContents(groups, report.fails_elsewhere(), report.contacts(), report.totals, report.span, show_secrets, index)
+    span, contacts, findings = report.span, report.contacts(), report.findings()
+    return PageContents(groups, report.fails_elsewhere(), contacts, report.totals, span, show_secrets, index, findings)

@@ -66,7 +66,7 @@ def cause_of(group: Group) -> Cause:
 
 def proof_in_words(text: str, flow: str) -> Sentence:
     """Return a piece of evidence with the flow that shows it."""
-    return sentence("{text} (flow {flow})", text=text, flow=flow) if flow else told(text)
+    return (*told(text), *(sentence(" (flow {flow})", flow=flow) if flow else ()))
 
 
 def state_of(groups: Iterable[Group]) -> str:

@@ -4,6 +4,9 @@ from cors_addon.report.model.left_out import LeftOut
 from cors_addon.report.model.tally import Totals
 from cors_addon.report.telling.sentence import Fragment, Sentence, sentence
 
+REPORT_TITLE = "Illegal cross-origin attempts"
+"""What the report is."""
+
 
 def plural(count: int, one: str, many: str = "") -> str:
     """Return the count with its noun, such as `1 attempt` and `2,000 attempts`."""
@@ -38,26 +41,25 @@ def left_out_in_words(left_out: LeftOut) -> str:
 
 def _of_seen(totals: Totals) -> str:
     if totals.failed:
-        certainty = f" ({totals.presumed:,} of them only presumed)" if totals.presumed else ""
-        return f"{totals.failed:,} of {plural(totals.attempts, 'cross-origin attempt')} failed{certainty}"
+        doubt = f" ({totals.presumed:,} of them presumably)" if totals.presumed else ""
+        were = "was" if totals.attempts == 1 else "were"
+        return f"{totals.failed:,} of {plural(totals.attempts, 'cross-origin attempt')} {were} illegal and failed{doubt}"
     if totals.unfollowed:
         never = plural(totals.unfollowed, "preflight was", "preflights were")
         return f"No cross-origin attempt of {totals.attempts:,} is known to have failed, but {never} never followed"
     if totals.attempts == 1:
-        return "No cross-origin attempt failed: the only one passed"
+        return "No cross-origin attempt was illegal: the only one passed"
     if totals.attempts:
-        return f"No cross-origin attempt failed: all {totals.attempts:,} passed"
+        return f"No cross-origin attempt was illegal: all {totals.attempts:,} passed"
     return "No cross-origin attempt was seen"
 
 
 def remarks(totals: Totals) -> tuple[Sentence, ...]:
-    """Return what a reader has to know of how the numbers came about: checks against the browser, and what was dropped."""
+    """Return what a reader has to know of how the numbers came about: where the browser did otherwise, and what was dropped."""
     told = [
-        sentence("{allowed} allowed, {opaque} opaque.", allowed=f"{totals.allowed:,}", opaque=f"{totals.opaque:,}"),
+        sentence("{allowed} passed, {opaque} loaded unread (opaque).", allowed=f"{totals.allowed:,}", opaque=f"{totals.opaque:,}"),
         sentence("{flows} seen, {idle} of them with nothing to judge.", flows=plural(totals.flows, "flow"), idle=f"{totals.not_cors:,}"),
     ]
-    if totals.confirmed:
-        told.append(sentence("What the browser did next confirmed {count}.", count=plural(totals.confirmed, "verdict")))
     if totals.contradicted:
         told.append(sentence("What the browser did next contradicted {count}.", count=plural(totals.contradicted, "verdict")))
     if totals.unfollowed:
@@ -73,6 +75,9 @@ def remarks(totals: Totals) -> tuple[Sentence, ...]:
     if totals.elsewhere:
         count = plural(totals.elsewhere, "attempt works", "attempts work")
         told.append(sentence("{count} in the browser that asked, but not in another.", count=count))
+    if totals.findings:
+        count = plural(totals.findings, "finding")
+        told.append(sentence("{count} in what did not fail.", count=count))
     if totals.other_clients:
         told.append(of_other_clients(totals))
     if totals.dropped_groups:

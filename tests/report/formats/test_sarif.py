@@ -5,10 +5,14 @@ from dataclasses import replace
 import jsonschema
 import pytest
 
+from cors_addon.core.cause.decide import CAUSES
 from cors_addon.core.fetch.reasons import CATALOGUE
+from cors_addon.core.verdict.cause import Side
 from cors_addon.core.verdict.judgement import Record
+from cors_addon.core.verdict.notes import FINDINGS, NOTES
 from cors_addon.core.wire.exchange import Request
 from cors_addon.report.formats.sarif import render_sarif
+from cors_addon.report.formats.sarif_rules import RULE_INDEX
 from tests.report import examples
 from tests.report.reading import read_sarif
 from tests.report.wire import report_of, two_steps
@@ -26,13 +30,46 @@ def test_the_reader_refuses_what_is_no_sarif() -> None:
 
 def test_every_reason_is_a_rule_with_help() -> None:
     rules = read_sarif(render_sarif(report_of()))["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == list(CATALOGUE)
-    for rule in rules:
+    assert [rule["id"] for rule in rules] == [*CATALOGUE, *CAUSES, *(code for code in NOTES if code in FINDINGS)]
+    assert [RULE_INDEX[rule["id"]] for rule in rules] == list(range(len(rules)))
+    for rule in rules[: len(CATALOGUE)]:
         assert rule["helpUri"] == CATALOGUE[rule["id"]].anchor
         assert CATALOGUE[rule["id"]].remedy in rule["help"]["text"]
         assert all(name in rule["help"]["markdown"] for name in CATALOGUE[rule["id"]].firefox)
         assert "{" not in rule["fullDescription"]["text"]
         assert rule["shortDescription"]["text"].endswith(".")
+
+
+def test_every_cause_is_a_rule_with_help_and_findings_are_notes() -> None:
+    rules = {rule["id"]: rule for rule in read_sarif(render_sarif(report_of()))["tool"]["driver"]["rules"]}
+    for code, known in CAUSES.items():
+        assert rules[code]["help"]["text"].startswith(known.meaning)
+        assert f"Side: {known.side.value}." in rules[code]["help"]["text"]
+        assert "{" not in rules[code]["help"]["text"]
+        assert rules[code]["defaultConfiguration"]["level"] == ("note" if known.side is Side.HARMLESS else "error")
+    assert {rules[code]["defaultConfiguration"]["level"] for code in FINDINGS} == {"note"}
+
+
+@pytest.mark.parametrize(("side", "level"), [(Side.SERVER_APP, "error"), (Side.HARMLESS, "note")])
+def test_a_known_cause_is_the_rule_and_leads_the_message(side: Side, level: str) -> None:
+    entry = examples.missing_origin()
+    code = next(iter(CAUSES))
+    cause = replace(examples.NO_CORS, code=code, side=side)
+    (result,) = results(replace(entry, judgement=replace(entry.judgement, cause=cause)))
+    assert (result["ruleId"], result["ruleIndex"], result["level"]) == (code, RULE_INDEX[code], level)
+    first, then, *_ = result["message"]["text"].splitlines()
+    assert first.endswith(cause.title)
+    assert then == f"First: {cause.advice[0]}"
+    assert result["properties"]["side"] == side.value
+
+
+def test_a_finding_is_a_note() -> None:
+    code = min(FINDINGS)
+    first, again = (results(examples.noted("f1", code), examples.noted("f2", code)) for _ in range(2))
+    (result,) = first
+    assert (result["ruleId"], result["level"], result["occurrenceCount"]) == (code, "note", 2)
+    assert result["ruleIndex"] == RULE_INDEX[code]
+    assert first == again
 
 
 def test_results_point_at_their_rules() -> None:
@@ -59,7 +96,7 @@ def test_a_reason_without_rule_is_named_all_the_same() -> None:
 def test_fingerprints_stay_and_tell_apart() -> None:
     first, again = (results(*(group.sample for group in examples.filled().groups())) for _ in range(2))
     assert [result["partialFingerprints"] for result in first] == [result["partialFingerprints"] for result in again]
-    assert len({result["partialFingerprints"]["corsGroup/v1"] for result in first}) == len(first)
+    assert len({result["partialFingerprints"]["corsGroup/v2"] for result in first}) == len(first)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +126,7 @@ def test_a_location_is_the_endpoint_without_its_scheme(url: str, uri: str) -> No
 def test_messages_hold_no_arguments_and_no_links(explanation: str, text: str) -> None:
     entry = examples.missing_origin()
     (result,) = results(replace(entry, judgement=replace(entry.judgement, explanation=explanation)))
-    assert result["message"]["text"].splitlines()[0] == text
+    assert result["message"]["text"].splitlines()[3] == f"The browser says: {text}"
 
 
 def test_a_failure_without_page_answer_or_words_is_told() -> None:

@@ -188,7 +188,7 @@ def test_groups_are_sorted_by_count_then_last_seen_then_key() -> None:
 
 def test_a_group_tells_of_its_attempts() -> None:
     group = examples.filled().groups()[0]
-    assert group.key == (examples.SHOP, "https://api.test", "POST", "/v1/orders/{id}", "missing-allow-origin", "")
+    assert group.key == (examples.SHOP, "https://api.test", "POST", "/v1/orders/{id}", "missing-allow-origin", "no-cors-here")
     assert (group.count, group.certain, group.presumed, group.reached) == (12, 12, 0, 12)
     assert (group.first, group.last) == (examples.START, examples.START + 11 * 31.0)
     assert group.engines == (("chromium", 12),)
