@@ -279,7 +279,7 @@ class CorsAddon:
 
     def _annotate(self, one: http.HTTPFlow, record: Record) -> None:
         config = self._config
-        annotate(one, record.judgement, mark=config.mark, comment=config.comment, show_secrets=config.show_secrets)
+        annotate(one, record, mark=config.mark, comment=config.comment, show_secrets=config.show_secrets)
 
     def _chosen(self, flows: Sequence[flow.Flow]) -> Chosen:
         """Return the records of flows, and a report, of those that a page sent, in the making."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Record, Verdict
 from cors_addon.core.verdict.judgement_limits import bounded
@@ -10,6 +11,7 @@ from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.report.model.report import Report
 from cors_addon.report.safe.mask import masked_url
 from cors_addon.report.safe.plain import visible
+from cors_addon.report.telling.lead import first_of, lead_of, says_more
 from cors_addon.report.telling.mark import not_by_a_browser
 from cors_addon.report.telling.masked import masked_judgement
 from cors_addon.report.telling.sentence import as_plain
@@ -47,16 +49,19 @@ class FailureLog:
 
 
 def failure_line(record: Record, *, show_secrets: bool) -> str:
-    """Return what failed, by which rule, and whether the server executed the request all the same, in one line."""
-    url, judgement = _shown(record, show_secrets=show_secrets)
-    what = f"{cut(judgement.page) or 'a page'} → {cut(judgement.method)} {cut(url)}"
+    """Return why it failed, what to do first, what failed by which rule, and whether the server executed it all the same, in one line."""
+    shown = _shown(record, show_secrets=show_secrets)
+    judgement, url = shown.judgement, shown.exchange.request.url
+    what = f"{cut(judgement.page) or 'a page'} → {cut(judgement.method)} {cut(url)}: {judgement.reason}{_presumed(judgement)}."
     explanation = cut(judgement.explanation, _EXPLANATION_LIMIT)
-    return visible(f"CORS blocked {what}: {judgement.reason}{_presumed(judgement)}. {explanation} {_server(record, judgement)}")
+    parts = (cut(lead_of(shown), _EXPLANATION_LIMIT), cut(first_of(judgement), _EXPLANATION_LIMIT), what, explanation, _server(shown))
+    return visible(f"CORS: {' '.join(filter(None, parts))}")
 
 
 def as_browser_line(record: Record, *, show_secrets: bool) -> str:
     """Return what a browser would do with the answer to a request that none sent, in one line."""
-    url, judgement = _shown(record, show_secrets=show_secrets)
+    shown = _shown(record, show_secrets=show_secrets)
+    judgement, url = shown.judgement, shown.exchange.request.url
     what = f"{cut(judgement.page)} → {cut(judgement.method)} {cut(url)}"
     told = judgement.as_browser.explanation if judgement.as_browser else ""
     return visible(f"{not_by_a_browser(judgement)}: {what}: {cut(told, _EXPLANATION_LIMIT)}")
@@ -64,23 +69,29 @@ def as_browser_line(record: Record, *, show_secrets: bool) -> str:
 
 def explanation_line(record: Record, *, show_secrets: bool) -> str:
     """Return what the judgement of any flow says, and what it hinges on, in one line."""
-    url, judgement = _shown(record, show_secrets=show_secrets)
+    shown = _shown(record, show_secrets=show_secrets)
+    judgement, url = shown.judgement, shown.exchange.request.url
+    why = f"{lead_of(shown)} {first_of(judgement)} " if says_more(judgement) else ""
     told = f"{judgement.explanation} {judgement.as_browser.explanation}" if judgement.as_browser else judgement.explanation
-    return visible(f"{cut(url)}: {cut(told, _EXPLANATION_LIMIT)}{_presumed(judgement)}")
+    return visible(f"{cut(url)}: {cut(why, TEXT_LIMIT)}{cut(told, _EXPLANATION_LIMIT)}{_presumed(judgement)}")
 
 
 def _presumed(judgement: Judgement) -> str:
     return f" (presumed: {cut(judgement.proviso)})" if judgement.certainty is Certainty.PRESUMED else ""
 
 
-def _shown(record: Record, *, show_secrets: bool) -> tuple[str, Judgement]:
-    """Return the URL and the judgement, cut and then masked: the search for secrets takes time, and wire values may be megabytes long."""
-    url, judgement = cut(record.exchange.request.url, TEXT_LIMIT), bounded(record.judgement)
-    return (url, judgement) if show_secrets else (masked_url(url), masked_judgement(judgement))
+def _shown(record: Record, *, show_secrets: bool) -> Record:
+    """Return the record, cut and then masked: the search for secrets takes time, and wire values may be megabytes long."""
+    exchange, request = record.exchange, record.exchange.request
+    url = cut(request.url, TEXT_LIMIT)
+    judgement = bounded(record.judgement)
+    if not show_secrets:
+        url, judgement = masked_url(url), masked_judgement(judgement)
+    return Record(replace(exchange, request=replace(request, url=url)), judgement)
 
 
-def _server(record: Record, judgement: Judgement) -> str:
-    response = record.exchange.response
+def _server(record: Record) -> str:
+    response, judgement = record.exchange.response, record.judgement
     method = cut(judgement.method)
     status = response.status if response else 0
     if record.exchange.made_by_proxy and record.exchange.error and judgement.kind is not Kind.PREFLIGHT:

@@ -83,7 +83,7 @@ def replays(setting: Setting) -> str:
 def shows(setting: Setting) -> str:
     """Have mitmdump show the refused preflights of the demo's recording, which have no body, as CORS; return what it prints."""
     printed = run(setting.mitmdump("-nr", DEMO, "--set", "flow_detail=3"), setting.folder)
-    assert "    CORS: |\n      ✗ blocked in Chrome" in printed, printed
+    assert "    CORS:\n      ✗ blocked in Chrome" in printed, printed
     return printed
 
 

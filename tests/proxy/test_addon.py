@@ -404,7 +404,7 @@ def test_explain_tells_of_blocked_and_of_other_flows(addon: CorsAddon, context: 
         assert any("origin-mismatch" in line for line in addon.explain(flows))
     assert len(addon.explain([allowed, cors_flow("*")])) == 2
     addon.response(allowed)
-    assert "CORS: |" in addon.explain([allowed])
+    assert "CORS:" in addon.explain([allowed])
 
 
 def test_what_no_browser_sent_gets_a_comment_and_no_mark(addon: CorsAddon, context: taddons.context) -> None:
@@ -443,7 +443,7 @@ def test_explain_tells_what_a_browser_would_do_beside_failures(addon: CorsAddon,
         addon.response(flow)
     for flows in ([blocked, by_hand], [by_hand, allowed]):
         assert any(note(by_hand)["as_browser"]["explanation"] in line for line in addon.explain(flows))
-    assert "As a browser: |" in addon.explain([by_hand])
+    assert "As a browser:" in addon.explain([by_hand])
 
 
 def test_a_hand_made_request_that_is_sent_again_is_not_judged(addon: CorsAddon, context: taddons.context) -> None:

@@ -1,6 +1,7 @@
 """The content view CORS: what it tells of which flow, when mitmproxy chooses it, and that nothing hostile gets through it."""
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,13 +11,12 @@ from mitmproxy import contentviews, flow, http, io
 from mitmproxy.addons.script import Script
 from mitmproxy.addons.view import View
 from mitmproxy.test import taddons, tflow
-from ruamel.yaml import YAML
 
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.verdict.annotation import annotation
 from cors_addon.proxy.addon import CorsAddon
 from cors_addon.proxy.contentview.annotated import judgement_of
-from cors_addon.proxy.contentview.section import Section, as_yaml
+from cors_addon.proxy.contentview.section import Section, as_text
 from cors_addon.reading.flows import exchange_of
 from cors_addon.report.telling.story import remedy_line
 from tests.proxy.flows import RECORDINGS, cors_flow, curl_flow, recorded, view_of
@@ -24,7 +24,9 @@ from tests.proxy.flows import RECORDINGS, cors_flow, curl_flow, recorded, view_o
 BAD = "https://other.test"
 SCRIPT = Path(__file__).parents[2] / "cors_addon" / "proxy" / "script.py"
 SCENARIOS = sorted(path.parent.name for path in RECORDINGS.glob("*/flows.mitm"))
-HEADINGS = {"CORS", "Why", "As a browser", "Server", "Fix", "Then", "Advice", "Headers", "Console", "Page", "Known", "Attempt"}
+PASSED = {"CORS", "Why", "As a browser", "Headers", "Console", "Page", "Known", "Attempt"}
+FAILED = {"What is wrong", "Do this first", "Then", "The hidden answer", "What the browser says", "Also", "What the server did"}
+HEADINGS = {*PASSED, *FAILED, "Headers that mend it", "What that comes to", "Rule"}
 
 
 @pytest.fixture
@@ -49,7 +51,15 @@ def message_of(one: flow.Flow) -> contentviews.ContentviewMessage:
 def told(one: flow.Flow, message: contentviews.ContentviewMessage | None = None) -> dict[str, str]:
     """Return the view's sections: their names and texts, each a single line."""
     text = contentviews.prettify_message(message or message_of(one), one, "cors").text
-    return {name: " ".join(lines.split()) for name, lines in YAML(typ="safe", pure=True).load(text).items()}
+    return sections_in(text)
+
+
+def sections_in(text: str) -> dict[str, str]:
+    """Return the sections of a text; a line that is neither indented nor a heading is in none."""
+    blocks = [block.partition(":\n") for block in re.split(r"^(?! )", text, flags=re.MULTILINE) if block]
+    assert all(rest for _, _, rest in blocks)
+    assert len({name for name, _, _ in blocks}) == len(blocks)
+    return {name: " ".join(lines.split()) for name, _, lines in blocks}
 
 
 def judge(addon: CorsAddon, context: taddons.context, *flows: http.HTTPFlow) -> None:
@@ -72,9 +82,10 @@ def test_the_story_of_each_recorded_flow_holds_its_judgement(addon: CorsAddon, c
         assert judgement is not None
         assert sections.keys() <= HEADINGS
         assert judgement.verdict in sections["CORS"]
-        assert judgement.reason in sections["CORS"]
+        assert judgement.reason in sections.get("What the browser says", "")
+        assert judgement.is_blocked == ("What is wrong" in sections) != ("Why" in sections)
         for remedy in judgement.remedies:
-            assert remedy_line(remedy) in sections["Fix"]
+            assert remedy_line(remedy) in sections["Headers that mend it"]
         for engine, verdict in judgement.engines.items():
             if engine != "fetch" and "***" not in sections.get("Console", ""):
                 assert " ".join(verdict.console.split()) in sections.get("Console", "")
@@ -130,7 +141,7 @@ def having(key: str, value: object) -> Callable[[dict], None]:
 def test_what_is_no_annotation_is_said_to_be_none(addon: CorsAddon, context: taddons.context, damage: Callable[[dict], None]) -> None:
     one = cors_flow(BAD)
     judge(addon, context, one)
-    assert set(told(one)) > {"CORS", "Why"}
+    assert set(told(one)) > {"CORS", "What is wrong"}
     damage(one.metadata["cors"])
     assert judgement_of(one) is None
     assert set(told(one)) == {"CORS"}
@@ -148,7 +159,7 @@ def test_keys_that_came_to_the_contract_later_may_be_missing(addon: CorsAddon, c
     one = cors_flow(BAD)
     judge(addon, context, one)
     del one.metadata["cors"][key]
-    assert "origin-mismatch" in told(one)["CORS"]
+    assert "origin-mismatch" in told(one)["What the browser says"]
 
 
 def unanswered() -> http.HTTPFlow:
@@ -190,7 +201,7 @@ def test_a_dns_flow_and_data_without_flow_get_a_sentence(addon: CorsAddon, conte
     view = contentviews.registry["cors"]
     for one in (tflow.tdnsflow(), None):
         text = view.prettify(b"", contentviews.Metadata(flow=one))
-        assert set(YAML(typ="safe", pure=True).load(text)) == {"CORS"}
+        assert set(sections_in(text)) == {"CORS"}
         assert view.render_priority(b"", contentviews.Metadata(flow=one)) < 0
 
 
@@ -266,9 +277,7 @@ def test_a_flow_of_the_attempt_that_was_deleted_is_told_by_memory(addon: CorsAdd
 HOSTILE = {
     "escape": "\x1b[2J\x1b]0;owned\x07",
     "bidi": "https://a\u202egro.live",
-    "lines": "a\nFix: |\n  b\rc",
-    "yaml": "| > & * !!python/object: [ { ]: # -",
-    "document": "---",
+    "lines": "a\nRule:\n  b\rc",
     "c1": "\x9b31m",
     "markup": "<img src=x onerror=alert(1)>",
     "braces": "{status} {0} %s",
@@ -295,22 +304,20 @@ def test_hostile_values_show_as_text(addon: CorsAddon, context: taddons.context,
         text = view_of(addon)._teller.story(one, width)
         assert len(text) < 40_000
         assert all(character == "\n" or character.isprintable() for character in text)
-        assert set(YAML(typ="safe", pure=True).load(text)) <= HEADINGS
+        assert set(sections_in(text)) <= HEADINGS
 
 
 def test_headers_to_copy_stand_on_a_line_each() -> None:
     line = "Access-Control-Allow-Headers: " + ", ".join(f"x-{number}" for number in range(50))
-    wrapped, kept = (as_yaml([Section("Fix", (line,), wrapped=wraps)], 60) for wraps in (True, False))
+    wrapped, kept = (as_text([Section("Fix", (line,), wrapped=wraps)], 60) for wraps in (True, False))
     assert f"  {line}\n" in kept
     assert max(map(len, wrapped.splitlines())) <= 60
 
 
-@pytest.mark.parametrize("line", ["  two blanks", "   ", "\u3000", "- a: b", "...", "a" * 500, " ".join("a" * 500), "\ufeff"])
-def test_any_line_makes_a_block_of_valid_yaml(line: str) -> None:
-    text = as_yaml([Section("CORS", ("", line, "", f"  {line}")), Section("Empty", ("", "")), Section("Why", ("x",))], 40)
-    loaded = YAML(typ="safe", pure=True).load(text)
-    assert loaded.keys() == {"CORS", "Why"}
-    assert len(loaded["CORS"].splitlines()) >= 1
+@pytest.mark.parametrize("line", ["  two blanks", "   ", "\u3000", "- a: b", "Why:", "a" * 500, " ".join("a" * 500), "\ufeff"])
+def test_no_line_looks_like_a_heading(line: str) -> None:
+    text = as_text([Section("CORS", ("", line, "", f"  {line}")), Section("Empty", ("", "")), Section("Why", ("x",))], 40)
+    assert sections_in(text).keys() == {"CORS", "Why"}
 
 
 def test_secrets_are_masked_unless_asked_for(addon: CorsAddon, context: taddons.context) -> None:

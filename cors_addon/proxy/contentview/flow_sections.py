@@ -1,23 +1,28 @@
-"""The story of one flow in sections, by the words of the reports: the verdict, why, what mends it, the wire, and what else is known."""
+"""The story of one flow in sections, by the words of the reports: what is wrong, what to do first, the wire, and what else is known."""
 
 from collections.abc import Iterator
 
 from cors_addon.core.engines import BROWSERS
 from cors_addon.core.evidence import Client, Level
-from cors_addon.core.verdict.judgement import Observed, Record, Verdict
-from cors_addon.proxy.contentview.other_flows import Find, attempt_lines
+from cors_addon.core.verdict.cause import Proof
+from cors_addon.core.verdict.judgement import Certainty, Observed, Record, Verdict
+from cors_addon.proxy.contentview.other_flows import Find, attempt_lines, flow_line
 from cors_addon.proxy.contentview.section import Section
 from cors_addon.report.model.ending import Failure
 from cors_addon.report.model.group import GroupTally
 from cors_addon.report.model.sample import trimmed
 from cors_addon.report.telling.facts import Fact
+from cors_addon.report.telling.lead import lead_of, says_more
 from cors_addon.report.telling.masked import masked_record
 from cors_addon.report.telling.patch import LineChange, answer_lines, request_lines
-from cors_addon.report.telling.sentence import as_plain
+from cors_addon.report.telling.sentence import as_plain, told
 from cors_addon.report.telling.story import BrowserStory, Story, remedy_line, story_of, title_of
 
 _MARKS = {Verdict.BLOCKED: "✗", Verdict.ALLOWED: "✓", Verdict.OPAQUE: "✓", Verdict.NOT_CORS: "–"}
 _LABELS = {LineChange.NONE: "sent", LineChange.GONE: "wrong", LineChange.NEW: "needed"}
+_OPEN = "credentials-open"
+"""The note that tells on what more than the verdict hinges: knowledge, and no cause."""
+_SHORT_CAUSES = ("error-answer", "preflight-authentication", "preflight-unrouted")
 _ELSEWHERE = frozenset({"Sample", "Sent by", "Observed", "Flows"})
 """Facts of a group that a flow tells elsewhere, or by itself."""
 
@@ -28,11 +33,12 @@ def sections_of(record: Record, find: Find, *, show_secrets: bool) -> tuple[Sect
     shown = bounded if show_secrets else masked_record(bounded)
     failure = Failure(shown)
     story = story_of(GroupTally(failure, {failure.flow: failure}).group())
+    cause = shown.judgement.cause
+    proofs = tuple([_proof(proof, find, show_secrets=show_secrets) for proof in cause.because]) if cause else ()
     return (
         Section("CORS", tuple(_verdict(shown, story))),
-        Section("Why", (as_plain(story.explanation), *(as_plain(note) for note in story.notes))),
+        *(_failure(shown, story, proofs) if shown.judgement.is_blocked else _passed(shown, story)),
         Section("As a browser", tuple(_as_browser(shown))),
-        *(_cure(story) if shown.judgement.is_blocked else ()),
         Section("Headers", tuple(_headers(shown))),
         Section("Console", tuple(_console(story))),
         Section("Page", tuple(_reads(shown))),
@@ -44,27 +50,54 @@ def sections_of(record: Record, find: Find, *, show_secrets: bool) -> tuple[Sect
 def _verdict(record: Record, story: Story) -> Iterator[str]:
     judgement = record.judgement
     who, certainty = _who(judgement.client), as_plain(story.certainty)
+    presumed = f" · {certainty[:1].lower()}{certainty[1:]}" if judgement.certainty is Certainty.PRESUMED else ""
     observed = "" if judgement.observed is Observed.UNOBSERVED or judgement.is_blocked else f" · {judgement.observed}"
     where = f" in {who}" if who else ""
-    yield f"{_MARKS[judgement.verdict]} {judgement.verdict}{where} · {certainty[:1].lower()}{certainty[1:]}{observed}"
-    if judgement.is_blocked:
-        yield f"{judgement.reason}: {story.title}"
-        yield from (as_plain(fact.text) for fact in story.facts if fact.label == "Observed")
+    yield f"{_MARKS[judgement.verdict]} {judgement.verdict}{where}{presumed}{observed}"
     if judgement.page and judgement.verdict is not Verdict.NOT_CORS:
         yield f"{judgement.page} → {record.exchange.request.target.origin}"
+
+
+def _failure(record: Record, story: Story, proofs: tuple[str, ...]) -> Iterator[Section]:
+    """Yield why it really failed and by what that shows, what to do, what the browser says, and what the server did."""
+    judgement, more = record.judgement, says_more(record.judgement)
+    advice = judgement.cause.advice if judgement.cause else ()
+    # A reason's own advice may go on in the page's code.
+    first = advice[:1] if more else (as_plain(story.advice),)
+    rule = f"{story.title} ({judgement.reason})"
+    said = (as_plain(story.explanation), *(as_plain(fact.text) for fact in story.facts if fact.label == "Observed"))
+    yield Section("What is wrong", (lead_of(record), *(() if more else said), *proofs))
+    yield Section("Do this first", first)
+    yield Section("Then", advice[1:])
+    yield Section("The hidden answer", (judgement.answer,))
+    yield Section("What the browser says", (rule, *(said if more else ())))
+    yield Section("Also", tuple(_notes(record)))
+    yield Section("What the server did", (as_plain(story.server),))
+    yield Section("Headers that mend it", tuple(map(remedy_line, story.remedies)), wrapped=False)
+    yield Section("What that comes to", (as_plain(story.answer),))
+    yield Section("Rule", (story.standard,))
+
+
+def _passed(record: Record, story: Story) -> Iterator[Section]:
+    yield Section("Why", (as_plain(story.explanation), *_notes(record)))
+
+
+def _proof(proof: Proof, find: Find, *, show_secrets: bool) -> str:
+    """Return a piece of evidence, with the flow that shows it where that is another one and still there."""
+    shows = find(proof.flow) if proof.flow else None
+    return f"· {proof.text}" + (f" ({flow_line(shows, show_secrets=show_secrets)})" if shows else "")
+
+
+def _notes(record: Record) -> Iterator[str]:
+    """Return what else is to be known; the notes that are a cause in short only where no cause says more."""
+    left_out = {_OPEN, *(_SHORT_CAUSES if says_more(record.judgement) else ())}
+    return (as_plain(told(note.text)) for note in record.judgement.notes if note.code not in left_out)
 
 
 def _as_browser(record: Record) -> Iterator[str]:
     if told := record.judgement.as_browser:
         yield f"{_MARKS[told.verdict]} {told.verdict}" + (f", {told.reason}: {title_of(told.reason)}" if told.reason else "")
         yield told.explanation
-
-
-def _cure(story: Story) -> Iterator[Section]:
-    yield Section("Server", (as_plain(story.server),))
-    yield Section("Fix", tuple(map(remedy_line, story.remedies)), wrapped=False)
-    yield Section("Then", (as_plain(story.answer),))
-    yield Section("Advice", (as_plain(story.advice), story.standard))
 
 
 def _headers(record: Record) -> Iterator[str]:
@@ -100,6 +133,7 @@ def _known(record: Record, story: Story) -> Iterator[str]:
     for fact in story.facts:
         if fact.label not in _ELSEWHERE:
             yield _fact(fact)
+    yield from (as_plain(told(note.text)) for note in record.judgement.notes if note.code == _OPEN)
 
 
 def _who(client: Client) -> str:

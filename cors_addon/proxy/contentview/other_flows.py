@@ -28,12 +28,13 @@ def attempt_lines(record: Record, find: Find, *, show_secrets: bool) -> Iterator
         if found is None:
             missing += 1
         else:
-            yield f"{number}. {_line(found, show_secrets=show_secrets)}" + (" (this flow)" if found is record else "")
+            yield f"{number}. {flow_line(found, show_secrets=show_secrets)}" + (" (this flow)" if found is record else "")
     if missing > 0:
         yield f"({plural(missing, 'other flow')} no longer here)"
 
 
-def _line(record: Record, *, show_secrets: bool) -> str:
+def flow_line(record: Record, *, show_secrets: bool) -> str:
+    """Return what was asked, the status of the answer, and what came of it."""
     judgement, exchange = record.judgement, record.exchange
     method, url = exchange.request.method, cut(exchange.request.url, TEXT_LIMIT)
     status = "no answer" if exchange.response is None else str(exchange.response.status)

@@ -1,4 +1,4 @@
-"""Sections of text, written as YAML: mitmproxy's interfaces colour it, and it can be copied into an issue or a program."""
+"""Sections of text: a heading on a line of its own, its lines indented beneath, as mitmproxy's interfaces show them."""
 
 import textwrap
 from collections.abc import Iterable
@@ -21,17 +21,15 @@ class Section:
     wrapped: bool = True
 
 
-def as_yaml(sections: Iterable[Section], width: int) -> str:
-    """Return the sections that have lines as a YAML mapping of literal blocks, wrapped to `width` columns."""
+def as_text(sections: Iterable[Section], width: int) -> str:
+    """Return the sections that have lines, wrapped to `width` columns; every line that is no heading begins with two blanks."""
     return _BETWEEN.join(_block(section, width) for section in sections if any(section.lines))
 
 
 def _block(section: Section, width: int) -> str:
     texts = [harmless(text) for text in section.lines if text]
     lines = [line for text in texts for line in _wrapped(text, width)] if section.wrapped else texts
-    # YAML takes the first line's blanks for the indent of all.
-    lines[0] = lines[0].lstrip() or "-"
-    return "".join(f"{line}\n" for line in (f"{section.name}: |", *(_INDENT + line for line in lines)))
+    return "".join(f"{line}\n" for line in (f"{section.name}:", *(_INDENT + line for line in lines)))
 
 
 def _wrapped(text: str, width: int) -> list[str]:

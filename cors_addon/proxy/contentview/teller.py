@@ -10,7 +10,7 @@ from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.proxy.contentview.annotated import is_annotated, judgement_of
 from cors_addon.proxy.contentview.flow_sections import sections_of
-from cors_addon.proxy.contentview.section import Section, as_yaml
+from cors_addon.proxy.contentview.section import Section, as_text
 from cors_addon.reading.flows import is_replayed
 
 _NO_HTTP = "A {type} flow: CORS is a matter of HTTP."
@@ -52,7 +52,7 @@ class Teller:
         record = self._record(flow)
         if record is None:
             return _said(_why_not(flow), width)
-        return as_yaml(sections_of(record, self._find, show_secrets=self._sources.show_secrets()), width)
+        return as_text(sections_of(record, self._find, show_secrets=self._sources.show_secrets()), width)
 
     def _find(self, one: str) -> Record | None:
         flow = self._sources.flow(one)
@@ -67,7 +67,7 @@ class Teller:
 
 
 def _said(sentence: str, width: int) -> str:
-    return as_yaml([Section("CORS", (sentence,))], width)
+    return as_text([Section("CORS", (sentence,))], width)
 
 
 def _why_not(flow: http.HTTPFlow) -> str:

@@ -29,8 +29,8 @@ class CorsContentview(Contentview):
 
     @property
     def syntax_highlight(self) -> SyntaxHighlight:
-        """The language of the text."""
-        return "yaml"
+        """The language of the text: none that mitmproxy could colour, and so nothing in it that is there for a language's sake."""
+        return "none"
 
     def prettify(self, data: bytes, metadata: Metadata) -> str:  # noqa: ARG002
         """Return the story of the flow that the data belongs to."""

@@ -3,7 +3,7 @@
 from mitmproxy import http
 
 from cors_addon.core.verdict.annotation import annotation
-from cors_addon.core.verdict.judgement import Judgement
+from cors_addon.core.verdict.judgement import Record
 from cors_addon.report.telling.mark import comment_of, marker_of
 
 METADATA = "cors"
@@ -12,21 +12,21 @@ METADATA = "cors"
 _WROTE = "wrote"
 
 
-def annotate(flow: http.HTTPFlow, judgement: Judgement, *, mark: bool, comment: bool, show_secrets: bool) -> None:
-    """Write the judgement to the flow; what the user wrote there stays, what an earlier judgement wrote goes.
+def annotate(flow: http.HTTPFlow, record: Record, *, mark: bool, comment: bool, show_secrets: bool) -> None:
+    """Write the record's judgement to its flow; what the user wrote there stays, what an earlier judgement wrote goes.
 
     The comment is masked as reports are; the annotation has the values themselves, as the flow has.
     """
     erase(flow)
     wrote = {
-        "comment": comment_of(judgement, show_secrets=show_secrets) if comment and not flow.comment else "",
-        "marked": marker_of(judgement) if mark and not flow.marked else "",
+        "comment": comment_of(record, show_secrets=show_secrets) if comment and not flow.comment else "",
+        "marked": marker_of(record.judgement) if mark and not flow.marked else "",
     }
     if wrote["comment"]:
         flow.comment = wrote["comment"]
     if wrote["marked"]:
         flow.marked = wrote["marked"]
-    flow.metadata[METADATA] = {**annotation(judgement), _WROTE: wrote}
+    flow.metadata[METADATA] = {**annotation(record.judgement), _WROTE: wrote}
 
 
 def erase(flow: http.HTTPFlow) -> None:

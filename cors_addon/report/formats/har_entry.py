@@ -54,7 +54,7 @@ def entry_of(record: Record, page: str) -> _Json:
         "cache": {},
         "timings": {"blocked": -1, "dns": -1, "connect": -1, "ssl": -1, "send": 0, "wait": wait, "receive": 0},
         **({"serverIPAddress": exchange.server_ip} if _is_address(exchange.server_ip) else {}),
-        "comment": comment_of(judgement, show_secrets=True),
+        "comment": comment_of(record, show_secrets=True),
         "_resourceType": _resource_type(exchange, judgement),
         "_mark": marker_of(judgement),
         "_flow": judgement.flow,

@@ -1,10 +1,10 @@
 """The mark and the comment that a judged flow gets."""
 
-from cors_addon.core.verdict.judgement import Certainty, Judgement, Observed, Verdict
+from cors_addon.core.verdict.judgement import Certainty, Judgement, Observed, Record, Verdict
 from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.report.safe.mask import masked_text
 from cors_addon.report.safe.plain import visible
-from cors_addon.report.telling.story import title_of
+from cors_addon.report.telling.lead import browser_says, first_of, lead_of
 
 BLOCKED = ":red_circle:"
 PRESUMED = ":orange_circle:"
@@ -22,14 +22,15 @@ def marker_of(judgement: Judgement) -> str:
     return PRESUMED if judgement.certainty is Certainty.PRESUMED else BLOCKED
 
 
-def comment_of(judgement: Judgement, *, show_secrets: bool) -> str:
-    """Return the sentence for a person, its secrets masked unless they are to be shown; "" where no browser blocks, or would."""
+def comment_of(record: Record, *, show_secrets: bool) -> str:
+    """Return why a record failed, for a person, its secrets masked unless they are to be shown; "" where no browser blocks, or would."""
+    judgement = record.judgement
     if (told := judgement.as_browser) and told.verdict is Verdict.BLOCKED:
         return _shown(f"{not_by_a_browser(judgement)}: {told.explanation}", show_secrets=show_secrets)
     if not judgement.is_blocked:
         return ""
-    proviso = f" Presumed: {judgement.proviso}." if judgement.certainty is Certainty.PRESUMED else ""
-    return _shown(f"CORS: {title_of(judgement.reason)}. {judgement.explanation}{proviso}", show_secrets=show_secrets)
+    parts = (lead_of(record), first_of(judgement), browser_says(judgement))
+    return _shown(f"CORS: {' '.join(filter(None, parts))}", show_secrets=show_secrets)
 
 
 def not_by_a_browser(judgement: Judgement) -> str:

@@ -8,7 +8,7 @@ from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.verdict.judgement import EngineVerdict, Note, Record, Remedy
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.proxy.contentview.flow_sections import sections_of
-from cors_addon.proxy.contentview.section import as_yaml
+from cors_addon.proxy.contentview.section import as_text
 from cors_addon.proxy.log_lines import explanation_line, failure_line, summary_lines
 from cors_addon.report.formats.table import FORMATS, Format
 from cors_addon.report.model.report import Report
@@ -237,9 +237,9 @@ def told(records: list[Record], *, show_secrets: bool = False) -> dict[str, str]
     outputs["log"] = "\n".join(failure_line(record, show_secrets=show_secrets) for record in records)
     outputs["explained"] = "\n".join(explanation_line(record, show_secrets=show_secrets) for record in records)
     outputs["summary"] = "\n".join(summary_lines(report))
-    outputs["comment"] = "\n".join(comment_of(record.judgement, show_secrets=show_secrets) for record in records)
+    outputs["comment"] = "\n".join(comment_of(record, show_secrets=show_secrets) for record in records)
     by_id = {record.judgement.flow: record for record in records}
-    outputs["view"] = "\n".join(as_yaml(sections_of(record, by_id.get, show_secrets=show_secrets), 100_000) for record in records)
+    outputs["view"] = "\n".join(as_text(sections_of(record, by_id.get, show_secrets=show_secrets), 100_000) for record in records)
     return outputs
 
 
