@@ -29,6 +29,8 @@ _CACHE = (
     "x-fastcgi-cache",
     "x-litespeed-cache",
     "x-rack-cache",
+    "x-drupal-cache",
+    "cdn-cache",
     "x-vercel-cache",
     "x-nf-cache-status",
 )

@@ -71,9 +71,12 @@ class Server:
 
     def _turned(self, exchange: Exchange) -> bool:
         """Count an answer to a request that is answered in both ways; tell whether the time before it was answered in the other."""
-        key, response = request_key(exchange.request), exchange.response
+        response = exchange.response
+        if not self._turns or response is None or response.status >= _LEAST_ERROR or exchange.made_by_proxy:
+            return False
+        key = request_key(exchange.request)
         turns = self._turns.peek(key)
-        if turns is None or response is None or response.status >= _LEAST_ERROR or exchange.made_by_proxy:
+        if turns is None:
             return False
         self._turns.put(key, now := counted(turns, exchange, response))
         return now.has_cors != turns.has_cors

@@ -112,6 +112,12 @@ def test_what_is_answered_now_this_way_now_that(outcomes: str, expected: str) ->
     assert told(*exchanges) == expected
 
 
+def test_what_others_are_answered_does_not_count() -> None:
+    got = [allowing(), answer()]
+    exchanges = [C.fetch(time, got[time % 2], url=f"{AT}/{'y' if time > 1 else 'x'}/{time // 2}") for time in range(6)]
+    assert told(*exchanges, C.fetch(9, allowing(), url=f"{AT}/x/0")) == "missing-allow-origin proven"
+
+
 def test_what_differs_is_named() -> None:
     got = [allowing(server="nginx", x_pod="one"), answer(server="nginx")]
     exchanges = [C.fetch(time, got[time % 2], server_ip=f"192.0.2.{time % 2}") for time in range(4)]
