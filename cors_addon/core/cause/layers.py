@@ -70,7 +70,7 @@ def _two_layers(failed: FailedExchange) -> Cause | None:
     line = f"{shown['header']}: {' and '.join(values)}"
     if proof is not None:
         lacking = " and ".join(layer for layer in layers if layer not in proof.layers)
-        who = f"{lacking} adds it, and a layer in front as well; an answer of the server without {lacking} has it once"
+        who = f"{lacking} adds it, and so does another layer; an answer of the server without {lacking} has it once"
         return TWO_LAYERS.proven(line, Proof(f"once without {lacking}", proof.flow), who=who, **shown)
     if len(layers) > 1 and front:
         return TWO_LAYERS.likely(line, f"signed by {', '.join(layers)}", who=f"likely by two layers, of {' and '.join(layers)}", **shown)
@@ -105,21 +105,25 @@ def _which_to_keep(values: tuple[str, ...]) -> str:
 def _no_cors_layer(failed: FailedExchange) -> Cause | None:
     if not _is_bare(failed) or failed.shows_cors:
         return None
-    bare = f"{failed.status} without CORS headers"
+    shown: dict[str, Any] = {**_who(failed), "foreign": "", "element": ""}
+    shell, on = shell_of_page(failed.origin, failed.situation.client.name, ""), None
     if failed.owner is Owner.IDENTITY_PROVIDER:
-        told = f"{_AT_PROVIDERS}; {failed.origin} is to be on it. Else let your own server ask."
-        return NO_CORS_LAYER.likely(
-            bare, on=Side.IDENTITY_PROVIDER, request=failed.asked_first, turn_on=told, foreign="", element="", **_who(failed)
-        )
-    turn_on = _turn_on(failed) or f"Turn CORS on in the server that answers at {failed.name}, for the origin {failed.origin}."
-    shell = shell_of_page(failed.origin, failed.situation.client.name, "")
-    if is_better_unlisted(shell):
-        return NO_CORS_LAYER.likely(bare, request=failed.asked_first, turn_on=way_round(shell), foreign="", element="", **_who(failed))
-    element = _SHOWN.get(failed.situation.mode.destination, "") if failed.owner is Owner.UNKNOWN else ""
-    foreign = if_not_yours(failed.owner, failed.name)
-    return NO_CORS_LAYER.likely(
-        bare, request=failed.asked_first, turn_on=turn_on, foreign=foreign, element=element or way_round(shell), **_who(failed)
-    )
+        on, shown["turn_on"] = Side.IDENTITY_PROVIDER, f"{_AT_PROVIDERS}; {failed.origin} is to be on it. Else let your own server ask."
+    elif is_better_unlisted(shell):
+        shown["turn_on"] = way_round(shell)
+    else:
+        anywhere = f"{_where_to_begin(failed)} on in the server that answers at {failed.name}, for the origin {failed.origin}."
+        shown["turn_on"] = _turn_on(failed) or anywhere
+        shown["foreign"] = if_not_yours(failed.owner, failed.name)
+        embedded = _SHOWN.get(failed.situation.mode.destination, "") if failed.owner is Owner.UNKNOWN else ""
+        shown["element"] = embedded or way_round(shell)
+    return NO_CORS_LAYER.likely(f"{failed.status} without CORS headers", on=on, request=failed.asked_first, **shown)
+
+
+_AT_PROVIDERS = (
+    "Identity providers keep a list of pages' origins for each client (Keycloak: Web origins, Auth0: Allowed Origins, Okta: Trusted "
+    "Origins, Entra: redirect URIs of a single-page application)"
+)
 
 
 _PLAIN = "Without the attribute crossorigin the element {does} it all the same, only that the page can't {what}."
@@ -131,12 +135,6 @@ _SHOWN = {
     "style": _PLAIN.format(does="applies", what="read its rules"),
 }
 """What an element does without CORS, by the request's destination."""
-
-
-_AT_PROVIDERS = (
-    "Identity providers keep a list of pages' origins for each client (Keycloak: Web origins, Auth0: Allowed Origins, Okta: Trusted "
-    "Origins, Entra: redirect URIs of a single-page application)"
-)
 
 
 def _who(failed: FailedExchange) -> dict[str, Any]:
@@ -151,7 +149,11 @@ def _is_bare(failed: FailedExchange) -> bool:
 
 def _turn_on(failed: FailedExchange) -> str:
     how = how_to_turn_on(failed.layers, failed.target.path, failed.origin)
-    return f"Turn CORS on for {failed.origin}: {how}." if how else ""
+    return f"{_where_to_begin(failed)} on for {failed.origin}: {how}." if how else ""
+
+
+def _where_to_begin(failed: FailedExchange) -> str:
+    return "Turn CORS" if failed.owner is Owner.OWN else f"If {failed.name} is yours, turn CORS"
 
 
 def _route_without_cors(failed: FailedExchange) -> Cause | None:

@@ -14,37 +14,39 @@ class CorsSettings:
     leave: str
 
 
-_SETTINGS: Mapping[str, CorsSettings] = {
+SETTINGS: Mapping[str, CorsSettings] = {
     "nginx": CorsSettings(
         "nginx: a map from $http_origin to the origins of a list, and add_header Access-Control-Allow-Origin $cors_origin always; "
         "with add_header Vary Origin always; in every location that has an add_header of its own (it drops those of the outer one)",
-        "nginx: take out its add_header Access-Control-… lines",
+        "nginx: take out its add_header lines of Access-Control-Allow-Origin and the like",
     ),
     "Apache httpd": CorsSettings(
         'Apache: SetEnvIf Origin for the origins on a list, and Header always set Access-Control-Allow-Origin "%{CORS}e" env=CORS',
-        "Apache: take out its Header … Access-Control-… lines (Header set and Header always set are two tables: one answer gets both)",
+        "Apache: take out its Header lines of Access-Control-Allow-Origin and the like (Header set and Header always set are two "
+        "tables, and an answer gets both)",
     ),
     "HAProxy": CorsSettings(
         "HAProxy: http-response set-header Access-Control-Allow-Origin, under an acl that knows the list",
-        "HAProxy: take out its http-response add-header Access-Control-… lines",
+        "HAProxy: take out its http-response add-header lines of Access-Control-Allow-Origin and the like",
     ),
     "Caddy": CorsSettings(
         "Caddy: a matcher on the header Origin, and header @it Access-Control-Allow-Origin ORIGIN",
-        "Caddy: take out its header Access-Control-… lines",
+        "Caddy: take out its header lines of Access-Control-Allow-Origin and the like",
     ),
     "lighttpd": CorsSettings(
         "lighttpd: setenv.add-response-header under a condition on the request header Origin",
-        "lighttpd: take Access-Control-… out of setenv.add-response-header",
+        "lighttpd: take Access-Control-Allow-Origin and the like out of setenv.add-response-header",
     ),
     "IIS": CorsSettings(
-        'IIS: the CORS module, <cors enabled="true"> with <add origin="ORIGIN" />', "IIS: take Access-Control-… out of <customHeaders>"
+        'IIS: the CORS module, <cors enabled="true"> with <add origin="ORIGIN" />',
+        "IIS: take Access-Control-Allow-Origin and the like out of <customHeaders>",
     ),
     "Traefik": CorsSettings(
         "Traefik: accessControlAllowOriginList of a headers middleware", "Traefik: take its headers middleware off the route"
     ),
     "Envoy": CorsSettings("Envoy: the cors filter, allow_origin_string_match", "Envoy: take the cors policy off the route"),
     "Kong": CorsSettings("Kong: the cors plugin, config.origins", "Kong: take the cors plugin off the route or the service"),
-    "Varnish": CorsSettings("", "Varnish: take set resp.http.Access-Control-… out of vcl_deliver"),
+    "Varnish": CorsSettings("", "Varnish: take the set resp.http lines of Access-Control-Allow-Origin and the like out of vcl_deliver"),
     "Amazon CloudFront": CorsSettings(
         "CloudFront: a response headers policy with CORS, or forward Origin to the server behind it",
         "CloudFront: let origin override in its response headers policy, or take CORS out of it",
@@ -53,13 +55,16 @@ _SETTINGS: Mapping[str, CorsSettings] = {
         "API Gateway: its CORS configuration (with a Lambda proxy the function itself sends the headers)",
         "API Gateway: switch its CORS configuration off, or let the function send none",
     ),
-    "Cloudflare": CorsSettings("", "Cloudflare: take Access-Control-… out of its transform rules"),
+    "Cloudflare": CorsSettings("", "Cloudflare: take Access-Control-Allow-Origin and the like out of its transform rules"),
     "Amazon S3": CorsSettings("S3: a CORS rule of the bucket with AllowedOrigins ORIGIN", ""),
     "Google Cloud Storage": CorsSettings("Cloud Storage: gcloud storage buckets update --cors-file, with ORIGIN in origin", ""),
     "Vercel": CorsSettings(
-        "Vercel: headers in vercel.json, or the function itself", "Vercel: take Access-Control-… out of headers in vercel.json"
+        "Vercel: headers in vercel.json, or the function itself",
+        "Vercel: take Access-Control-Allow-Origin and the like out of headers in vercel.json",
     ),
-    "Netlify": CorsSettings("Netlify: _headers, or the function itself", "Netlify: take Access-Control-… out of _headers"),
+    "Netlify": CorsSettings(
+        "Netlify: _headers, or the function itself", "Netlify: take Access-Control-Allow-Origin and the like out of _headers"
+    ),
     "Express": CorsSettings('Express: app.use(cors({ origin: ["ORIGIN"] })) before the routes', ""),
     "Next.js": CorsSettings("Next.js: headers() in next.config.js, or the route handler", ""),
     "PHP": CorsSettings(
@@ -77,6 +82,8 @@ _SETTINGS: Mapping[str, CorsSettings] = {
     "Puma (Ruby)": CorsSettings("Ruby: rack-cors, insert_before 0, with origins 'ORIGIN'", ""),
 }
 
+"""By the layers' names in the table of signatures."""
+
 
 def how_to_turn_on(layers: Iterable[str], path: str, origin: str) -> str:
     """Return how the app, or else what stands in front of it, is told to let an origin read; "" where no layer is known that could.
@@ -85,14 +92,14 @@ def how_to_turn_on(layers: Iterable[str], path: str, origin: str) -> str:
     """
     if path.startswith("/socket.io/"):
         return f'Socket.IO: new Server(http, {{ cors: {{ origin: "{origin}" }} }})'
-    known = [layer for layer in layers if layer in _SETTINGS and _SETTINGS[layer].turn_on]
+    known = [layer for layer in layers if layer in SETTINGS and SETTINGS[layer].turn_on]
     chosen = [*[layer for layer in known if standing_of(layer) is Standing.APP][:1], *in_front(known)[:1]]
-    return "; or in front of it, ".join(_SETTINGS[layer].turn_on.replace("ORIGIN", origin) for layer in chosen)
+    return "; or in front of it, ".join(SETTINGS[layer].turn_on.replace("ORIGIN", origin) for layer in chosen)
 
 
 def how_to_leave(layers: Iterable[str]) -> str:
     """Return how the layer in front is told to add no headers of CORS; "" where none is known."""
-    return next((_SETTINGS[layer].leave for layer in layers if layer in _SETTINGS and _SETTINGS[layer].leave), "")
+    return next((SETTINGS[layer].leave for layer in layers if layer in SETTINGS and SETTINGS[layer].leave), "")
 
 
 def in_front(layers: Iterable[str]) -> tuple[str, ...]:

@@ -68,4 +68,4 @@ def if_not_yours(owner: Owner, name: str) -> str:
     """Return what is left to do where a server is somebody else's; "" where it is the page's own people's."""
     if owner is Owner.OWN:
         return ""
-    return f"If {name} is not yours, its owner has to allow the page, or a server of your own asks it and hands the answer on."
+    return f"If {name} is not yours, its owner has to allow the page; or let a server of your own ask it, and hand the answer on."
