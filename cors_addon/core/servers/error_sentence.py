@@ -52,7 +52,7 @@ _TRACEBACK = "Traceback (most recent call last)"
 _PLAIN = frozenset({"Error", "Exception", "Fault"})
 _SAID_AFTER = (": ", " (", " at ", " in ")
 
-_STATUS_BEFORE = re.compile(r"(?:http status |http error |error )?[1-5]\d\d\b[\s:.–-]*", re.IGNORECASE)
+_STATUS_BEFORE = re.compile(r"(?:http status |http error |error code: |error )?[1-5]\d\d\b[\s:.–-]*", re.IGNORECASE)
 EMPTY_PHRASES = frozenset(
     """
     an error occurred|an error has occurred|an error occurred while processing your request|an unexpected error occurred|application error

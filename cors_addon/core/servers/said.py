@@ -34,7 +34,7 @@ def text_of(response: Response) -> str:
     if not response.body or (kind and not _TEXTUAL.match(kind)):
         return ""
     # The last character may be cut in two.
-    text = response.body.decode("utf-8", "replace").removesuffix("\ufffd")
+    text = response.body.decode("utf-8", "replace").removesuffix("\ufffd").removeprefix("\ufeff")
     odd = sum(1 for character in text if character == "\ufffd" or (character < " " and character not in "\t\r\n"))
     return "" if odd > len(text) * _MOST_CONTROLS else text
 

@@ -63,6 +63,8 @@ _NO_UPSTREAM = {
     526: "the certificate of the server behind it is not valid",
     530: "it could not reach the server behind it",
 }
+_LEAST_OF_CLOUDFLARE = 520
+"""From here on the statuses are Cloudflare's own."""
 _SAYS_503 = frozenset(
     """
     Amazon CloudFront|Apache httpd|AWS load balancer|Azure Application Gateway|Envoy|Fastly|HAProxy|Heroku|IIS|Kong|Render|Traefik|Varnish
@@ -146,9 +148,10 @@ def upstream_down(failed: FailedExchange) -> Cause | None:
         return None
     fronts = [layer for layer in failed.layers if standing_of(layer) is not Standing.APP]
     # An app that says more than the status may well answer so itself, and 503 it says for reasons of its own.
-    if maker is None and (failed.sentence or (failed.status == _UNAVAILABLE and not fronts)):
+    is_of_cloudflare = failed.status >= _LEAST_OF_CLOUDFLARE and "Cloudflare" in fronts
+    if maker is None and not is_of_cloudflare and (failed.sentence or (failed.status == _UNAVAILABLE and not fronts)):
         return None
-    is_proven = maker is not None and (failed.status != _UNAVAILABLE or maker.name in _SAYS_503)
+    is_proven = is_of_cloudflare or (maker is not None and (failed.status != _UNAVAILABLE or maker.name in _SAYS_503))
     return (UPSTREAM_DOWN.proven if is_proven else UPSTREAM_DOWN.likely)(
         *failed.evidence(),
         who=f"{fronts[0]} in front of {failed.name}" if maker is None and fronts else failed.answered_by,
