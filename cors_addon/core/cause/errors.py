@@ -6,10 +6,9 @@ from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
 from cors_addon.core.cause.platforms.own_words import GATEWAY_ANSWERED
 from cors_addon.core.servers.answering_layer import apps_of
+from cors_addon.core.servers.owner import Owner
 from cors_addon.core.servers.signs import Standing, standing_of
 from cors_addon.core.verdict.cause import Cause, Proof, Side
-from cors_addon.core.wire.site import same_site
-from cors_addon.core.wire.url import parse
 
 TOKEN_EXPIRED = KnownCause(
     code="token-expired",
@@ -197,9 +196,10 @@ def _skips(failed: FailedExchange) -> str:
 
 
 def _then(failed: FailedExchange) -> str:
-    """Return what to do once the error is mended."""
-    is_own = same_site(parse(failed.situation.page), failed.target)
-    let = "Then let" if is_own else "Then, where the server is yours, let"
+    """Return what to do once the error is mended; an identity provider's errors are not to be opened to pages."""
+    if failed.owner is Owner.IDENTITY_PROVIDER:
+        return ""
+    let = "Then let" if failed.owner is Owner.OWN else "Then, where the server is yours, let"
     if failed.others.carrier:
         return f"{let} the CORS layer run for error answers too, so that pages can read them."
     if failed.others.bare:

@@ -115,7 +115,9 @@ class FailedExchange:
     @property
     def side(self) -> Side:
         """Who answered, as a side."""
-        return Side.SERVER_APP if self.maker is None else Side.LAYER
+        if self.maker is not None:
+            return Side.LAYER
+        return Side.IDENTITY_PROVIDER if self.owner is Owner.IDENTITY_PROVIDER else Side.SERVER_APP
 
     @property
     def answered_by(self) -> str:

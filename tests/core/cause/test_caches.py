@@ -53,7 +53,7 @@ ROWS: dict[str, tuple[list[Exchange], str]] = {
         "no-cors-layer likely",
     ),
     "no copy": ([C.fetch(0, answer(x_cache="MISS", age="0"))], "no-cors-layer likely"),
-    "a copy of an error": ([C.fetch(0, answer(404, **HIT))], "missing-allow-origin proven"),
+    "a copy of an error": ([C.fetch(0, answer(404, **HIT))], "error-without-cors likely"),
     "another's answer out of a cache": ([other(), C.fetch(9, allowing(OTHER, **HIT))], "cached-for-another-origin proven"),
     "another's answer, made elsewhere": (
         [

@@ -3,6 +3,7 @@
 import pytest
 
 from cors_addon.core.cause.errors import RULES
+from cors_addon.core.verdict.cause import Side
 from cors_addon.core.wire.exchange import Exchange, Response
 from tests.core.cause.failures import asked, cause, failure, fetched, saying, told
 from tests.core.traffic import PAGE, allowing, answer, granting
@@ -137,6 +138,14 @@ def test_whose_server_it_is_decides_how_its_headers_are_advised() -> None:
             found = cause(RULES, fetched(other, url, time=1), fetched(BOOM, url))
             assert found is not None
             assert words in found.advice[1]
+
+
+def test_an_identity_provider_is_given_no_advice_on_headers() -> None:
+    url = "https://idp.example/oauth2/token"
+    found = cause(RULES, fetched(allowing(), url, time=1), fetched(saying(400, '{"error":"invalid_grant"}'), url))
+    assert found is not None
+    assert found.side is Side.IDENTITY_PROVIDER
+    assert found.advice == ("Mend the request that gets 400: invalid_grant.",)
 
 
 def test_credentials_that_were_sent_are_to_be_got_anew() -> None:

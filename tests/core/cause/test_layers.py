@@ -62,7 +62,7 @@ ROWS: dict[str, tuple[list[Exchange], str]] = {
     "no headers anywhere": ([C.fetch(0, answer())], "no-cors-layer likely"),
     "no headers, and OPTIONS unknown": ([C.fetch(0, answer()), C.preflight(1, answer(405))], "no-cors-layer likely"),
     "no headers, but it looks at the origin": ([C.fetch(0, answer(vary="Accept, Origin"))], "origin-refused likely"),
-    "no headers, by the proxy's own hand": ([C.fetch(0, answer(), made_by_proxy=True)], "missing-allow-origin proven"),
+    "no headers, by the proxy's own hand": ([C.fetch(0, answer(), made_by_proxy=True)], "answered-by-proxy proven"),
     "no headers here, headers there": (
         [C.fetch(0, allowing(), url=f"{AT}/y"), C.fetch(1, answer())],
         "route-without-cors proven",
@@ -90,7 +90,7 @@ ROWS: dict[str, tuple[list[Exchange], str]] = {
     ),
     "headers on the preflight, an error after it": (
         [C.preflight(0, granting()), C.fetch(0.1, answer(500), method="PUT")],
-        "missing-allow-origin proven",
+        "error-without-cors proven",
     ),
 }
 

@@ -122,7 +122,7 @@ ROWS: dict[str, tuple[list[Exchange], str]] = {
         [C.fetch(1, allowing("*"), page=OPAQUE, credentialed=True, fields=[("cookie", "a=1")])],
         "wildcard-with-credentials proven",
     ),
-    "a page without origin, and an error": ([C.fetch(1, answer(500), page=OPAQUE)], "missing-allow-origin proven"),
+    "a page without origin, and an error": ([C.fetch(1, answer(500), page=OPAQUE)], "error-without-cors likely"),
 }
 
 
