@@ -195,7 +195,8 @@ class FailedExchange:
     @cached_property
     def is_allowed_elsewhere(self) -> bool:
         """Whether its server allowed this origin in another answer."""
-        return any(one.origin == self.origin and one.allow_origin in (self.origin, "*") for one in self.answers())
+        mine = self.origin
+        return any(one.allow_origin == "*" or (one.allow_origin == mine == one.origin) for one in self.answers())
 
     @cached_property
     def origins_allowed(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from cors_addon.core.cause.known_cause import KnownCause, Rule
 from cors_addon.core.cause.words.refused import LISTS_LACK, asked_by_libraries
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
 from cors_addon.core.fetch.redirect import location_url
+from cors_addon.core.servers.owner import is_identity_provider
 from cors_addon.core.servers.signs import Standing, maker_of, standing_of
 from cors_addon.core.verdict.cause import Cause, Proof, Side
 from cors_addon.core.wire.url import Url, parse
@@ -79,12 +80,12 @@ _LOGIN_PATH = re.compile(
     r"log[-_]?[io]n\b|sign[-_]?in\b|\bauth\b|authori[sz]e|authenticat|saml|oauth|openid|\boidc|\bsso\b|\bcas\b", re.IGNORECASE
 )
 _LOGIN_QUERY = re.compile(r"(?:^|&)(?:client_id|response_type|SAMLRequest|wtrealm)=")
-_LOGIN_HOST = re.compile(r"^(?:accounts?|auth|id|idp|identity|login|signin|sso)\.|okta|auth0|onelogin|cognito|keycloak")
+_LOGIN_HOST = re.compile(r"^(?:accounts?|auth|id|idp|identity|login|signin|sso)\.|keycloak")
 
 
 def leads_to_login(url: Url) -> bool:
     """Tell whether a URL is one of a login by its host, its path, or what identity providers are asked with (OAuth 2, SAML)."""
-    return bool(_LOGIN_HOST.search(url.host) or _LOGIN_PATH.search(url.path) or _LOGIN_QUERY.search(url.query))
+    return is_identity_provider(url) or bool(_LOGIN_HOST.search(url.host) or _LOGIN_PATH.search(url.path) or _LOGIN_QUERY.search(url.query))
 
 
 def _needs_login(failed: FailedExchange) -> Cause | None:

@@ -35,9 +35,8 @@ def only_difference(failed: ServerAnswer, answers: Iterable[ServerAnswer]) -> Di
         return Difference(Refused.HEADER, near, names)
     if all(one.method != failed.method for one in mine) and (near := next((one for one in mine if asked <= set(one.asked)), None)):
         return Difference(Refused.METHOD, near)
-    if not mine and (near := next((one for one in passed if one.method == failed.method and asked <= set(one.asked)), None)):
-        return Difference(Refused.ORIGIN, near)
-    return None
+    others = (one for one in passed if one.allow_origin != "*" and one.method == failed.method and asked <= set(one.asked))
+    return Difference(Refused.ORIGIN, near) if not mine and (near := next(others, None)) else None
 
 
 def is_one_policy(one: ServerAnswer, other: ServerAnswer) -> bool:

@@ -146,7 +146,7 @@ def remembered(exchange: Exchange, response: Response, *, passes: bool, credenti
         passes=passes,
         proxy=exchange.made_by_proxy,
         refused=refusal.refused if (refusal := refusal_in(response, said_by(response))) else "",
-        says_nothing=not response.body and _USUAL.issuperset(response.headers.names()),
+        says_nothing=not response.body and received.text("content-length") in ("", "0") and _USUAL.issuperset(response.headers.names()),
         credentialed=credentialed,
         allow_origin_is_last=_is_last(received, ALLOW_ORIGIN),
     )

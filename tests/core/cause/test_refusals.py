@@ -33,6 +33,11 @@ def passed(method: str = "PUT", names: str = "", at: float = 1, url: str = "", o
     return preflight(granting(origin, method, names), method, names, at, url, page=origin)
 
 
+def passed_by_all() -> Exchange:
+    """Return a preflight of another page that passes, as any page's would."""
+    return preflight(granting("*"), at=1, page=OTHER)
+
+
 def fetch(got: Response, at: float = 2, origin: str = PAGE) -> Exchange:
     """Return an actual request of the same endpoint."""
     return CHROME.fetch(at, got, page=origin)
@@ -178,6 +183,8 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
     "403 of a framework with more to say": ("", (fetch(answer(403, x_frame_options="DENY")),)),
     "403 and a library's header": ("header-refused likely", (preflight(said("Forbidden"), names=TRACING),)),
     "403 to all, and a library's header": ("origin-refused likely", (fetch(answer(403)), preflight(answer(403), names=TRACING))),
+    "403 that says something, which the recording lacks": ("", (fetch(answer(403, content_length="20")),)),
+    "another origin, and the answer is for all": ("", (passed_by_all(), preflight(said("no")))),
     "403 and a habit": ("", (preflight(said("Forbidden"), names="x-requested-with"),)),
     "403 with another origin": ("origin-refused likely", (fetch(said("no", access_control_allow_origin=OTHER)),)),
     "200 with another origin": ("", (fetch(allowing(OTHER)),)),
@@ -210,8 +217,14 @@ def test_what_is_refused(expected: str, exchanges: tuple[Exchange, ...]) -> None
         ((fetch(said("Origin not allowed", access_control_allow_origin="http://a.test")),), "Only the scheme differs"),
         ((CHROME.fetch(1, said("Origin not allowed"), page="tauri://localhost"),), "Tauri"),
         ((CHROME.fetch(1, said("Origin not allowed"), page="null"),), "Don't add null"),
-        ((fetch(said("Origin not allowed")),), "its owner"),
+        ((fetch(said("Origin not allowed")),), "If b.test is not yours"),
         ((preflight(granting(), names="access-control-allow-origin,x-b"),), "x-b"),
+        ((preflight(granting(methods="GET", names="*"), names="access-control-allow-origin"),), "only an answer can have"),
+        ((preflight(granting(), names=TRACING),), "Stop it at its source"),
+        ((preflight(granting(), names=TRACING, url="https://b.a.test/x"),), "Or stop it at its source"),
+        ((preflight(granting(), names="sentry-trace,x-datadog-origin"),), "Sentry: take"),
+        ((CHROME.fetch(1, said("Origin not allowed"), page="vscode-webview://x"),), "let the extension's host ask"),
+        ((CHROME.fetch(1, said("Origin not allowed"), "https://x.auth0.com/userinfo"),), "identity provider's settings"),
     ],
 )
 def test_the_cause_has_the_actual_values(exchanges: tuple[Exchange, ...], words: str) -> None:

@@ -4,21 +4,21 @@ from collections.abc import Mapping
 
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause
-from cors_addon.core.evidence.known_clients import shell_of
+from cors_addon.core.evidence.app_shells import is_better_unlisted, shell_of_page, way_round
 from cors_addon.core.evidence.library_headers import LibraryHeaders, enumerated, libraries_of
 from cors_addon.core.fetch.near_miss import difference, elements
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
+from cors_addon.core.servers.owner import Owner, if_not_yours
 from cors_addon.core.servers.refusal_words import Refused
 from cors_addon.core.verdict.cause import Cause, Proof, Side
-from cors_addon.core.wire.site import registrable_domain, schemelessly_same_site
-from cors_addon.core.wire.url import OPAQUE, parse
+from cors_addon.core.wire.url import OPAQUE
 
 HEADER_REFUSED = KnownCause(
     code="header-refused",
     side=Side.SERVER_APP,
     title="{server} refuses {method} {path}: its CORS configuration {likely}does not allow {what}{whose}.",
     meaning="The server's CORS layer refuses a request header that the page, or a library in it, sends.",
-    advice=("Add {names} to the request headers that the CORS configuration of {server} allows{setting}.", "{stop}", "{also}"),
+    advice=("{first}", "{then}", "{foreign}", "{also}"),
     headers_mend=True,
 )
 METHOD_REFUSED = KnownCause(
@@ -34,7 +34,7 @@ ORIGIN_REFUSED = KnownCause(
     side=Side.SERVER_APP,
     title="{server} {likely}refuses the origin {origin}{others}.",
     meaning="The server's CORS layer is there, and the page's origin is not on its list.",
-    advice=("{first}", "{shell}", "{foreign}", "{also}"),
+    advice=("{first}", "{then}", "{foreign}", "{also}"),
     headers_mend=True,
 )
 HOST_REFUSED = KnownCause(
@@ -102,7 +102,11 @@ def cause_of_refusal(
         chosen = names or failed.asked
         of_answers = tuple([name for name in chosen if name.startswith(_RESPONSE_NAMES)])
         cause = RESPONSE_HEADER_SENT if of_answers else HEADER_REFUSED
-        more = _of_response_header(of_answers, chosen) if of_answers else _of_header(failed, chosen, exact=exact and bool(names))
+        more = (
+            _of_response_header(of_answers, chosen)
+            if of_answers
+            else _of_header(failed, chosen, values["setting"], exact=exact and bool(names))
+        )
     make = cause.proven if proven else cause.likely
     whys = [Proof(f"{library.library} adds {enumerated(mine)}, {library.why}") for library, mine in added(names)]
     return make(because, *whys, on=cause.side, **values, **more)
@@ -118,17 +122,22 @@ def _of_method(failed: FailedExchange) -> dict[str, str]:
     }
 
 
-def _of_header(failed: FailedExchange, names: tuple[str, ...], *, exact: bool) -> dict[str, str]:
+def _of_header(failed: FailedExchange, names: tuple[str, ...], setting: str, *, exact: bool) -> dict[str, str]:
     found = added(names)
     kind = "the request header" if len(names) == 1 else "the request headers" if exact else "one of the request headers"
     stops = [f"{f'{library.library}: ' if len(found) > 1 else ''}{library.stop}" for library, _ in found if library.stop]
+    stop = f"stop it at its source: {'; '.join(stops)}." if stops else ""
+    allow = f"add {enumerated(names)} to the request headers that the CORS configuration of {failed.name} allows{setting}."
+    # Who can't change the server can change the page.
+    first, then = (stop, allow) if stop and failed.owner is not Owner.OWN else (allow, stop)
     return {
         "what": f"{kind} {enumerated(names)}",
         "whose": f", which {enumerated(library.library for library, _ in found)} adds" if found else "",
         "method": failed.situation.method,
         "path": failed.path,
-        "names": enumerated(names),
-        "stop": f"Or stop it at its source: {'; '.join(stops)}." if stops else "",
+        "first": first[0].upper() + first[1:],
+        "then": f"Or {then}" if then else "",
+        "foreign": if_not_yours(failed.owner, failed.name),
         "also": "" if exact else f"Where that is allowed already, see whether {failed.origin} is on its list of origins.",
     }
 
@@ -139,23 +148,24 @@ def _of_response_header(of_answers: tuple[str, ...], names: tuple[str, ...]) -> 
 
 
 def _of_origin(failed: FailedExchange, setting: str) -> dict[str, str]:
-    allowed = failed.origins_allowed
-    near = next((text for value in allowed if (text := difference(failed.origin, value))), "")
-    shell = shell_of(failed.origin)
-    page = parse(failed.origin)
-    foreign = bool(registrable_domain(failed.target.host)) and not schemelessly_same_site(page, failed.target)
-    first = (
-        "Don't add null, which any page can send by a sandboxed frame: let the page have an origin (from a server, without sandbox)."
-        if failed.origin == OPAQUE
-        else f"Add {failed.origin} to the origins that the CORS configuration of {failed.name} allows{setting}, "
-        f"byte for byte and without a slash at the end.{near}"
-    )
+    allowed, origin = failed.origins_allowed, failed.origin
+    near = next((text for value in allowed if (text := difference(origin, value))), "")
+    shell = shell_of_page(origin, failed.situation.client.name, next(iter(allowed), ""))
+    then = way_round(shell)
+    where = f"the origins that the CORS configuration of {failed.name} allows{setting}"
+    first = f"Add {origin} to {where}, byte for byte and without a slash at the end.{near}"
+    if origin == OPAQUE:
+        first = "Don't add null, which any page can send by a sandboxed frame: let the page have an origin (a server's, no sandbox)."
+    elif is_better_unlisted(shell):
+        first, then = then, ""
+    elif failed.owner is Owner.IDENTITY_PROVIDER:
+        first = f"Add {origin} to the origins of your client in the identity provider's settings, or let your own server ask."
     return {
-        "origin": failed.origin,
+        "origin": origin,
         "others": f"; it allows {enumerated(allowed[:_MOST_ORIGINS])}" if allowed else "",
         "first": first,
-        "shell": f"{failed.origin} is the origin of pages in {shell}; it may be another one on another system." if shell else "",
-        "foreign": f"Where {failed.name} is not yours, its owner has to do that; till then ask it from your own server." if foreign else "",
+        "then": then,
+        "foreign": if_not_yours(failed.owner, failed.name),
         "also": _also(failed),
     }
 
@@ -186,6 +196,9 @@ def _also(failed: FailedExchange) -> str:
 
 def asked_by_libraries(failed: FailedExchange) -> str:
     """Return a sentence on the headers that a preflight asks for because of a library in the page, "" where there are none."""
+    of_answers = [name for name in failed.asked if name.startswith(_RESPONSE_NAMES)]
+    if of_answers:
+        return f"The page also sends {enumerated(of_answers)}, which only an answer can have: take that out of its request."
     found = added(failed.asked)
     if not found:
         return ""
