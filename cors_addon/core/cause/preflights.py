@@ -9,7 +9,7 @@ from cors_addon.core.cause.words.refused import LISTS_LACK, asked_by_libraries
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
 from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.servers.owner import is_identity_provider
-from cors_addon.core.servers.signs import Standing, maker_of, standing_of
+from cors_addon.core.servers.signs import Standing, standing_of
 from cors_addon.core.verdict.cause import Cause, Proof, Side
 from cors_addon.core.wire.url import Url, parse
 
@@ -188,16 +188,15 @@ def _is_resource(failed: FailedExchange) -> bool:
 
 def _side(failed: FailedExchange) -> Side:
     """Return whose answer it is: a web server's or gateway's where it made the page itself, or nothing else signed an empty one."""
-    return Side.LAYER if _maker(failed) else Side.SERVER_APP
+    return Side.SERVER_APP if _maker(failed) is None else Side.LAYER
 
 
-def _maker(failed: FailedExchange) -> str:
-    """Return the web server or gateway that made the answer by itself, "" where the app may have."""
-    maker = maker_of(failed.response)
-    if maker:
-        return maker if standing_of(maker) is not Standing.APP else ""
+def _maker(failed: FailedExchange) -> str | None:
+    """Return the web server or gateway that made the answer by itself ("" where it has no name), None where the app may have."""
+    if failed.maker is not None:
+        return None if standing_of(failed.maker.name) is Standing.APP else failed.maker.name
     alone = bool(failed.layers) and all(standing_of(layer) is Standing.EITHER for layer in failed.layers)
-    return failed.layers[0] if alone and not failed.response.body else ""
+    return failed.layers[0] if alone and not failed.response.body else None
 
 
 def _how(failed: FailedExchange, table: Mapping[str, str]) -> str:

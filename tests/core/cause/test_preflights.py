@@ -87,6 +87,10 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
         (preflight(answer(204, server="nginx", access_control_max_age="1728000")),),
     ),
     "a bare 204, and nothing of CORS": ("", (preflight(answer(204)),)),
+    "the app does not sign it": (
+        "preflight-not-handled layer in front proven",
+        (CHROME.fetch(1, allowing(x_powered_by="Express")), preflight(answer(405))),
+    ),
     "stopped before": ("preflight-not-handled server app likely", (WORKS, preflight(said('{"error":"no body"}', 400)))),
     "stopped by a page in HTML": ("", (WORKS, preflight(said("<p>Blocked", 403, "text/html")))),
     "stopped by a gateway": ("", (WORKS, preflight(said("{}", 403, x_amzn_errortype="ForbiddenException")))),
