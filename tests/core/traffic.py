@@ -196,6 +196,7 @@ _OF_EXCHANGE = frozenset(
         "replayed",
         "error",
         "complete",
+        "declared",
         "http_version",
         "id",
     }

@@ -136,7 +136,12 @@ def _refused_onward(situation: Situation, _: Outcomes) -> Iterator[Note]:
     if has_bad_port(location):
         yield note("bad-port", f"The redirect leads to {location.origin}: browsers ask nothing of that port.")
     if is_mixed_content(situation.page, location):
-        yield note("mixed-content", f"A secure page's request may not go on to {location.origin}: browsers refuse mixed content.")
+        text = f"A secure page's request may not go on to {location.origin}: browsers refuse mixed content."
+        home = situation.request.target.host == location.host and situation.request.target.scheme == "https"
+        mend = (
+            " Behind a proxy that ends TLS a server takes itself for http: let the proxy send X-Forwarded-Proto, and the server trust it."
+        )
+        yield note("mixed-content", text + mend * home)
 
 
 def _findings(situation: Situation, _: Outcomes) -> Iterator[Note]:

@@ -44,6 +44,8 @@ FINDINGS = frozenset(
         "websocket-refused",
         "extension-refused",
         "opaque-by-no-cors",
+        "mixed-content",
+        "bad-port",
     }
 )
 """The notes on what goes wrong in exchanges that no browser blocks."""

@@ -150,6 +150,8 @@ FOUND: dict[str, tuple[list[Exchange], tuple[str, ...]]] = {
         [C.at(0, navigation("chromium", URL, "POST", page=PAGE), says(403, b"Cross-site POST form submissions are forbidden"))],
         NONE,
     ),
+    "a redirect to plain http": ([C.fetch(0, redirecting("http://b.test/y"))], ("mixed-content",)),
+    "a redirect to a port of mail": ([C.fetch(0, redirecting("https://c.test:25/y"))], ("bad-port",)),
     "no answer": ([C.fetch(0, None, f"{PAGE}/x", method="POST")], NONE),
 }
 
