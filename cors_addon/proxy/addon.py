@@ -17,21 +17,24 @@ from cors_addon.core.wire.exchange import Exchange
 from cors_addon.proxy.clock import Clock, settling, ticking
 from cors_addon.proxy.degradable import ALERT, Part, Parts, log_if_untested
 from cors_addon.proxy.exports import Exports
+from cors_addon.proxy.failure_log import FailureLog
 from cors_addon.proxy.flows.annotate import annotate, erase
+from cors_addon.proxy.flows.blocked_flows import BlockedFlows
 from cors_addon.proxy.flows.flow_records import Chosen, in_order, judged_alone
 from cors_addon.proxy.flows.judged_flows import JudgedFlows
 from cors_addon.proxy.flows.sent_requests import SentRequests
 from cors_addon.proxy.flows.unusable_flows import UnusableFlows
-from cors_addon.proxy.log_lines import FailureLog, explanation_line, summary_lines
+from cors_addon.proxy.log_lines import explanation_line, summary_lines
 from cors_addon.proxy.options import Config, add_options, checked, reset_bad, take_deferred
 from cors_addon.proxy.page.live_page import LivePage
 from cors_addon.proxy.report_file import ReportFile
 from cors_addon.proxy.shutdown import heed, leave
+from cors_addon.proxy.tls_refusals import TlsRefusals
 from cors_addon.proxy.viewing import CorsView
 from cors_addon.reading.flows import exchange_of, is_replayed, may_never_end
 from cors_addon.report.formats.text import render_text
-from cors_addon.report.model.report import Report, ReportChange
-from cors_addon.report.model.sample import blocked_records, trimmed
+from cors_addon.report.model.distrust import Distrust
+from cors_addon.report.model.report import Report
 from cors_addon.report.telling.style import Style
 from cors_addon.report.telling.summary import headline
 
@@ -59,12 +62,12 @@ class CorsAddon:
         self._sent = SentRequests()
         self._unusable = UnusableFlows()
         self._failures = FailureLog(self._config.settings.memory)
-        self._blocked = blocked_records(self._config.settings.memory)
+        self._blocked = BlockedFlows(self._config.settings.memory)
         self._parts = Parts()
         self._view = CorsView(self._exchange, self._remembered, self._judge_edited, self._parts)
         self._page = LivePage(lambda: self._report, self.clear, self._parts)
         self._page.set(self._config.page, self._config.page_access, show_secrets=self._config.show_secrets)
-        self.addons = [self._page, self._view]
+        self.addons = [self._page, self._view, TlsRefusals(self._note_distrust, lambda: self._config.page, self._parts)]
         self._clock = Clock()
         self._ticking: asyncio.Task[None] | None = None
         self._is_done = False
@@ -91,7 +94,7 @@ class CorsAddon:
         if config.settings != former.settings:
             self._take(self._ledger.finish())
             self._ledger = Ledger(config.settings)
-            self._failures, self._blocked = FailureLog(config.settings.memory), blocked_records(config.settings.memory)
+            self._failures, self._blocked = FailureLog(config.settings.memory), BlockedFlows(config.settings.memory)
         if config.groups != former.groups:
             self._report = Report(config.groups)
             self._page.note_new_report()
@@ -123,7 +126,7 @@ class CorsAddon:
             if self._report_file is not None:
                 self._report_file.finish(self._report)
         self._unusable.tell()
-        if self._config.log and self._report.totals.flows and not self._is_done:
+        if self._config.log and (self._report.totals.flows or self._report.distrust) and not self._is_done:
             for line in summary_lines(self._report):
                 logger.info(line)
         self._is_done = True
@@ -175,11 +178,10 @@ class CorsAddon:
         if told := self._view.explained(flows):
             return told
         chosen = self._chosen(flows).all()
-        report, records = chosen.report, chosen.records
         style = Style(show_secrets=self._config.show_secrets)
         unsent = [self._alone(one) for one in in_order(flows, self._flows.is_unsent) if self._is_judged(one)]
-        told = render_text(report, style).splitlines() if report.groups() else []
-        told += [explanation_line(one, show_secrets=style.show_secrets) for one in records if not told or one.judgement.as_browser]
+        told = render_text(chosen.report, style).splitlines() if chosen.report.groups() else []
+        told += [explanation_line(one, show_secrets=style.show_secrets) for one in chosen.records if not told or one.judgement.as_browser]
         # mitmproxy's console can't show a list without lines.
         return [*told, *(explanation_line(record, show_secrets=style.show_secrets) for record in unsent)] or [_NOTHING_TO_EXPLAIN]
 
@@ -187,7 +189,7 @@ class CorsAddon:
     def clear(self) -> None:
         """Forget all judgements and start the report afresh; annotations of flows go too."""
         settings = self._config.settings
-        self._ledger, self._failures, self._blocked = Ledger(settings), FailureLog(settings.memory), blocked_records(settings.memory)
+        self._ledger, self._failures, self._blocked = Ledger(settings), FailureLog(settings.memory), BlockedFlows(settings.memory)
         self._report.clear()
         known = self._flows.clear()
         for one in known:
@@ -227,38 +229,36 @@ class CorsAddon:
         if self._flows.is_unsent(one):
             erase(one)
             if one.response is not None or one.error is not None:
-                self._annotate(one, self._alone(one))
+                self._annotate(one, record := self._alone(one))
+                self._tell([record] if record.exchange.replayed else ())
             self._flows.note(one)
             return
         self._flows.note(one)
         exchange = self._exchange(one)
         self._clock.show(exchange.ended, is_live=one.live)
         records = self._ledger.see(exchange)
-        self._remember(records[0])
+        self._blocked.note(records[0], self._ledger)
         self._take(records, one.id)
 
     def _alone(self, one: http.HTTPFlow) -> Record:
         """Return the record of a flow that no page sent as it is."""
-        return judged_alone(self._exchange(one), self._remembered(one.id), self._config.settings)
+        return judged_alone(self._exchange(one), self._remembered(one.id), self._config.settings, self._ledger)
 
     def _exchange(self, one: http.HTTPFlow) -> Exchange:
         return exchange_of(one, self._sent.of(one))
 
     def _remembered(self, flow: str) -> Record | None:
-        return self._ledger.known(flow) or self._blocked.get(flow)
+        return self._ledger.known(flow) or self._blocked.of(flow)
 
-    def _remember(self, record: Record) -> None:
-        """Keep the record of a blocked flow that the ledger forgets: judged by itself later, it might look otherwise."""
-        flow = record.judgement.flow
-        self._blocked.pop(flow)
-        if record.judgement.is_blocked and self._ledger.known(flow) is None:
-            self._blocked.put(flow, trimmed(record))
+    def _note_distrust(self, server: str) -> None:
+        self._report.distrust += Distrust.at(server)
+        self._page.note_change()
 
     def _take(self, records: Iterable[Record], new: str = "") -> None:
         """Annotate, count, write and tell records; `new` is the flow that mitmproxy's views show anyway."""
         revised, records = [], tuple(records)
-        news = [record for record in records if self._report.add(record) is not ReportChange.PASSED or record.judgement.as_browser]
         for record in records:
+            self._report.add(record)
             one = self._flows.of_page(record.judgement.flow)
             if one is not None:
                 self._annotate(one, record)
@@ -274,7 +274,10 @@ class CorsAddon:
         if self._is_done and self._report_file is not None:
             self._report_file.finish(self._report)
         # Last, as mitmproxy ends at once where it can't print.
-        for record in news if self._config.log else ():
+        self._tell(records)
+
+    def _tell(self, records: Iterable[Record]) -> None:
+        for record in records if self._config.log else ():
             self._failures.tell(record, show_secrets=self._config.show_secrets)
 
     def _annotate(self, one: http.HTTPFlow, record: Record) -> None:
@@ -290,6 +293,7 @@ class CorsAddon:
 
     async def _look(self) -> None:
         """See what waits, and to the report file."""
+        self._view.watch()
         await settling(lambda: self._ledger, self._clock.now, self._take)
         if self._report_file is not None:
             await self._report_file.write(self._report)

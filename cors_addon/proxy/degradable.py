@@ -53,6 +53,10 @@ class Part(Enum):
         "the commands console.view.flow, console.flowview.mode and console.flowview.mode.set, in commands.commands",
         "master.keymap.executor: what shows a command's answer in an overlay",
     )
+    EDITORS = (
+        "the judging of what is edited in the console's tables",
+        "tools.console.signals.flow_change: all that tells of edits in the console's editors of headers, queries, forms and cookies",
+    )
     WIDTH = ("the console's width", "master.ui.get_cols_rows (urwid) and the option console_layout")
     FLOW_LIST = ("the flow list", "the addon view: .get_by_id", "the addon view: .sig_view_update, which alone tells of edits in mitmweb")
     REFRESH = ("the refreshing of mitmproxy's lists", "hooks.UpdateHook and addons.trigger")
@@ -62,6 +66,10 @@ class Part(Enum):
         "Flask, which mitmproxy has for its own page mitm.it",
         "exceptions.AddonHalt, and that addons in an addon come after it and before all others",
         "tls.ClientHelloData.context and client_conn.proxy_mode.type_name",
+    )
+    TLS = (
+        "the word on clients that refuse mitmproxy's certificate",
+        "tls.TlsData: .conn with .error, .sni and .peername, .context.server.address, and OpenSSL's words for TLS alerts in .error",
     )
     BROWSE = (
         "cors-addon browse",

@@ -1,12 +1,10 @@
-"""The lines that the event log gets: one for each attempt that failed, and the summary."""
+"""The lines that the event log gets: what failed and why, what passes again, and the summary."""
 
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Record, Verdict
+from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Record
 from cors_addon.core.verdict.judgement_limits import bounded
-from cors_addon.core.wire.bounded import Bounded, short
 from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.report.model.report import Report
 from cors_addon.report.safe.mask import masked_url
@@ -15,37 +13,13 @@ from cors_addon.report.telling.lead import first_of, lead_of, says_more
 from cors_addon.report.telling.mark import not_by_a_browser
 from cors_addon.report.telling.masked import masked_judgement
 from cors_addon.report.telling.sentence import as_plain
-from cors_addon.report.telling.summary import headline, of_other_clients
-
-logger = logging.getLogger(__name__)
+from cors_addon.report.telling.summary import headline, of_distrust, of_other_clients, plural
+from cors_addon.report.telling.when import readable
 
 _MOST_GROUPS = 100
 """How many groups the summary names."""
 _EXPLANATION_LIMIT = 800
 """How many characters of an explanation a line of the log has."""
-
-
-class FailureLog:
-    """Logs attempts that failed, each once for each reason, as long as the latest `memory` of them are remembered.
-
-    Of what no browser sent and one would block, each kind once: who asks, what and where, and the reason.
-    """
-
-    def __init__(self, memory: int) -> None:
-        self._told: Bounded[str, str] = Bounded(memory)
-
-    def tell(self, record: Record, *, show_secrets: bool) -> None:
-        """Log the record where it is blocked, or would be by a browser, and was not told yet."""
-        judgement = record.judgement
-        if (told := judgement.as_browser) and told.verdict is Verdict.BLOCKED:
-            request = record.exchange.request
-            kind = short(f"{judgement.method} {request.url.partition('?')[0]} {judgement.page}")
-            if self._told.get(kind) != told.reason:
-                self._told.put(kind, told.reason)
-                logger.info(as_browser_line(record, show_secrets=show_secrets))
-        if judgement.is_blocked and self._told.get(judgement.flow) != judgement.reason:
-            self._told.put(judgement.flow, judgement.reason)
-            logger.warning(failure_line(record, show_secrets=show_secrets))
 
 
 def failure_line(record: Record, *, show_secrets: bool) -> str:
@@ -56,6 +30,17 @@ def failure_line(record: Record, *, show_secrets: bool) -> str:
     explanation = cut(judgement.explanation, _EXPLANATION_LIMIT)
     parts = (cut(lead_of(shown), _EXPLANATION_LIMIT), cut(first_of(judgement), _EXPLANATION_LIMIT), what, explanation, _server(shown))
     return visible(f"CORS: {' '.join(filter(None, parts))}")
+
+
+def passing_line(record: Record, times: int, last: float, *, show_secrets: bool) -> str:
+    """Return that what failed so many times, and last at that time (seconds since the epoch), passes again, in one line."""
+    shown = _shown(record, show_secrets=show_secrets)
+    judgement, response = shown.judgement, shown.exchange.response
+    what = "The preflight passes" if judgement.kind is Kind.PREFLIGHT else "CORS passes"
+    status = f", answered {response.status}" if response else ""
+    asked = f"{cut(judgement.method)} {cut(shown.exchange.request.url)}"
+    failed = f"failed {plural(times, 'time')} before, last at {readable(last)}"
+    return visible(f"{what} again: {asked}{status} ({failed}){_presumed(judgement)}")
 
 
 def as_browser_line(record: Record, *, show_secrets: bool) -> str:
@@ -108,6 +93,8 @@ def summary_lines(report: Report) -> Iterator[str]:
     yield f"CORS: {headline(report.totals)}"
     if report.totals.other_clients:
         yield f"  {as_plain(of_other_clients(report.totals))}"
+    if report.totals.distrust:
+        yield f"  {as_plain(of_distrust(report.totals.distrust))}"
     groups = report.groups()
     for group in groups[:_MOST_GROUPS]:
         key = group.key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import chain
@@ -47,6 +48,7 @@ class CorsView:
         self._teller = Teller(Sources(exchange, self._flow, remembered, _shows_secrets, self._columns))
         self._place: Place | None = None
         self._list: Any = None
+        self._changes: Any = None
         self._focus: Any = None
         self.is_loaded = False
 
@@ -68,10 +70,14 @@ class CorsView:
                 focus = master.addons.get("view").focus
                 focus.sig_change.connect(self._forget)
                 self._focus = focus
+            with self._parts.using(Part.EDITORS):
+                # Loaded where there is a console; a binary without one has no such module.
+                self._changes = sys.modules["mitmproxy.tools.console.signals"].flow_change
+                self._changes.connect(self._changed)
         with self._parts.using(Part.FLOW_LIST):
             listed = master.addons.get("view")
             if listed is not None:
-                listed.sig_view_update.connect(self._listed_anew)
+                listed.sig_view_update.connect(self._changed)
                 self._list = listed
 
     def done(self) -> None:
@@ -81,14 +87,23 @@ class CorsView:
                 self._place.leave()
         with suppress(Exception):
             if self._list is not None:
-                self._list.sig_view_update.disconnect(self._listed_anew)
+                self._list.sig_view_update.disconnect(self._changed)
+        with suppress(Exception):
+            if self._changes is not None:
+                self._changes.disconnect(self._changed)
         with suppress(Exception):
             if self._focus is not None:
                 self._focus.sig_change.disconnect(self._forget)
-        self._list = self._focus = None
+        self._list = self._focus = self._changes = None
 
-    def _listed_anew(self, flow: flow.Flow) -> None:
-        """Have a flow judged again that was edited in mitmweb, which tells its own list alone."""
+    def watch(self) -> None:
+        """Have the flow in focus judged again where it was edited in a program of the user's, which nobody is told of."""
+        with self._parts.using(Part.FOCUS):
+            if self._focus is not None and self._focus.flow is not None:
+                self._changed(self._focus.flow)
+
+    def _changed(self, flow: flow.Flow) -> None:
+        """Have a flow judged again that was edited in mitmweb, which tells its own list alone, or in one of the console's editors."""
         with self._parts.using(Part.FLOW_LIST):
             if edited := self._edited([flow]):
                 self.refresh(edited)

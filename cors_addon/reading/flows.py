@@ -51,7 +51,8 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
 
     Never raises, whatever bytes were sent; a flow that was loaded must be sound, see faults.py.
     Its `client` is the client's IP address and its User-Agent, so that the browsers of one machine are told apart.
-    Where the server failed, the response is the error page that mitmproxy sent in its place.
+    Where the server failed, the response is the error page that mitmproxy sent in its place, or would have sent to the page of a request
+    that it sends again.
     It is not `complete` as long as the end of a response is still to come. What is too long of it is cut.
     """
     request, response = flow.request, flow.response
@@ -63,7 +64,7 @@ def exchange_of(flow: http.HTTPFlow, asked: Request | None = None) -> Exchange:
     answer = None
     if response is not None and not _is_unanswered(flow):
         answer = Response(response.status_code, received, beginning(response.raw_content, _codings(received)))
-    elif flow.error is not None and not _has_left(flow, flow.error):
+    elif flow.error is not None and (is_replayed(flow) or not _has_left(flow, flow.error)):
         answer = _BAD_GATEWAY
     seen = Exchange(
         id=flow.id,

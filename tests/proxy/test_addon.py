@@ -502,11 +502,11 @@ def test_explain_says_of_a_blocked_no_cors_flow_what_its_annotation_says(addon: 
     flow.response.headers["cross-origin-resource-policy"] = "same-origin"
     addon.response(flow)
     assert (note(flow)["kind"], note(flow)["verdict"]) == ("no-cors", "blocked")
-    assert addon._blocked.get(flow.id)
+    assert addon._blocked.of(flow.id)
     assert any(note(flow)["reason"] in line for line in addon.explain([flow]))
     del flow.response.headers["cross-origin-resource-policy"]
     addon.update([flow])
-    assert not addon._blocked.get(flow.id)
+    assert not addon._blocked.of(flow.id)
 
 
 def test_judge_leaves_preflights_under_way_alone(addon: CorsAddon, context: taddons.context, caplog: pytest.LogCaptureFixture) -> None:

@@ -102,6 +102,7 @@ ROWS = {
     "no command to open a flow": Row(Part.FOCUS, without_command("console.view.flow")),
     "no command to choose a view": Row(Part.FOCUS, without_command("console.flowview.mode.set")),
     "no keymap.executor": Row(Part.FOCUS, lambda patch, master: patch.delattr(master.keymap, "executor")),
+    "no signals.flow_change": Row(Part.EDITORS, lambda patch, _: patch.delattr("mitmproxy.tools.console.signals.flow_change")),
     "no ui.get_cols_rows": Row(Part.WIDTH, lambda patch, master: patch.setattr(master, "ui", Hollow())),
     "no option console_layout": Row(Part.WIDTH, lambda patch, master: patch.delitem(master.options._options, "console_layout")),
     "no view.get_by_id": Row(Part.FLOW_LIST, lambda patch, _: patch.delattr(View, "get_by_id")),
@@ -117,6 +118,7 @@ ROWS = {
     "no context of a ClientHello": Row(Part.PAGE, lambda patch, _: patch.setattr(tls, "ClientHelloData", Hollow)),
     "no Response.make for a tunnel": Row(Part.PAGE, lambda patch, _: patch.setattr(http.Response, "make", raising)),
     "no AddonHalt": Row(Part.PAGE, lambda patch, _: patch.delattr(exceptions, "AddonHalt")),
+    "no TlsData.conn": Row(Part.TLS, lambda patch, _: patch.setattr(tls, "TlsData", Hollow)),
     "no Metadata.flow": Row(Part.CONTENT_VIEW, lambda patch, _: patch.setattr(contentviews, "Metadata", Hollow)),
 }
 
@@ -216,7 +218,7 @@ async def visited(page: Any, asked: http.HTTPFlow) -> None:
 async def lived(master: Any, flow: http.HTTPFlow, loaded: Callable[[], object] = list) -> None:
     """Let an addon live from its load to its end, as mitmproxy does, and its user do what the console offers with a refused flow."""
     addon, asked = CorsAddon(), page_flow()
-    page, view = addon.addons
+    page, view, refusals = addon.addons
     for part in (addon, page, view):
         part.load(addonmanager.Loader(master))
     loaded()
@@ -239,6 +241,7 @@ async def lived(master: Any, flow: http.HTTPFlow, loaded: Callable[[], object] =
         assert isinstance(shown.render_priority(b"", metadata), float)
         assert isinstance(shown.prettify(b"", metadata), str)
     await visited(page, asked)
+    refusals.tls_failed_client(tls.TlsData(tflow.tclient_conn(), SimpleNamespace(server=SimpleNamespace(address=None))))
     for part in (addon, page, view):
         part.done()
 

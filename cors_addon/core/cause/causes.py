@@ -30,8 +30,11 @@ class Causes:
         """How many servers were forgotten to stay within the limit."""
         return self._servers.dropped
 
-    def explained(self, judgement: Judgement, situation: Situation, before: Iterable[Situation] = ()) -> Judgement:
-        """Return a blocked judgement with its cause and the beginning of the hidden answer; `before` as FailedExchange has it."""
+    def explained(self, judgement: Judgement, situation: Situation, before: Iterable[Situation] = (), *, is_kept: bool = True) -> Judgement:
+        """Return a blocked judgement with its cause and the beginning of the hidden answer.
+
+        `before` as FailedExchange has it. Unless it `is_kept`, later answers explain it no better: so for what no page sent.
+        """
         if not judgement.is_blocked or judgement.reason not in CATALOGUE:
             return judgement
         failed = FailedExchange(situation, judgement, tuple(before), self._servers)
@@ -39,7 +42,7 @@ class Causes:
         if cause.request:
             asked = next((one for one in failed.before if one.kind is not Kind.PREFLIGHT), situation)
             cause = replace(cause, method=asked.method)
-        if cause.sureness is Sureness.LIKELY or cause.code == judgement.reason:
+        if is_kept and (cause.sureness is Sureness.LIKELY or cause.code == judgement.reason):
             self._servers.keep_open(situation.exchange)
         return replace(judgement, cause=cause, answer=failed.said)
 

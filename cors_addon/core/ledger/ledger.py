@@ -65,6 +65,11 @@ class Ledger:
         """Return the record of a CORS exchange as it now stands, or None where it is not remembered."""
         return entry[0].record if (entry := self._attempts.get(flow)) else None
 
+    def explained(self, judgement: Judgement, situation: Situation) -> Judgement:
+        """Return the judgement of a request that no page sent, with its cause by all that is known; nothing is learned of it."""
+        known = self._attempts.get(situation.exchange.id)
+        return self._causes.explained(judgement, situation, steps_before(known[0].led_here) if known else (), is_kept=False)
+
     def begin(self, exchange: Exchange) -> None:
         """Take note that a request was sent whose response is still to come, so that what led to it counts as followed."""
         for step in self._waiting.led_to(*self._agents.as_its_browsers(exchange)):

@@ -6,7 +6,6 @@ from typing import Self
 
 from mitmproxy import flow, http
 
-from cors_addon.core.cause.causes import Causes
 from cors_addon.core.ledger.first_sight import first_sight
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.ledger.memory import Memory
@@ -20,12 +19,15 @@ from cors_addon.proxy.options import Config
 from cors_addon.report.model.report import Report
 
 
-def judged_alone(exchange: Exchange, former: Record | None, settings: Settings) -> Record:
-    """Return the record of an exchange that is part of no attempt; `former` is what is known of the request as its page sent it."""
+def judged_alone(exchange: Exchange, former: Record | None, settings: Settings, ledger: Ledger) -> Record:
+    """Return the record of an exchange that is part of no attempt; `former` is what is known of the request as its page sent it.
+
+    Why it failed is explained by what the ledger knows of the servers; the ledger learns nothing of it.
+    """
     situation = first_sight(exchange, Memory(1), Waiting(1, settings.patience), clients=settings.clients)
     if former is not None and former.exchange.request == exchange.request:
         situation = _as_before(situation, former)
-    return Record(exchange, Causes(1).explained(judge(situation, settings.engine), situation))
+    return Record(exchange, ledger.explained(judge(situation, settings.engine), situation))
 
 
 def _as_before(situation: Situation, former: Record) -> Situation:

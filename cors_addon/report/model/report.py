@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.report.model.contacts import Contact
+from cors_addon.report.model.distrust import NO_DISTRUST
 from cors_addon.report.model.ending import MOST_FLOWS, Counted, Passed, first_failure_of, part_of, weight_of_parts
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere
 from cors_addon.report.model.findings import FindingGroup
@@ -57,9 +58,9 @@ class Report:
     The last `limit_attempts` attempts are remembered flow by flow, of heavy ones as many as have room: a later record for the same
     flow replaces the former one, and numbers and groups are reckoned afresh when asked for, so that no revision can be lost or
     counted twice. Older attempts are settled: counted for good and forgotten. Of groups there are at most `limit_groups`, and
-    fewer where these are heavy; `totals` says what was dropped. Records of one attempt may come in any order. `forgotten` and
-    `left_out` are the caller's to set: how many things the judging forgot to stay within its own limit, and what of recordings it was
-    not given.
+    fewer where these are heavy; `totals` says what was dropped. Records of one attempt may come in any order. `forgotten`, `left_out`
+    and `distrust` are the caller's to set: how many things the judging forgot to stay within its own limit, what of recordings it was
+    not given, and which connections clients refused.
     """
 
     def __init__(self, limit_groups: int = 2000, limit_attempts: int = 5000) -> None:
@@ -78,6 +79,7 @@ class Report:
         self._again = 0
         self.forgotten = 0
         self.left_out = NOTHING_LEFT_OUT
+        self.distrust = NO_DISTRUST
         self._span: tuple[float, float] | None = None
         self._reckoned: Tally | None = None
         self._older: Tally | None = None
@@ -115,7 +117,7 @@ class Report:
     def totals(self) -> Totals:
         """The numbers as they now stand."""
         totals = self._reckon().totals(self._settled, self.forgotten, self.left_out)
-        return replace(totals, flows=totals.flows - self._again) if self._again else totals
+        return replace(totals, flows=totals.flows - self._again, distrust=self.distrust) if self._again or self.distrust else totals
 
     @property
     def span(self) -> tuple[float, float] | None:

@@ -7,6 +7,7 @@ from typing import Self
 
 from cors_addon.core.verdict.judgement import Observed, Verdict
 from cors_addon.report.model.contacts import Contact, Contacts
+from cors_addon.report.model.distrust import NO_DISTRUST, Distrust
 from cors_addon.report.model.ending import Counted, Failure, Passed, first_failure_of, pair_of_passed, read_of, steps_of
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere, FailsElsewhereTally, fails_elsewhere_of
 from cors_addon.report.model.findings import FindingGroup, FindingsTally
@@ -30,6 +31,7 @@ class Totals:
     Of the `allowed`, `unfollowed` are preflights that pass only without credentials, and whose requests never came.
     `other_clients` flows with an Origin were sent by no browser and are no attempts; a browser would block `other_clients_blocked`.
     `cached`, `local`, `unsent` and `unseen` entries of recordings were left out, and `blind` recordings hold no failures, see `LeftOut`.
+    `distrust` is of TLS connections of which no flow came, see there.
     """
 
     attempts: int = 0
@@ -54,7 +56,11 @@ class Totals:
     unsent: int = 0
     unseen: int = 0
     blind: int = 0
+<<<<<<< HEAD
     findings: int = 0
+=======
+    distrust: Distrust = NO_DISTRUST
+>>>>>>> bd81b66 (Judge again what the console's tables edit, say what passes again, and count refused certificates)
 
     @property
     def left_out(self) -> LeftOut:
@@ -63,7 +69,9 @@ class Totals:
 
     def as_dict(self) -> dict[str, int]:
         """Return the numbers by name."""
-        return asdict(self)
+        numbers = asdict(self)
+        del numbers["distrust"]
+        return {**numbers, "distrusted": self.distrust.connections}
 
 
 BYTES_A_GROUP = 24_576

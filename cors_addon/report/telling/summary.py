@@ -1,5 +1,6 @@
 """The report in a few sentences: what stands at its top in every format for people."""
 
+from cors_addon.report.model.distrust import Distrust
 from cors_addon.report.model.left_out import LeftOut
 from cors_addon.report.model.tally import Totals
 from cors_addon.report.telling.sentence import Fragment, Sentence, sentence
@@ -80,6 +81,8 @@ def remarks(totals: Totals) -> tuple[Sentence, ...]:
         told.append(sentence("{count} in what did not fail.", count=count))
     if totals.other_clients:
         told.append(of_other_clients(totals))
+    if totals.distrust:
+        told.append(of_distrust(totals.distrust))
     if totals.dropped_groups:
         told.append(
             sentence(
@@ -100,6 +103,17 @@ def remarks(totals: Totals) -> tuple[Sentence, ...]:
             )
         )
     return tuple(told)
+
+
+def of_distrust(distrust: Distrust) -> Sentence:
+    """Return which connections clients refused, and why: what they would have asked there is missing in the report."""
+    names = ", ".join(name if count == distrust.connections else f"{name} ({count:,})" for name, count in distrust.servers)
+    return sentence(
+        f"{{count}} to {{names}} {'was' if distrust.connections == 1 else 'were'} refused by the client: it does not trust mitmproxy's"
+        " certificate, so that nothing of what it asks there is seen.",
+        count=plural(distrust.connections, "connection"),
+        names=names,
+    )
 
 
 def of_other_clients(totals: Totals) -> Sentence:

@@ -4,7 +4,9 @@ import pytest
 
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.wire.exchange import Exchange
+from cors_addon.report.model.distrust import Distrust
 from cors_addon.report.model.report import Report
+from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.summary import headline, remarks
 from tests.core.traffic import REFUSING, Client, allowing, granting
 
@@ -49,3 +51,22 @@ def test_the_headline_says_no_more_than_is_known(case: str) -> None:
     assert headline(report.totals).startswith(said)
     assert report.totals.unfollowed == unfollowed
     assert any("no request followed" in str(told) for told in remarks(report.totals)) is (unfollowed > 0)
+
+
+@pytest.mark.parametrize(
+    ("servers", "told", "named"),
+    [
+        ([], False, ""),
+        (["api.test"], True, "to api.test was refused"),
+        (["api.test", "api.test", "cdn.test"], True, "to api.test (2), cdn.test (1) were refused"),
+        ([f"{number}.test" for number in range(100)], True, "15.test (1) were refused"),
+    ],
+)
+def test_what_clients_refused_is_counted_and_named(servers: list[str], told: bool, named: str) -> None:
+    report = Report()
+    for server in servers:
+        report.distrust += Distrust.at(server)
+    found = [text for remark in remarks(report.totals) if "certificate" in (text := as_plain(remark))]
+    assert bool(found) is told
+    assert not told or named in found[0]
+    assert report.totals.as_dict()["distrusted"] == len(servers)
