@@ -66,9 +66,13 @@ class Ledger:
         return entry[0].record if (entry := self._attempts.get(flow)) else None
 
     def explained(self, judgement: Judgement, situation: Situation) -> Judgement:
-        """Return the judgement of a request that no page sent, with its cause by all that is known; nothing is learned of it."""
+        """Return the judgement of a request that no page sent, with its cause and what mends it, by all that is known.
+
+        Nothing is learned of its answer.
+        """
         known = self._attempts.get(situation.exchange.id)
-        return self._causes.explained(judgement, situation, steps_before(known[0].led_here) if known else (), is_kept=False)
+        before = steps_before(known[0].led_here) if known else ()
+        return cured(self._causes.explained(judgement, situation, before, is_kept=False), situation, self._causes.servers)
 
     def begin(self, exchange: Exchange) -> None:
         """Take note that a request was sent whose response is still to come, so that what led to it counts as followed."""

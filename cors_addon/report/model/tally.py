@@ -56,11 +56,8 @@ class Totals:
     unsent: int = 0
     unseen: int = 0
     blind: int = 0
-<<<<<<< HEAD
     findings: int = 0
-=======
     distrust: Distrust = NO_DISTRUST
->>>>>>> bd81b66 (Judge again what the console's tables edit, say what passes again, and count refused certificates)
 
     @property
     def left_out(self) -> LeftOut:

@@ -6,8 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from cors_addon.core.ledger.first_sight import first_sight
 from cors_addon.core.ledger.ledger import Ledger
+from cors_addon.core.ledger.memory import Memory
 from cors_addon.core.ledger.settings import Settings
+from cors_addon.core.ledger.waiting import Waiting
+from cors_addon.core.verdict.judge import judge
 from cors_addon.core.verdict.judgement import Judgement
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
@@ -1442,3 +1446,18 @@ def test_what_is_due_is_decided_a_few_at_a_time() -> None:
         decided += [record.judgement.flow for record in records]
     assert len(decided) == len(set(decided)) == 10
     assert ledger.settle(100) == []
+
+
+def test_what_no_page_sent_is_explained_by_what_is_known_and_teaches_nothing() -> None:
+    """A failure that is sent again fails of the same cause; an answer of another kind to it leaves what is known as it is."""
+    ledger = Ledger()
+    ledger.see(C.fetch(0, allowing(), url="https://api.test/fine"))
+    failed = C.fetch(1, answer(500), url="https://api.test/orders")
+    [record, *_] = ledger.see(failed)
+    situation = first_sight(replace(failed, replayed=True), Memory(1), Waiting(1, 5))
+    alone = ledger.explained(judge(situation), situation)
+    assert (alone.cause, alone.answer, alone.remedies) == (record.judgement.cause, record.judgement.answer, record.judgement.remedies)
+    assert ledger.known(failed.id) == record
+    passed = replace(situation, exchange=replace(failed, response=allowing()))
+    assert ledger.explained(judge(passed), passed).cause is None
+    assert ledger.see(C.fetch(2, answer(500), url="https://api.test/orders"))[0].judgement.cause is not None
