@@ -41,7 +41,7 @@ class ReportChange(StrEnum):
     """It counted as failed before and no longer does."""
 
 
-class Look(NamedTuple):
+class ReportLook(NamedTuple):
     """All that a report shows at one moment."""
 
     totals: Totals
@@ -167,10 +167,10 @@ class Report:
             reckoned.group(tally)
             yield
 
-    def look(self) -> Look:
+    def look(self) -> ReportLook:
         """Return all of it at once, in frozen values; the groups are in no order that matters."""
         tally = self._reckon()
-        return Look(self.totals, self.span, tally.groups(), tally.contacts(), tally.fails_elsewhere(), tally.findings())
+        return ReportLook(self.totals, self.span, tally.groups(), tally.contacts(), tally.fails_elsewhere(), tally.findings())
 
     def _reckon(self) -> Tally:
         if self._reckoned is None:

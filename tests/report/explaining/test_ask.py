@@ -84,7 +84,7 @@ def test_a_line_is_answered_with_its_codes(text: str, codes: tuple[str, ...]) ->
 @pytest.mark.parametrize(
     ("near", "names"),
     [
-        ("preflihgt", ("preflight", "preflight-cache", "preflight-status")),
+        ("preflihgt", ("preflight",)),
         ("PreflightInvalidState", ("PreflightInvalidStatus",)),
         ("xyzzy", ()),
     ],

@@ -142,7 +142,7 @@ def test_certainty_is_that_of_all_attempts() -> None:
 
 @pytest.mark.parametrize("code", CATALOGUE)
 def test_known_reasons_have_their_title_and_rule(code: str) -> None:
-    story = story_of(group_of(changed(POST, {}, {"reason": code})))
+    story = story_of(group_of(changed(POST, {}, {"reason": code, "cause": None})))
     assert story.title == CATALOGUE[code].title
     assert story.standard == CATALOGUE[code].anchor
     assert story.advice
@@ -150,14 +150,14 @@ def test_known_reasons_have_their_title_and_rule(code: str) -> None:
 
 @pytest.mark.parametrize("code", CATALOGUE)
 def test_what_the_page_can_mend_names_its_code(code: str) -> None:
-    advice = as_plain(story_of(group_of(changed(POST, {}, {"reason": code}))).advice)
+    advice = as_plain(story_of(group_of(changed(POST, {}, {"reason": code, "cause": None}))).advice)
     assert advice.startswith(CATALOGUE[code].remedy)
     assert ('credentials: "include"' in advice) == ("without credentials" in CATALOGUE[code].remedy)
 
 
 @pytest.mark.parametrize(("code", "title"), [("new-reason", "new-reason"), ("", "Blocked")])
 def test_unknown_reasons_fall_back_to_their_code(code: str, title: str) -> None:
-    story = story_of(group_of(changed(POST, {}, {"reason": code})))
+    story = story_of(group_of(changed(POST, {}, {"reason": code, "cause": None})))
     assert (story.title, story.standard, story.advice) == (title, "", ())
     assert title_of(code) == code
 
