@@ -1,19 +1,18 @@
 """The failures in the order in which they are told, cause by cause, with the numbers by which a report's parts name each other."""
 
-import re
 from dataclasses import dataclass
 
 from cors_addon.report.model.cause_group import CauseGroup
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.report import Report
 from cors_addon.report.telling.cause_story import CauseStory, cause_stories, cause_story_of
+from cors_addon.report.telling.lead import hedge_of
 from cors_addon.report.telling.masked import shown_groups
 from cors_addon.report.telling.sentence import Fragment, Sentence, as_plain, told
 from cors_addon.report.telling.story import Story, story_of
 from cors_addon.report.telling.style import Style
 from cors_addon.report.telling.summary import plural
 
-_HEDGE = re.compile(r"\b(?:likely|probably|perhaps|may|might|seems?)\b", re.IGNORECASE)
 _STILL_FAILING = "still failing"
 
 
@@ -99,7 +98,8 @@ def alone(group: Group) -> CauseStory:
 
 def title_of_cause(cause: CauseStory) -> Sentence:
     """Return the line that leads, which says that the cause is only likely where it is."""
-    return (Fragment("Likely: "), *cause.title) if cause.is_likely and not _HEDGE.search(as_plain(cause.title)) else cause.title
+    hedge = hedge_of(as_plain(cause.title), is_likely=cause.is_likely)
+    return (Fragment(hedge), *cause.title) if hedge else cause.title
 
 
 def advice_of(cause: CauseStory) -> tuple[Sentence, ...]:

@@ -8,9 +8,9 @@ from markupsafe import Markup, escape
 
 from cors_addon import __version__
 from cors_addon.core.engines import BROWSERS
+from cors_addon.report.page.sent_and_needed import comparisons_of
 from cors_addon.report.safe.plain import harmless
 from cors_addon.report.telling.page_can_read import readable_of
-from cors_addon.report.telling.sent_and_needed import comparisons_of
 from cors_addon.report.telling.sentence import Fragment, Sentence
 from cors_addon.report.telling.story import remedy_line, story_of
 from cors_addon.report.telling.summary import plural

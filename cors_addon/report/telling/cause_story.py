@@ -1,17 +1,23 @@
 """The causes of failures in words: what is wrong, whether it still is, and what to do first."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cors_addon.core.cause.decide import CAUSES
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.verdict.cause import Cause, Side, Sureness
+from cors_addon.core.wire.budget import cut
 from cors_addon.report.model.cause_group import CauseGroup, by_cause
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.history import History
-from cors_addon.report.telling.sentence import Sentence, sentence, told
+from cors_addon.report.safe.plain import visible
+from cors_addon.report.telling.sentence import Fragment, Sentence, sentence, told
 from cors_addon.report.telling.summary import plural
 from cors_addon.report.telling.when import clock
+
+_HEADER_LINE = re.compile(r"(?:[A-Z][A-Za-z]*-)+[A-Z][A-Za-z]*: |Vary: ")
+"""How evidence begins that is a header's line, and stands as it was on the wire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ def cause_of(group: Group) -> Cause:
 
 def proof_in_words(text: str, flow: str) -> Sentence:
     """Return a piece of evidence with the flow that shows it."""
-    return (*told(text), *(sentence(" (flow {flow})", flow=flow) if flow else ()))
+    shown = (Fragment(visible(cut(text)), evidence=True),) if _HEADER_LINE.match(text) else told(text)
+    return (*shown, *(sentence(" (flow {flow})", flow=flow) if flow else ()))
 
 
 def state_of(groups: Iterable[Group]) -> str:

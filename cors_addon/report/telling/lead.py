@@ -27,9 +27,12 @@ def lead_of(record: Record) -> str:
 
 def hedged(cause: Cause) -> str:
     """Return the cause's title, which says that it is only likely where it is."""
-    if cause.sureness is Sureness.PROVEN or _HEDGES.search(cause.title):
-        return cause.title
-    return f"Likely: {cause.title}"
+    return f"{hedge_of(cause.title, is_likely=cause.sureness is Sureness.LIKELY)}{cause.title}"
+
+
+def hedge_of(title: str, *, is_likely: bool) -> str:
+    """Return what stands before a title whose cause is only likely; "" where the title says so itself, or the cause is proven."""
+    return "Likely: " if is_likely and not _HEDGES.search(title) else ""
 
 
 def first_of(judgement: Judgement) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cors_addon.core.verdict.judgement import Action, Record, Remedy
 from cors_addon.core.wire.exchange import Response
 from cors_addon.core.wire.headers import Headers
-from cors_addon.report.telling.sent_and_needed import Comparison, Pieces, compared, comparisons_of
+from cors_addon.report.page.sent_and_needed import Comparison, Pieces, compared, comparisons_of
 from tests.report import examples
 
 
