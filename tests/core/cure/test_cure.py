@@ -253,9 +253,10 @@ def test_what_only_silence_shows_has_no_cure() -> None:
     assert cure_of(failed, of_reason(failed)) == Cure()
 
 
-def test_what_follows_is_told_once_it_is_known() -> None:
+@pytest.mark.parametrize(("failure", "waits"), [(FIRST, True), (C.fetch(9, REFUSED), False)])
+def test_what_follows_is_told_once_it_is_known(failure: Exchange, waits: bool) -> None:
     servers = Servers(100)
-    situation = first_sight(FIRST, Memory(10), Waiting(10, 5.0))
+    situation = first_sight(failure, Memory(10), Waiting(10, 5.0))
     judgement = replace(judge(situation), cause=because("missing-allow-origin"))
     assert cured(judgement, situation, servers).remedies
-    assert servers.learn(C.fetch(10, allowing(), method="PUT"), passes=True) == (FIRST.id,)
+    assert servers.learn(C.fetch(10, allowing(), method="PUT"), passes=True) == ((failure.id,) if waits else ())
