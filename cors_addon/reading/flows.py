@@ -35,9 +35,19 @@ _BAD_GATEWAY = Response(502, Headers((("Server", "mitmproxy"), ("Content-Type", 
 _SNIFFED = 4 * LENGTH
 """How many bytes of a body, coded as they are, the judgement may look at."""
 
-_UNANSWERED = ("Connection killed", "Client disconnected", "stream reset by client", "connection cancelled", "client disconnected")
+_UNANSWERED = (
+    "Connection killed",
+    "Client disconnected",
+    "client disconnected",
+    "connection cancelled",
+    "stream reset by client (CANCEL)",
+    "stream reset by client (HTTP_1_1_REQUIRED)",
+    "stream closed by client (H3_REQUEST_CANCELLED)",
+    "stream closed by client (H3_VERSION_FALLBACK)",
+)
 """How errors begin after which the client gets no answer. mitmproxy has no other sign of it than these words; where they change, an
-answer counts as sent that was not."""
+answer counts as sent that was not. It says "by client" of a server's resets, too, and then sends its error page, but for these codes.
+"""
 
 
 def request_of(flow: http.HTTPFlow) -> Request:

@@ -86,7 +86,15 @@ def test_browsers_of_one_machine_are_told_apart() -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [flow.Error.KILLED_MESSAGE, "Client disconnected.", "stream reset by client (CANCEL)", "connection cancelled", "client disconnected"],
+    [
+        flow.Error.KILLED_MESSAGE,
+        "Client disconnected.",
+        "client disconnected",
+        "connection cancelled",
+        "stream reset by client (CANCEL)",
+        "stream reset by client (HTTP_1_1_REQUIRED)",
+        "stream closed by client (H3_REQUEST_CANCELLED)",
+    ],
 )
 def test_no_answer(error: str) -> None:
     """The error says why, and when."""
@@ -97,6 +105,16 @@ def test_no_answer(error: str) -> None:
     exchange = exchange_of(made)
     assert (exchange.response, exchange.error, exchange.ended, exchange.complete) == (None, error, 13.0, True)
     assert not exchange.made_by_proxy
+
+
+@pytest.mark.parametrize("error", ["stream reset by client (INTERNAL_ERROR)", "stream reset by client (REFUSED_STREAM)"])
+def test_a_stream_that_the_server_reset_is_answered(error: str) -> None:
+    """mitmproxy 12.1 to 12.3 say "by client" of servers, too; the client gets a 502 (seen with a server of HTTP/2 that does so)."""
+    made = a_flow()
+    made.response, made.error = None, flow.Error(error, 13.0)
+    exchange = exchange_of(made)
+    assert exchange.response is not None
+    assert (exchange.response.status, exchange.made_by_proxy) == (502, True)
 
 
 @pytest.mark.parametrize(("left", "answered"), [(None, True), (946681205.5, True), (946681204.5, False)])

@@ -12,14 +12,14 @@ from cors_addon.core.verdict.cause import Cause, Proof, Side
 
 TOKEN_EXPIRED = KnownCause(
     code="token-expired",
-    side=Side.PAGE,
+    side=Side.SERVER_APP,
     title="{name} answers {status} to {asked}: the token that was sent {why}. The CORS message is a side effect.",
     meaning="The token that the page sent has expired or is not valid, and the refusal lacks the CORS headers.",
     advice=("Get a new token (refresh it, or sign in again), and send the request with it.", "{then}"),
 )
 NOT_SIGNED_IN = KnownCause(
     code="not-signed-in",
-    side=Side.PAGE,
+    side=Side.SERVER_APP,
     title="{name} answers {status} to {asked}: {likely}it does not take the request as signed in. The CORS message is a side effect.",
     meaning="The server wants a sign-in that the request has not, and its refusal lacks the CORS headers.",
     advice=("{first}", "{then}"),
@@ -74,7 +74,9 @@ def token_expired(failed: FailedExchange) -> Cause | None:
         return None
     why = "has expired" if is_expired else "is not valid: expired, revoked, or made for something else"
     evidence = Proof(f"the answer says: {told.strip()}")
-    return TOKEN_EXPIRED.proven(evidence, name=failed.name, status=str(failed.status), asked=failed.asked_for, why=why, then=_then(failed))
+    return TOKEN_EXPIRED.proven(
+        evidence, on=failed.side, name=failed.name, status=str(failed.status), asked=failed.asked_for, why=why, then=_then(failed)
+    )
 
 
 def not_signed_in(failed: FailedExchange) -> Cause | None:
@@ -89,6 +91,7 @@ def not_signed_in(failed: FailedExchange) -> Cause | None:
     return (NOT_SIGNED_IN.proven if is_proven else NOT_SIGNED_IN.likely)(
         told,
         *failed.evidence(),
+        on=failed.side,
         name=failed.name,
         status=str(failed.status),
         asked=failed.asked_for,

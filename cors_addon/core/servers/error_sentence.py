@@ -43,7 +43,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _TITLE = re.compile(r"<(title|h1|h2)\b[^<>]{0,200}>([^<]{1,400})", re.IGNORECASE)
 _TOMCAT = re.compile(r"<b>Message</b>([^<]{1,300})")
 _XML = re.compile(r"<(Message|message|faultstring|Details|detail)>([^<]{1,400})<")
-_DEBUGGER = re.compile(r"\s*(?:// Werkzeug Debugger|\| Laravel)\s*\Z")
+_DEBUGGER = "// Werkzeug Debugger"
 
 _WORD = re.compile(r"[\w.$\\:]{4,120}")
 _CLASS = re.compile(r"(?:.*[.\\$:])?((?:[A-Z]\w*)?(?:Error|Exception|Fault))", re.DOTALL)
@@ -118,7 +118,7 @@ def _of_markup(text: str) -> list[str]:
     """Return what a page of HTML or XML says: an exception, else what its headings do."""
     shown = visible(text)
     titles = [visible(match[2]) for match in _TITLE.finditer(text)]
-    named = [_DEBUGGER.sub("", title) for title in titles if _exception(title)]
+    named = [title.partition(_DEBUGGER)[0] for title in titles if _exception(title)]
     return [
         *named,
         *[visible(match[1]) for match in _TOMCAT.finditer(text)],

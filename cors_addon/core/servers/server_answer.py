@@ -36,7 +36,10 @@ _CACHE = (
 )
 _STORED = ("hit", "stale", "updating", "revalidated")
 """Words by which caches tell that an answer was stored, as Cloudflare, CloudFront, nginx and RFC 9211 have them."""
-_OF_FRONTS = frozenset({"content-security-policy", "strict-transport-security", "vary", "x-content-type-options", "x-frame-options"})
+_OF_FRONTS = frozenset(
+    "accept-ranges content-encoding content-security-policy strict-transport-security vary x-content-type-options x-frame-options".split()
+)
+"""Header lines that nginx writes behind those that its add_header adds, or that stand there as often."""
 
 _USUAL = frozenset(
     "age alt-svc cf-cache-status cf-ray connection content-length content-type date keep-alive nel report-to server"

@@ -37,7 +37,7 @@ LAYERS: tuple[Layer, ...] = (
         "Cloudflare",
         Standing.FRONT,
         (("server", "cloudflare"), ("cf-ray", "")),
-        (b"/cdn-cgi/styles/", b"Cloudflare Ray ID", b"<hr><center>cloudflare", b"window._cf_chl_opt"),
+        (b"/cdn-cgi/styles/", b"Cloudflare Ray ID", b"<hr><center>cloudflare", b"window._cf_chl_opt", b"error code: 1015"),
         (("cf-mitigated", ""),),
     ),
     Layer(

@@ -18,8 +18,9 @@ PROVEN, LIKELY = "error-without-cors, server app, proven", "error-without-cors, 
 FRONT = "error-without-cors, layer in front, likely"
 DROPS = "front-drops-on-errors, layer in front, likely"
 GATEWAY, LIKELY_GATEWAY = "gateway-answered, layer in front, proven", "gateway-answered, layer in front, likely"
-EXPIRED = "token-expired, page, proven"
-LOGIN, LIKELY_LOGIN = "not-signed-in, page, proven", "not-signed-in, page, likely"
+FRONT_LOGIN = "not-signed-in, layer in front, proven"
+EXPIRED = "token-expired, server app, proven"
+LOGIN, LIKELY_LOGIN = "not-signed-in, server app, proven", "not-signed-in, server app, likely"
 
 BOOM = saying(500, '{"error":"boom"}')
 GOOD = fetched(allowing(), time=1)
@@ -34,6 +35,7 @@ def ending_with_cors(**fields: str) -> Response:
 
 
 ADDED = fetched(ending_with_cors(**OF_NGINX), time=1)
+FILES = fetched(answer(server="nginx/1.22.1", etag="x", access_control_allow_origin=PAGE, accept_ranges="bytes"), time=1)
 OF_APP = fetched(allowing(**OF_NGINX), time=1)
 STATIC = fetched(ending_with_cors(server="Apache/2.4", content_type=JSON), time=1)
 BEHIND_APACHE = fetched(allowing(server="Apache/2.4", x_powered_by="Express"), time=1)
@@ -64,6 +66,7 @@ ROWS = [
     # nginx without "always": its own lines stand last.
     ((ADDED, fetched(saying(500, "{}", **OF_NGINX))), DROPS),
     ((ADDED, fetched(saying(404, NGINX.format("404 Not Found"), HTML, server="nginx/1.22.1"))), DROPS),
+    ((FILES, fetched(saying(404, NGINX.format("404 Not Found"), HTML, server="nginx/1.22.1"))), DROPS),
     ((OF_APP, fetched(saying(500, "{}", **OF_NGINX))), PROVEN),
     ((ADDED, fetched(allowing(status=404), OTHER, time=2), fetched(saying(500, "{}", **OF_NGINX))), PROVEN),
     ((STATIC, fetched(saying(404, APACHE, HTML, server="Apache/2.4"))), DROPS),
@@ -79,6 +82,7 @@ ROWS = [
     # Signing in.
     ((fetched(saying(401, "", www_authenticate='Bearer realm="api"')),), LOGIN),
     ((fetched(saying(401, '{"detail":"Authentication credentials were not provided."}')),), LOGIN),
+    ((fetched(saying(401, NGINX.format("401 Authorization Required"), HTML, www_authenticate="Basic")),), FRONT_LOGIN),
     ((fetched(saying(401, "no", TEXT)),), LIKELY_LOGIN),
     ((fetched(saying(401, "")),), LIKELY_LOGIN),
     ((fetched(saying(403, '{"detail":"You are not signed in"}')),), LIKELY),
