@@ -4,9 +4,9 @@ import re
 
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
-from cors_addon.core.cause.platforms.own_words import GATEWAY_ANSWERED
+from cors_addon.core.cause.platforms.own_words import GATEWAY_ANSWERED, PLATFORM_ERRORS
 from cors_addon.core.servers.answering_layer import apps_of
-from cors_addon.core.servers.owner import Owner
+from cors_addon.core.servers.owner import then_let
 from cors_addon.core.servers.signs import Standing, standing_of
 from cors_addon.core.verdict.cause import Cause, Proof, Side
 
@@ -47,6 +47,7 @@ CAUSES: tuple[KnownCause, ...] = (
 )
 
 _LEAST_ERROR, _LEAST_FAULT, _UNAUTHORIZED, _NOT_IMPLEMENTED = 400, 500, 401, 501
+_UNROUTED = frozenset({404, 405})
 _NGINX_ADDS = frozenset({200, 201, 204, 206, 301, 302, 303, 304, 307, 308})
 """The statuses with which nginx adds headers without `always`, https://nginx.org/en/docs/http/ngx_http_headers_module.html."""
 _HOW = {
@@ -87,9 +88,9 @@ def not_signed_in(failed: FailedExchange) -> Cause | None:
     is_proven = bool(challenge) or _LOGIN.search(failed.said) is not None
     sent = failed.request.headers
     first = _NEW_TOKEN if "authorization" in sent or "cookie" in sent else _SEND_LOGIN
-    told = Proof(f"WWW-Authenticate: {challenge}") if challenge else Proof(f"the answer says: {failed.said or 'nothing'}")
+    told = [Proof(f"WWW-Authenticate: {challenge}")] if challenge else []
     return (NOT_SIGNED_IN.proven if is_proven else NOT_SIGNED_IN.likely)(
-        told,
+        *told,
         *failed.evidence(),
         on=failed.side,
         name=failed.name,
@@ -135,14 +136,17 @@ def front_answered(failed: FailedExchange) -> Cause | None:
     has_app = maker.missing or standing_of(maker.name) is Standing.FRONT or any(apps_of(one.layers) for one in failed.answers())
     if not has_app:
         return None
+    name = maker.name or "A layer in front"
+    is_unrouted = failed.status in _UNROUTED
     meaning = "nothing behind it made this answer" if not maker.missing else f"likely, for it lacks the app's signature ({maker.missing})"
     return (GATEWAY_ANSWERED.likely if maker.missing else GATEWAY_ANSWERED.proven)(
         *failed.evidence(),
-        platform=maker.name or "A layer in front",
+        platform=name,
         status=str(failed.status),
         asked=failed.asked_for,
         meaning=meaning,
-        first=_first(failed),
+        first=f"Correct the URL, or let {maker.name or 'it'} pass this on to the app behind it." if is_unrouted else _first(failed),
+        then=then_let(failed.owner, PLATFORM_ERRORS),
     )
 
 
@@ -199,14 +203,11 @@ def _skips(failed: FailedExchange) -> str:
 
 
 def _then(failed: FailedExchange) -> str:
-    """Return what to do once the error is mended; an identity provider's errors are not to be opened to pages."""
-    if failed.owner is Owner.IDENTITY_PROVIDER:
-        return ""
-    let = "Then let" if failed.owner is Owner.OWN else "Then, where the server is yours, let"
+    """Return what to do once the error is mended."""
     if failed.others.carrier:
-        return f"{let} the CORS layer run for error answers too, so that pages can read them."
+        return then_let(failed.owner, "the CORS layer run for error answers too, so that pages can read them.")
     if failed.others.bare:
-        return f"{let} its answers carry the CORS headers: its {failed.others.bare.status}s lack them, too."
+        return then_let(failed.owner, f"its answers carry the CORS headers: its {failed.others.bare.status}s lack them, too.")
     return "With that mended, see whether the answer carries the CORS headers: errors often skip them."
 
 

@@ -64,6 +64,13 @@ def is_identity_provider(target: Url) -> bool:
     return target.host.partition(".")[0] in _IDENTITY_LABELS and any(part in path for part in _IDENTITY_PATHS)
 
 
+def then_let(owner: Owner, what: str) -> str:
+    """Return the advice to let a server's answers be otherwise; "" for an identity provider's, which are not to be opened to pages."""
+    if owner is Owner.IDENTITY_PROVIDER:
+        return ""
+    return f"Then let {what}" if owner is Owner.OWN else f"Then, where the server is yours, let {what}"
+
+
 def if_not_yours(owner: Owner, name: str) -> str:
     """Return what is left to do where a server is somebody else's; "" where it is the page's own people's."""
     if owner is Owner.OWN:

@@ -117,6 +117,7 @@ BY_STATUS = [
     ((GOOD, fetched(saying(429, "slow down", "text/plain", x_powered_by="Express", retry_after="30"))), RATE),
     ((fetched(saying(429, "{}", retry_after="30")),), RATE),
     ((fetched(saying(503, "later", "text/plain", retry_after="30")),), LIKELY_RATE),
+    ((fetched(saying(503, "Down for maintenance", "text/plain", retry_after="30")),), ""),
     ((fetched(saying(403, '{"message":"API rate limit exceeded for 1.2.3.4"}')),), RATE),
     ((fetched(saying(403, '{"message":"no"}')),), ""),
     ((GOOD, fetched(saying(503, NGINX.format("503 Service Temporarily Unavailable"), HTML, server="nginx"))), FRONT_LIKELY_RATE),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
 from cors_addon.core.servers.answering_layer import apps_of
+from cors_addon.core.servers.owner import then_let
 from cors_addon.core.servers.signs import Standing, standing_of
 from cors_addon.core.verdict.cause import Cause, Side
 
@@ -15,8 +16,8 @@ RATE_LIMITED = KnownCause(
     title="{who} answers {status} to {asked}: {likely}too many requests{retry}; that answer lacks the CORS headers.",
     meaning="The server limits how often it may be asked, and its refusals lack the CORS headers.",
     advice=(
-        "Ask less often{wait}, or raise the limit.",
-        "So that pages see the limit, let its refusals carry the CORS headers and expose Retry-After.",
+        "Ask less often{wait}, or raise the limit{limit}.",
+        "{then}",
     ),
 )
 BODY_TOO_LARGE = KnownCause(
@@ -24,7 +25,7 @@ BODY_TOO_LARGE = KnownCause(
     side=Side.SERVER_APP,
     title="{who} answers {status} to {asked}: the request's body{size} is larger than it takes. That answer lacks the CORS headers.",
     meaning="The request's body is larger than the server or a layer in front takes, and its refusal lacks the CORS headers.",
-    advice=("Send a smaller body, or raise the limit{limit}.", "So that pages can read the 413, let it carry the CORS headers."),
+    advice=("Send a smaller body, or raise the limit{limit}.", "{then}"),
 )
 HEADERS_TOO_LARGE = KnownCause(
     code="headers-too-large",
@@ -49,6 +50,7 @@ CAUSES: tuple[KnownCause, ...] = (RATE_LIMITED, BODY_TOO_LARGE, HEADERS_TOO_LARG
 _LEAST_ERROR, _TOO_LARGE, _TOO_MANY, _UNAVAILABLE = 400, 413, 429, 503
 _HEADERS_TOO_LARGE = frozenset({431, 494})
 _LIMITED_IN_WORDS = frozenset({403, 503})
+_MAINTENANCE = re.compile(r"maint(?:enance|ain)", re.IGNORECASE)
 _LIMIT = re.compile(r"rate.?limit|too many requests|quota exceeded|throttl", re.IGNORECASE)
 _NO_UPSTREAM = {
     502: "it got no valid answer from the app behind it",
@@ -72,6 +74,14 @@ _SAYS_503 = frozenset(
 )
 """Layers that answer 503 themselves where nothing behind them is up; nginx answers so where it limits, and else 502."""
 
+_RATE_LIMITS = {
+    "nginx": " (nginx: limit_req, limit_conn)",
+    "HAProxy": " (HAProxy: the stick table of http-request deny)",
+    "Kong": " (Kong: the plugin rate-limiting)",
+    "Amazon API Gateway": " (API Gateway: throttling of the stage or usage plan)",
+    "Cloudflare": " (Cloudflare: the rate limiting rules)",
+    "Express": " (Express: express-rate-limit and the like)",
+}
 _BODY_LIMITS = {
     "nginx": " (nginx: client_max_body_size)",
     "Apache httpd": " (Apache: LimitRequestBody)",
@@ -93,7 +103,7 @@ def rate_limited(failed: FailedExchange) -> Cause | None:
     in_words = status in _LIMITED_IN_WORDS and _LIMIT.search(failed.said) is not None
     # nginx answers 503 itself where it limits requests or connections, and 502 where the app is down.
     is_nginx = status == _UNAVAILABLE and failed.maker is not None and failed.maker.name == "nginx" and failed.others.good is not None
-    waits = status == _UNAVAILABLE and "retry-after" in headers
+    waits = status == _UNAVAILABLE and "retry-after" in headers and not _MAINTENANCE.search(failed.said)
     if not failed.is_error_first or not (status == _TOO_MANY or in_words or waits or is_nginx):
         return None
     is_proven = status == _TOO_MANY or in_words
@@ -106,6 +116,8 @@ def rate_limited(failed: FailedExchange) -> Cause | None:
         asked=failed.asked_for,
         likely="" if is_proven else "likely ",
         retry=f" (Retry-After: {retry})" if retry else "",
+        limit=_limit(failed, _RATE_LIMITS),
+        then=then_let(failed.owner, "its refusals carry the CORS headers and expose Retry-After, so that pages see the limit."),
         wait=f" (not before Retry-After: {retry})" if retry else "",
     )
 
@@ -123,6 +135,7 @@ def body_too_large(failed: FailedExchange) -> Cause | None:
         asked=failed.asked_for,
         size=f" ({length} bytes)" if length.isdigit() else "",
         limit=_limit(failed, _BODY_LIMITS),
+        then=then_let(failed.owner, "its 413 carry the CORS headers, so that pages can read it."),
     )
 
 

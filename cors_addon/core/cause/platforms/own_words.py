@@ -2,6 +2,7 @@
 
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
+from cors_addon.core.servers.owner import then_let
 from cors_addon.core.servers.platforms.bot_challenges import challenger_of
 from cors_addon.core.servers.platforms.platform_answers import platform_answer
 from cors_addon.core.servers.platforms.storage_error import FIRST, storage_error
@@ -42,9 +43,12 @@ GATEWAY_ANSWERED = KnownCause(
     side=Side.LAYER,
     title="{platform} answered {status} itself to {asked}: {meaning}.",
     meaning="A gateway, a firewall or the platform in front answered by itself; the app behind it never got the request.",
-    advice=("{first}", "Then let the platform's own error answers carry the CORS headers too, so that pages can read them."),
+    advice=("{first}", "{then}"),
 )
 CAUSES: tuple[KnownCause, ...] = (BOT_CHALLENGE, CLIENT_CERTIFICATE_MISSING, GATEWAY_ANSWERED, STORAGE_REFUSED)
+
+PLATFORM_ERRORS = "the platform's own error answers carry the CORS headers too, so that pages can read them."
+"""What is to be let be so once the error is mended."""
 
 _LEAST_ERROR = 400
 _LOGIN = frozenset({401, 407})
@@ -111,7 +115,15 @@ def gateway_answered(failed: FailedExchange) -> Cause | None:
     state = GATEWAY_ANSWERED.proven if known.is_sure else GATEWAY_ANSWERED.likely
     meaning = known.meaning if known.is_sure else f"likely {known.meaning}"
     evidence = f"the answer ({failed.status}) is in {known.platform}'s own words or headers"
-    return state(evidence, platform=known.platform, status=str(failed.status), asked=failed.asked_for, meaning=meaning, first=known.first)
+    return state(
+        evidence,
+        platform=known.platform,
+        status=str(failed.status),
+        asked=failed.asked_for,
+        meaning=meaning,
+        first=known.first,
+        then=then_let(failed.owner, PLATFORM_ERRORS),
+    )
 
 
 RULES: tuple[Rule, ...] = (bot_challenged, client_certificate_missing, gateway_answered, storage_refused)
