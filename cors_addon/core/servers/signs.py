@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from cors_addon.core.wire.exchange import Response
 
@@ -158,8 +159,9 @@ def signs_of(response: Response) -> Signs:
     return tuple([(name, headers.text(name)[:_LONGEST]) for name in headers.names() if name in _NAMES or name.startswith(_PREFIXES)])
 
 
+@lru_cache(maxsize=512)
 def layers_of(signs: Signs) -> tuple[str, ...]:
-    """Return the names of the layers whose signatures these are, in the order of the table."""
+    """Return the names of the layers whose signatures these are, in the order of the table; remembered, for a server signs alike."""
     return tuple([layer.name for layer in LAYERS if any(_is_signed(signs, name, value) for name, value in layer.headers)])
 
 
