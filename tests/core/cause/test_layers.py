@@ -125,7 +125,7 @@ def test_an_element_can_do_without_where_it_only_shows(destination: str) -> None
     assert any("crossorigin" in advice for advice in cause.advice) == (destination != "font")
 
 
-@pytest.mark.parametrize(("origin", "words"), [("chrome-extension://abc", "host_permissions"), ("tauri://localhost", "HTTP plugin")])
+@pytest.mark.parametrize(("origin", "words"), [("vscode-webview://abc", "webview"), ("tauri://localhost", "HTTP plugin")])
 def test_a_shell_has_other_ways(origin: str, words: str) -> None:
     cause = cause_of_last(C.fetch(0, answer(), page=origin))
     assert cause.code == "no-cors-layer"
