@@ -16,7 +16,7 @@ from cors_addon.core.wire.url import parse
 TEST = KnownCause(
     "test-environment",
     Side.LIBRARY,
-    "{library} is no browser: in a test it applied CORS by itself, as a page of {page}. In a browser this may be fine.",
+    "{library} is no browser: in a test it applied CORS by itself, as a page of {page}, which users' pages need not be.",
     "A test environment such as jsdom applied CORS by itself, with the origin of its own page.",
     (
         "Run the test in Node's own environment (testEnvironment: node), or let the client use Node's HTTP there (axios: adapter http).",

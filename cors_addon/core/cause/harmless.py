@@ -100,7 +100,7 @@ def by_router(failed: FailedExchange) -> Cause | None:
         return None
     return ROUTER.proven(
         Proof(f"{home.request.method} {place(home.request.target)} is {library}'s, and was redirected", home.exchange.id),
-        request=failed.situation.initial_url,
+        request=failed.asked_first,
         library=library,
         asked=place(home.request.target),
         name=failed.name,
@@ -113,9 +113,8 @@ def prefetched(failed: FailedExchange) -> Cause | None:
         for name in _PREFETCHED:
             value = one.request.headers.text(name)
             if "prefetch" in value.lower():
-                request = failed.situation.initial_url if failed.hops else ""
                 asked = place(parse(failed.situation.initial_url))
-                return PREFETCH.proven(Proof(f"{name}: {value}", one.exchange.id), request=request, asked=asked)
+                return PREFETCH.proven(Proof(f"{name}: {value}", one.exchange.id), request=failed.asked_first, asked=asked)
     return None
 
 

@@ -8,7 +8,6 @@ from cors_addon.core.cause.redirecting import known_redirects as known
 from cors_addon.core.cause.redirecting.login_redirect import to_login
 from cors_addon.core.cause.redirecting.redirection import (
     Redirection,
-    asked_request,
     asked_url,
     own_redirect,
     place,
@@ -18,9 +17,9 @@ from cors_addon.core.cause.redirecting.redirection import (
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
 from cors_addon.core.servers.signs import Standing, layers_of, maker_of, signs_of, standing_of
-from cors_addon.core.verdict.cause import Cause, Proof, Side
+from cors_addon.core.verdict.cause import Cause, Side
 from cors_addon.core.wire.site import same_site
-from cors_addon.core.wire.url import OPAQUE, canonical, parse, same_origin
+from cors_addon.core.wire.url import canonical, same_origin
 
 _LOCALE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?", re.IGNORECASE)
 _ENDPOINT = re.compile(rb"<Endpoint>([^<]{1,200})</Endpoint>")
@@ -58,7 +57,7 @@ def to_region(failed: FailedExchange) -> Cause | None:
     host = told[1].decode("utf-8", "replace") if told else hop.target.host if hop else f"s3.{region}.amazonaws.com" if region else ""
     proof = f"x-amz-bucket-region: {region}" if region else "S3 names the endpoint in its answer"
     return known.REGION.proven(
-        proof, request=asked_request(failed), name=failed.name, region=f" ({region})" * bool(region), endpoint=f" ({host})" * bool(host)
+        proof, request=failed.asked_first, name=failed.name, region=f" ({region})" * bool(region), endpoint=f" ({host})" * bool(host)
     )
 
 
@@ -76,7 +75,7 @@ def in_circle(failed: FailedExchange) -> Cause | None:
         circle = f"back to {place(hop.target)}"
     else:
         return None
-    return known.LOOP.proven(hop.proof, request=asked_request(failed), name=failed.name, path=hop.source.path or "/", circle=circle)
+    return known.LOOP.proven(hop.proof, request=failed.asked_first, name=failed.name, path=hop.source.path or "/", circle=circle)
 
 
 def by_slash(failed: FailedExchange) -> Cause | None:
@@ -96,7 +95,7 @@ def by_slash(failed: FailedExchange) -> Cause | None:
     return known.SLASH.proven(
         hop.proof,
         on=Side.SERVER_APP if is_app else Side.LAYER,
-        request=asked_request(failed),
+        request=failed.asked_first,
         name=failed.name,
         path=hop.source.path or "/",
         with_slash="with" if hop.target.path.endswith("/") else "without",
@@ -114,7 +113,7 @@ def to_https(failed: FailedExchange) -> Cause | None:
         return None
     return known.TO_HTTPS.proven(
         hop.proof,
-        request=asked_request(failed),
+        request=failed.asked_first,
         name=failed.name,
         asked=place(hop.source),
         final=place(hop.target),
@@ -134,7 +133,7 @@ def to_mixed_content(failed: FailedExchange) -> Cause | None:
     final = f"Or let the page call https://{hop.source.host}{hop.target.path}, if it answers there."
     return known.TO_MIXED.proven(
         hop.proof,
-        request=asked_request(failed),
+        request=failed.asked_first,
         name=failed.name,
         path=hop.source.path or "/",
         target=place(hop.target),
@@ -150,7 +149,7 @@ def to_other_host(failed: FailedExchange) -> Cause | None:
         return None
     return known.OTHER_HOST.proven(
         hop.proof,
-        request=asked_request(failed),
+        request=failed.asked_first,
         name=failed.name,
         path=hop.source.path or "/",
         other=hop.target.host,
@@ -169,7 +168,7 @@ def to_locale(failed: FailedExchange) -> Cause | None:
         return None
     return known.LOCALE.proven(
         hop.proof,
-        request=asked_request(failed),
+        request=failed.asked_first,
         name=failed.name,
         path=hop.source.path or "/",
         target=hop.target.path,
@@ -189,35 +188,11 @@ def to_page(failed: FailedExchange) -> Cause | None:
     return (known.TO_PAGE.proven if is_page else known.TO_PAGE.likely)(
         hops[-1].proof,
         "the answer there is HTML" if is_page else "the redirect led to another site, which does not answer the preflight as an API does",
-        request=asked_request(failed),
+        request=failed.asked_first,
         asked=place(asked),
         source=asked.host,
         name=failed.name,
         likely="" if is_page else "likely ",
-    )
-
-
-def null_origin(failed: FailedExchange) -> Cause | None:
-    """A redirect between foreign origins made Origin null."""
-    situation = failed.situation
-    if failed.origin != OPAQUE or situation.page == OPAQUE or not situation.tainted_by or failed.status >= 400:
-        return None
-    allowed = failed.response.headers.get(ALLOW_ORIGIN)
-    passed = next((one for one in failed.answers() if one.passes and one.origin == situation.page), None)
-    if allowed not in (None, situation.page):
-        return None
-    proof: Proof | str = f"Access-Control-Allow-Origin: {allowed}" if allowed else "Origin: null"
-    if passed:
-        proof = Proof(f"{passed.method} {passed.path} passed with Origin: {passed.origin}", passed.flow)
-    make, likely = (known.NULL_ORIGIN.proven, "") if passed or allowed else (known.NULL_ORIGIN.likely, "likely ")
-    return make(
-        proof,
-        request=asked_request(failed),
-        source=place(parse(situation.tainted_by)),
-        name=failed.name,
-        likely=likely,
-        final=place(failed.target),
-        page=situation.page,
     )
 
 
@@ -228,11 +203,14 @@ def without_cors(failed: FailedExchange) -> Cause | None:
         return None
     return known.WITHOUT_CORS.proven(
         hop.proof,
-        request=asked_request(failed),
+        request=failed.asked_first,
         name=failed.name,
         method=failed.request.method,
         path=hop.source.path or "/",
         target=place(hop.target),
+        first=f"Let the page call {place(hop.target)} at once, if that is what it wants."
+        if hop.target.is_http
+        else "Let the page go there by location.href: no script can fetch it.",
     )
 
 
@@ -249,7 +227,6 @@ RULES: tuple[Rule, ...] = (
     to_other_host,
     to_locale,
     to_page,
-    null_origin,
     without_cors,
 )
 """In the order in which they are tried."""

@@ -103,7 +103,9 @@ def _why_dropped(line: str, situation: Situation) -> str:
 def _opaque_by_no_cors(situation: Situation, response: Response) -> Iterator[Note]:
     headers = situation.request.headers
     asked = situation.mode.mode is RequestMode.NO_CORS and headers.text("sec-fetch-dest") == "empty" and "sec-purpose" not in headers
-    if asked and situation.method == "GET" and _JSON.match(response.headers.text("content-type")):
+    # Developer tools ask for source maps in this way.
+    is_map = situation.request.target.path.endswith(".map")
+    if asked and not is_map and situation.method == "GET" and _JSON.match(response.headers.text("content-type")):
         text = "A script asked for JSON with the mode no-cors, which does not bypass CORS: it can read nothing of the answer."
         yield note("opaque-by-no-cors", f"{text} Leave the mode out, and let the server allow {cut(situation.page or 'the page')}.")
 

@@ -9,7 +9,7 @@ from cors_addon.core.cause.redirects import CAUSES
 from cors_addon.core.wire.exchange import Declared, Exchange, Response
 from cors_addon.core.wire.url import parse
 from tests.core.cause.situations import cause_of_last, told_of
-from tests.core.traffic import PAGE, Client, allowing, answer, granting, redirecting
+from tests.core.traffic import PAGE, Client, answer, granting, redirecting
 
 C = Client("chromium")
 API = "https://api.a.test/items"
@@ -122,21 +122,8 @@ CASES: dict[str, tuple[list[Exchange], tuple[str, str, str]]] = {
         ("redirect-to-page", APP, "likely"),
     ),
     "to a payment that is missing": (chain("https://pay.test/c/1", answer(404, content_type="text/html")), NONE),
-    "a moved API": (chain("https://new.test/items", HTML), ("null-by-redirect", SIDE_PAGE, "likely")),
-    "a null origin, where the page's is allowed": (
-        chain("https://cdn.test/f", allowing()),
-        ("null-by-redirect", SIDE_PAGE, "proven"),
-    ),
-    "a null origin, where the page's passed": (
-        [
-            C.fetch(0, allowing(), "https://cdn.test/g"),
-            *[replace(one, started=one.started + 5) for one in chain("https://cdn.test/f", answer())],
-        ],
-        ("null-by-redirect", SIDE_PAGE, "proven"),
-    ),
-    "a null origin where another is allowed": (chain("https://cdn.test/f", allowing("https://z.test")), NONE),
-    "a null origin before an error": (chain("https://cdn.test/f", answer(500)), NONE),
-    "a sandboxed page": (get(answer(), page="null"), NONE),
+    "a moved API": (chain("https://new.test/items", HTML), NONE),
+    "an error where it led": (chain("https://cdn.test/f", answer(500)), NONE),
     "a bare redirect": (get(bare("https://cdn.test/f")), ("redirect-without-cors", APP, "proven")),
     "a preflight that is redirected anywhere": (put(bare("https://cdn.test/f")), NONE),
     "a redirect to a mail address": (get(redirecting("mailto:login@a.test")), NONE),

@@ -118,6 +118,7 @@ FOUND: dict[str, tuple[list[Exchange], tuple[str, ...]]] = {
     "JSON asked for without CORS": (by_script(answer(content_type="application/json")), ("opaque-by-no-cors",)),
     "problem+json asked for without CORS": (by_script(answer(content_type="application/problem+json")), ("opaque-by-no-cors",)),
     "JSON that is prefetched": (by_script(answer(content_type="application/json"), fields=[("sec-purpose", "prefetch")]), NONE),
+    "developer tools' source map": (by_script(answer(content_type="application/json"), url=f"{URL}.js.map"), NONE),
     "a beacon": (by_script(answer(content_type="application/json"), method="POST"), NONE),
     "a look whether a server is there": (by_script(answer(content_type="text/html")), NONE),
     "a script that is JSON": (by_script(answer(content_type="application/json"), destination="script"), NONE),

@@ -101,19 +101,12 @@ TO_PAGE = KnownCause(
         "Leave {name} as it is: it is not made for scripts.",
     ),
 )
-NULL_ORIGIN = KnownCause(
-    "null-by-redirect",
-    Side.PAGE,
-    "The redirect from {source} made the request's Origin null, and {name} {likely}does not allow that.",
-    "A redirect from one foreign origin to another made the request's origin null, which no list of origins holds.",
-    ("Let the page call {final} at once: then the Origin is {page}.", "Don't allow null: any page can send it."),
-)
 WITHOUT_CORS = KnownCause(
     "redirect-without-cors",
     Side.SERVER_APP,
     "{name} answers {method} {path} with a redirect to {target} that lacks the CORS headers: what stands there is never asked for.",
     "A redirect lacks the CORS headers itself, so that the browser never follows it.",
-    ("Let the page call {target} at once, if that is what it wants.", "Or send the CORS headers on the redirect, too."),
+    ("{first}", "Or send the CORS headers on the redirect, too."),
     headers_mend=True,
 )
 
@@ -129,7 +122,6 @@ CAUSES: tuple[KnownCause, ...] = (
     OTHER_HOST,
     LOCALE,
     TO_PAGE,
-    NULL_ORIGIN,
     WITHOUT_CORS,
 )
 """Every one, in the order in which they are tried."""

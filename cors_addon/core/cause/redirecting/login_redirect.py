@@ -3,7 +3,7 @@
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.redirecting import known_redirects as known
 from cors_addon.core.cause.redirecting.login_urls import LoginSign, ends_login, login_sign, starts_login
-from cors_addon.core.cause.redirecting.redirection import Redirection, asked_request, asked_url, own_redirect, place, redirections_to
+from cors_addon.core.cause.redirecting.redirection import Redirection, asked_url, own_redirect, place, redirections_to
 from cors_addon.core.evidence import Credentials
 from cors_addon.core.verdict.cause import Cause
 from cors_addon.core.wire.url import same_origin
@@ -22,13 +22,13 @@ def to_login(failed: FailedExchange) -> Cause | None:
 def _login(failed: FailedExchange, hop: Redirection, sign: LoginSign) -> Cause:
     asked, provider = asked_url(failed), hop.target.host
     if starts_login(asked) and not same_origin(asked.origin, hop.target.origin):
-        return known.LOGIN_BY_SCRIPT.likely(hop.proof, request=asked_request(failed), asked=place(asked), provider=provider)
+        return known.LOGIN_BY_SCRIPT.likely(hop.proof, request=failed.asked_first, asked=place(asked), provider=provider)
     make = known.LOGIN.proven if sign is LoginSign.STRONG else known.LOGIN.likely
     sent = hop.situation.request
     without = failed.situation.credentials.mode is Credentials.NOT_INCLUDE and not {"authorization"} & {*sent.headers.names()}
     return make(
         hop.proof,
-        request=asked_request(failed),
+        request=failed.asked_first,
         name=hop.source.origin.partition("://")[2],
         method=sent.method,
         path=hop.source.path or "/",

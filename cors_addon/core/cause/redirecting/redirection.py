@@ -60,11 +60,6 @@ def asked_url(failed: FailedExchange) -> Url:
     return parse(failed.situation.initial_url)
 
 
-def asked_request(failed: FailedExchange) -> str:
-    """Return the URL that the page asked for, where that is another than the one that failed."""
-    return failed.situation.initial_url if redirections_to(failed) else ""
-
-
 def own_redirect(failed: FailedExchange) -> Redirection | None:
     """Return the redirect that a failure itself is; a preflight that is sent to a log-in is none of those here.
 
