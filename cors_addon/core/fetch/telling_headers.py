@@ -1,9 +1,9 @@
 """Response headers that are made for the page to read: who misses them where a server does not expose them, a row a header."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from cors_addon.core.fetch.exposed import EXPOSE_HEADERS
+from cors_addon.core.fetch.exposed import EXPOSE_HEADERS, exposed_headers
 from cors_addon.core.wire.exchange import Request, Response
 from cors_addon.core.wire.headers import is_token, split_list
 
@@ -137,15 +137,23 @@ TELLING: tuple[TellingHeader, ...] = (
 
 _BY_NAME = {row.name: row for row in TELLING if not row.name.endswith("-")}
 _BY_BEGINNING = tuple([row for row in TELLING if row.name.endswith("-")])
+_BEGINNINGS = tuple([row.name for row in _BY_BEGINNING])
 _MOST = 8
 
 
-def missed(request: Request, response: Response, hidden: Iterable[str]) -> dict[str, TellingHeader]:
-    """Return of the response headers that a page can't read those that it is likely to miss, by their names, eight at most."""
+def missed(request: Request, response: Response, *, credentialed: bool) -> dict[str, TellingHeader]:
+    """Return of the response headers that a page can't read those that it is likely to miss, by their names, eight at most.
+
+    `credentialed` tells that it asked with credentials.
+    """
+    telling = sorted([name for name in response.headers.names() if name in _BY_NAME or name.startswith(_BEGINNINGS)])
+    if not telling:
+        return {}
+    readable = exposed_headers(response.headers, credentialed)
     found: dict[str, TellingHeader] = {}
-    for name in hidden:
-        row = _BY_NAME.get(name) or next((one for one in _BY_BEGINNING if name.startswith(one.name)), None)
-        if row is not None and len(found) < _MOST and row.applies(request, response):
+    for name in telling:
+        row = _BY_NAME.get(name) or next(one for one in _BY_BEGINNING if name.startswith(one.name))
+        if name not in readable and len(found) < _MOST and row.applies(request, response):
             found[name] = row
     return found
 

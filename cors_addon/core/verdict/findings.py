@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cors_addon.core.evidence import Credentials, Engine, RequestMode
-from cors_addon.core.fetch.exposed import EXPOSE_HEADERS, exposed_headers, hidden_headers
+from cors_addon.core.fetch.exposed import EXPOSE_HEADERS
 from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.fetch.telling_headers import exposing, missed
 from cors_addon.core.verdict.judgement import Kind, Note
@@ -60,8 +60,7 @@ def _hidden_header(situation: Situation, response: Response) -> Iterator[Note]:
     if credentialed and "*" in split_list(response.headers.text(EXPOSE_HEADERS)):
         text = "The page asked with credentials, and then * in Access-Control-Expose-Headers is a name like any other: list the headers."
         yield note("expose-wildcard-credentials", text)
-    hidden = hidden_headers(response.headers, exposed_headers(response.headers, credentialed))
-    if lacking := missed(situation.request, response, hidden):
+    if lacking := missed(situation.request, response, credentialed=credentialed):
         told = "; ".join(f"{cut(name)} ({row.tells})" for name, row in lacking.items())
         yield note("hidden-header", f"The page gets this answer, but can't read {told}. {cut(exposing(response, lacking))}")
 
