@@ -25,7 +25,7 @@ _LOCALE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?", re.IGNORECASE)
 _ENDPOINT = re.compile(rb"<Endpoint>([^<]{1,200})</Endpoint>")
 _WRONG_REGION = (b"AuthorizationHeaderMalformed", b"PermanentRedirect", b"TemporaryRedirect")
 _FORWARDED = "Let the proxy in front send X-Forwarded-Proto and X-Forwarded-Host, and the server trust them"
-_WHYS = {"HSTS": "HSTS: the host once sent Strict-Transport-Security", "": "Non-Authoritative-Reason"}
+_HSTS = "HSTS: the host once sent Strict-Transport-Security"
 
 
 def _fault(failed: FailedExchange) -> str:
@@ -38,19 +38,19 @@ def _fault(failed: FailedExchange) -> str:
 
 def by_browser(failed: FailedExchange) -> Cause | None:
     """The browser made the redirect itself (services/network's URLRequestRedirectJob in Chromium)."""
-    hop, reason = redirection_of(failed.situation), failed.response.headers.get("non-authoritative-reason")
-    if hop is None or reason is None:
+    hop, reason = redirection_of(failed.situation), failed.response.headers.text("non-authoritative-reason")
+    if hop is None or not reason:
         return None
-    why = _WHYS.get(reason, f"its own reason is {reason}")
-    proof = f"Non-Authoritative-Reason: {reason}, which no server sends"
-    return known.BROWSER.proven(proof, asked=place(hop.source), final=place(hop.target), why=why)
+    why = _HSTS if reason == "HSTS" else f"its own reason: {reason}"
+    return known.BROWSER.proven(f"Non-Authoritative-Reason: {reason}", asked=place(hop.source), final=place(hop.target), why=why)
 
 
 def to_region(failed: FailedExchange) -> Cause | None:
     """S3 sends the request on to the bucket's region."""
     headers, body = failed.response.headers, failed.response.body
     region = headers.text("x-amz-bucket-region")
-    sent_on = failed.status in REDIRECT_STATUSES and (region or any(words in body for words in _WRONG_REGION))
+    is_s3 = "Amazon S3" in failed.layers or "x-amz-request-id" in headers
+    sent_on = failed.status in REDIRECT_STATUSES and (region or (is_s3 and any(words in body for words in _WRONG_REGION)))
     if not sent_on and not (failed.status == 400 and region and _WRONG_REGION[0] in body):
         return None
     told, hop = _ENDPOINT.search(body), redirection_of(failed.situation)
@@ -100,7 +100,8 @@ def by_slash(failed: FailedExchange) -> Cause | None:
         path=hop.source.path or "/",
         with_slash="with" if hop.target.path.endswith("/") else "without",
         fault=_fault(failed),
-        address=f" It names {hop.target.origin}, too: it does not know the address by which it is called." * away,
+        address=f" It names {hop.target.origin}, too: it does not know the address by which it is called." * away
+        + " It leads to https, too." * to_https,
         final=f"{server}{hop.target.path}",
         forwarded=f"{_FORWARDED}, so that its redirects name {hop.source.origin}{nginx}." * away,
     )

@@ -107,6 +107,10 @@ CASES: dict[str, tuple[list[Exchange], tuple[str, str, str]]] = {
         get(s3(400, b"<Code>AuthorizationHeaderMalformed</Code>", x_amz_bucket_region="eu-west-1")),
         ("region-redirect", SIDE_PAGE, "proven"),
     ),
+    "another server's permanent redirect": (
+        get(bare("https://cdn.test/f", 301, b"<Code>PermanentRedirect</Code>")),
+        ("redirect-without-cors", APP, "proven"),
+    ),
     "the right region": (get(s3(403, x_amz_bucket_region="eu-west-1")), NONE),
     "by the browser": (
         put(bare(API, 307, non_authoritative_reason="HSTS"), "http://api.a.test/items"),

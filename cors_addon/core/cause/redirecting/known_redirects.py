@@ -6,7 +6,7 @@ from cors_addon.core.verdict.cause import Side
 LOGIN = KnownCause(
     "login-redirect",
     Side.SERVER_APP,
-    "{name} answers {method} {path} with a redirect to a log-in ({login}): it {likely}does not take the request as signed in.",
+    "{name} answers {method} {path} with a redirect to {what} ({login}): it does not take the request as signed in.",
     "A request of a script was redirected to a log-in page or an identity provider, which lets no page read it.",
     (
         "Let {name} answer scripts' requests with 401 in place of the redirect, and let the page go to the log-in then.",

@@ -25,7 +25,7 @@ def _login(failed: FailedExchange, hop: Redirection, sign: LoginSign) -> Cause:
         return known.LOGIN_BY_SCRIPT.likely(hop.proof, request=failed.asked_first, asked=place(asked), provider=provider)
     make = known.LOGIN.proven if sign is LoginSign.STRONG else known.LOGIN.likely
     sent = hop.situation.request
-    without = failed.situation.credentials.mode is Credentials.NOT_INCLUDE and not {"authorization"} & {*sent.headers.names()}
+    without = failed.situation.credentials.mode is Credentials.NOT_INCLUDE and "authorization" not in sent.headers
     return make(
         hop.proof,
         request=failed.asked_first,
@@ -33,7 +33,7 @@ def _login(failed: FailedExchange, hop: Redirection, sign: LoginSign) -> Cause:
         method=sent.method,
         path=hop.source.path or "/",
         login=place(hop.target),
-        likely="" if sign is LoginSign.STRONG else "likely ",
+        what="a log-in" if sign is LoginSign.STRONG else "what is likely a log-in",
         session="The page asked without credentials, so no session's cookie went along: credentials: 'include' sends it." * without,
         provider=provider,
     )
