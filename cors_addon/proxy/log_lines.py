@@ -7,17 +7,18 @@ from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Record
 from cors_addon.core.verdict.judgement_limits import bounded
 from cors_addon.core.wire.budget import TEXT_LIMIT, cut
 from cors_addon.report.model.report import Report
-from cors_addon.report.safe.mask import masked_url
+from cors_addon.report.safe.mask import masked_text, masked_url
 from cors_addon.report.safe.plain import visible
-from cors_addon.report.telling.lead import first_of, lead_of, says_more
+from cors_addon.report.telling.cause_story import CauseStory, cause_stories
+from cors_addon.report.telling.lead import first_of, hedge_of, lead_of, says_more
 from cors_addon.report.telling.mark import not_by_a_browser
 from cors_addon.report.telling.masked import masked_judgement
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.summary import headline, of_distrust, of_other_clients, plural
 from cors_addon.report.telling.when import readable
 
-_MOST_GROUPS = 100
-"""How many groups the summary names."""
+_MOST_CAUSES = 100
+"""How many causes the summary names."""
 _EXPLANATION_LIMIT = 800
 """How many characters of an explanation a line of the log has."""
 
@@ -89,15 +90,21 @@ def _server(record: Record) -> str:
 
 
 def summary_lines(report: Report) -> Iterator[str]:
-    """Yield the summary: one line on all attempts, then one for each group of failures, the most frequent ones."""
+    """Yield the summary: one line on all attempts, then one for each cause of failures, what still fails first."""
     yield f"CORS: {headline(report.totals)}"
     if report.totals.other_clients:
         yield f"  {as_plain(of_other_clients(report.totals))}"
     if report.totals.distrust:
         yield f"  {as_plain(of_distrust(report.totals.distrust))}"
-    groups = report.groups()
-    for group in groups[:_MOST_GROUPS]:
-        key = group.key
-        yield visible(cut(f"  {group.count} × {key.reason}: {key.page or 'a page'} → {key.method} {key.server}{key.path}"))
-    if len(groups) > _MOST_GROUPS:
-        yield f"  and {len(groups) - _MOST_GROUPS:,} other kinds of failure; cors.export writes them all."
+    stories = cause_stories(report.groups())
+    for story in stories[:_MOST_CAUSES]:
+        yield visible(_summed_up(story))
+    if len(stories) > _MOST_CAUSES:
+        yield f"  and {len(stories) - _MOST_CAUSES:,} other causes; cors.export writes them all."
+
+
+def _summed_up(story: CauseStory) -> str:
+    title, first = as_plain(story.title), as_plain(story.first)
+    hedge = hedge_of(title, is_likely=story.is_likely)
+    what = f"  {story.explains} from {cut(story.group.page) or 'a page'}, {story.state}: {hedge}{title}"
+    return masked_text(cut(f"{what} First: {first}" if first else what, TEXT_LIMIT))

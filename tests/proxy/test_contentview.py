@@ -26,7 +26,7 @@ SCRIPT = Path(__file__).parents[2] / "cors_addon" / "proxy" / "script.py"
 SCENARIOS = sorted(path.parent.name for path in RECORDINGS.glob("*/flows.mitm"))
 PASSED = {"CORS", "Why", "As a browser", "Headers", "Console", "Page", "Known", "Attempt"}
 FAILED = {"What is wrong", "Do this first", "Then", "The hidden answer", "What the browser says", "Also", "What the server did"}
-HEADINGS = {*PASSED, *FAILED, "Headers that mend it", "What that comes to", "Rule"}
+HEADINGS = {*PASSED, *FAILED, "Headers that mend it", "What headers do", "Rule"}
 
 
 @pytest.fixture

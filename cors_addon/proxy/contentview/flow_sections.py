@@ -6,7 +6,7 @@ from cors_addon.core.engines import BROWSERS
 from cors_addon.core.evidence import Client, Level
 from cors_addon.core.verdict.cause import Proof
 from cors_addon.core.verdict.judgement import Certainty, Observed, Record, Verdict
-from cors_addon.proxy.contentview.other_flows import Find, attempt_lines, flow_line
+from cors_addon.proxy.contentview.other_flows import Find, attempt_lines, listed_at
 from cors_addon.proxy.contentview.section import Section
 from cors_addon.report.model.ending import Failure
 from cors_addon.report.model.group import GroupTally
@@ -22,7 +22,7 @@ _MARKS = {Verdict.BLOCKED: "✗", Verdict.ALLOWED: "✓", Verdict.OPAQUE: "✓",
 _LABELS = {LineChange.NONE: "sent", LineChange.GONE: "wrong", LineChange.NEW: "needed"}
 _OPEN = "credentials-open"
 """The note that tells on what more than the verdict hinges: knowledge, and no cause."""
-_SHORT_CAUSES = ("error-answer", "preflight-authentication", "preflight-unrouted")
+_SHORT_CAUSES = ("error-answer", "preflight-authentication", "preflight-unrouted", "tainted-origin")
 _ELSEWHERE = frozenset({"Sample", "Sent by", "Observed", "Flows"})
 """Facts of a group that a flow tells elsewhere, or by itself."""
 
@@ -34,7 +34,7 @@ def sections_of(record: Record, find: Find, *, show_secrets: bool) -> tuple[Sect
     failure = Failure(shown)
     story = story_of(GroupTally(failure, {failure.flow: failure}).group())
     cause = shown.judgement.cause
-    proofs = tuple([_proof(proof, find, show_secrets=show_secrets) for proof in cause.because]) if cause else ()
+    proofs = tuple([_proof(proof, find) for proof in cause.because]) if cause else ()
     return (
         Section("CORS", tuple(_verdict(shown, story))),
         *(_failure(shown, story, proofs) if shown.judgement.is_blocked else _passed(shown, story)),
@@ -74,7 +74,7 @@ def _failure(record: Record, story: Story, proofs: tuple[str, ...]) -> Iterator[
     yield Section("Also", tuple(_notes(record)))
     yield Section("What the server did", (as_plain(story.server),))
     yield Section("Headers that mend it", tuple(map(remedy_line, story.remedies)), wrapped=False)
-    yield Section("What that comes to", (as_plain(story.answer),))
+    yield Section("What headers do", (as_plain(story.answer),))
     yield Section("Rule", (story.standard,))
 
 
@@ -82,10 +82,10 @@ def _passed(record: Record, story: Story) -> Iterator[Section]:
     yield Section("Why", (as_plain(story.explanation), *_notes(record)))
 
 
-def _proof(proof: Proof, find: Find, *, show_secrets: bool) -> str:
-    """Return a piece of evidence, with the flow that shows it where that is another one and still there."""
+def _proof(proof: Proof, find: Find) -> str:
+    """Return a piece of evidence, with when the flow was sent that shows it where that is another one, by which it is found in the list."""
     shows = find(proof.flow) if proof.flow else None
-    return f"· {proof.text}" + (f" ({flow_line(shows, show_secrets=show_secrets)})" if shows else "")
+    return f"· {proof.text}" + (f" ({listed_at(shows)})" if shows else "")
 
 
 def _notes(record: Record) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The flows of an attempt, a line each."""
 
+import time
 from collections.abc import Callable, Iterator
 
 from cors_addon.core.verdict.judgement import Certainty, Record
@@ -28,13 +29,20 @@ def attempt_lines(record: Record, find: Find, *, show_secrets: bool) -> Iterator
         if found is None:
             missing += 1
         else:
-            yield f"{number}. {flow_line(found, show_secrets=show_secrets)}" + (" (this flow)" if found is record else "")
+            yield f"{number}. {_line(found, show_secrets=show_secrets)}" + (" (this flow)" if found is record else "")
     if missing > 0:
         yield f"({plural(missing, 'other flow')} no longer here)"
 
 
-def flow_line(record: Record, *, show_secrets: bool) -> str:
-    """Return what was asked, the status of the answer, and what came of it."""
+def listed_at(record: Record) -> str:
+    """Return the time of day of a flow as mitmproxy's list has it: local, to the second; "at a time unknown" for what is no time."""
+    try:
+        return time.strftime("%H:%M:%S", time.localtime(record.exchange.started))
+    except (ValueError, OverflowError, OSError):
+        return "at a time unknown"
+
+
+def _line(record: Record, *, show_secrets: bool) -> str:
     judgement, exchange = record.judgement, record.exchange
     method, url = exchange.request.method, cut(exchange.request.url, TEXT_LIMIT)
     status = "no answer" if exchange.response is None else str(exchange.response.status)
