@@ -33,7 +33,7 @@ from cors_addon.proxy.tls_refusals import TlsRefusals
 from cors_addon.proxy.viewing import CorsView
 from cors_addon.reading.flows import exchange_of, is_replayed, may_never_end
 from cors_addon.report.formats.text import render_text
-from cors_addon.report.model.distrust import Distrust
+from cors_addon.report.model.left_out import Distrust
 from cors_addon.report.model.report import Report
 from cors_addon.report.telling.style import Style
 from cors_addon.report.telling.summary import headline

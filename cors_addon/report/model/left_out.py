@@ -1,7 +1,15 @@
-"""What of a recording was left out, and why."""
+"""What a report lacks: entries of recordings that were left out, and connections that clients refused."""
 
+from collections import Counter
 from dataclasses import astuple, dataclass
 from operator import add
+
+from cors_addon.core.wire.budget import cut
+
+_MOST = 16
+"""How many servers are named; those with fewer connections are only counted."""
+_LONGEST = 253
+"""Characters of a DNS name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +46,29 @@ class LeftOut:
 
 
 NOTHING_LEFT_OUT = LeftOut()
+
+
+@dataclass(frozen=True, slots=True)
+class Distrust:
+    """TLS connections that clients refused: they do not trust the proxy's certificate, so that nothing of what they asked was seen.
+
+    `servers` are those with the most, by name, each with how many.
+    """
+
+    connections: int = 0
+    servers: tuple[tuple[str, int], ...] = ()
+
+    @classmethod
+    def at(cls, server: str) -> "Distrust":
+        """Return one connection to a server, by its name or address."""
+        return cls(1, ((cut(server, _LONGEST), 1),))
+
+    def __add__(self, other: "Distrust") -> "Distrust":
+        counted = Counter(dict(self.servers)) + Counter(dict(other.servers))
+        return Distrust(self.connections + other.connections, tuple(counted.most_common(_MOST)))
+
+    def __bool__(self) -> bool:
+        return bool(self.connections)
+
+
+NO_DISTRUST = Distrust()

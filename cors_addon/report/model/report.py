@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.report.model.contacts import Contact
-from cors_addon.report.model.distrust import NO_DISTRUST
 from cors_addon.report.model.ending import MOST_FLOWS, Counted, Passed, first_failure_of, part_of, weight_of_parts
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere
 from cors_addon.report.model.findings import FindingGroup
 from cors_addon.report.model.group import Group, GroupTally
-from cors_addon.report.model.left_out import NOTHING_LEFT_OUT
+from cors_addon.report.model.left_out import NO_DISTRUST, NOTHING_LEFT_OUT
 from cors_addon.report.model.tally import Tally, Totals, ordered
 
 BYTES_AN_ATTEMPT = 8_192

@@ -7,14 +7,13 @@ from typing import Self
 
 from cors_addon.core.verdict.judgement import Observed, Verdict
 from cors_addon.report.model.contacts import Contact, Contacts
-from cors_addon.report.model.distrust import NO_DISTRUST, Distrust
 from cors_addon.report.model.ending import Counted, Failure, Passed, first_failure_of, pair_of_passed, read_of, steps_of
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere, FailsElsewhereTally, fails_elsewhere_of
 from cors_addon.report.model.findings import FindingGroup, FindingsTally
 from cors_addon.report.model.group import Group, GroupTally
 from cors_addon.report.model.group_key import GroupKey, PageEndpoint
 from cors_addon.report.model.history import NO_HISTORY, End, History
-from cors_addon.report.model.left_out import LeftOut
+from cors_addon.report.model.left_out import NO_DISTRUST, Distrust, LeftOut
 
 
 @dataclass(frozen=True, slots=True)

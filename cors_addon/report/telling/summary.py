@@ -1,7 +1,6 @@
 """The report in a few sentences: what stands at its top in every format for people."""
 
-from cors_addon.report.model.distrust import Distrust
-from cors_addon.report.model.left_out import LeftOut
+from cors_addon.report.model.left_out import Distrust, LeftOut
 from cors_addon.report.model.tally import Totals
 from cors_addon.report.telling.sentence import Fragment, Sentence, sentence
 

@@ -4,7 +4,7 @@ import pytest
 
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.wire.exchange import Exchange
-from cors_addon.report.model.distrust import Distrust
+from cors_addon.report.model.left_out import Distrust
 from cors_addon.report.model.report import Report
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.summary import headline, remarks
