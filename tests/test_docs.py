@@ -16,7 +16,7 @@ from cors_addon.proxy.options import OPTIONS
 from cors_addon.proxy.viewing import CorsView
 from cors_addon.report.formats.table import FORMATS
 from cors_addon.report.telling.mark import MARKERS
-from tests import explain_page
+from tests import causes_page, explain_page
 from tests.core.vectors import VECTORS
 
 ROOT = Path(__file__).parents[1]
@@ -50,6 +50,11 @@ def test_every_reason_has_its_row(reason: object) -> None:
 @pytest.mark.parametrize("code", NOTES)
 def test_every_note_has_its_row(code: str) -> None:
     assert f"| `{code}` | {NOTES[code]} |" in REASONS
+
+
+def test_the_page_of_causes_is_the_catalogue() -> None:
+    """After a change of it, or of the cases: `python -m tests.causes_page`."""
+    assert PAGES["causes.md"] == causes_page.page()
 
 
 def test_the_page_of_topics_and_sayings_is_the_catalogues() -> None:

@@ -215,7 +215,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_explain(commands)
 
-    reasons = commands.add_parser("reasons", help="list all reasons")
+    reasons = commands.add_parser("reasons", help="list all reasons, causes and notes")
     reasons.add_argument("--format", choices=("text", "json"), default="text", help="for people (the default) or programs")
 
     commands.add_parser("path", help='print the script for mitmproxy -s "$(cors-addon path)"')

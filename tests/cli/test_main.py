@@ -22,6 +22,7 @@ from cors_addon.cli.demo import demo
 from cors_addon.cli.main import main
 from cors_addon.cli.progress import bars
 from cors_addon.cli.scan_report import ScanReport
+from cors_addon.core.cause.decide import CAUSES
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.ledger.settings import Clients, Settings
@@ -93,7 +94,7 @@ def test_exit_codes_of_a_scan(flows: list[http.HTTPFlow], arguments: list[str], 
     assert main(["scan", save("x.mitm", *flows), *arguments]) == code
     told = capsys.readouterr()
     assert told.err == ""
-    assert told.out.startswith("CORS report")
+    assert told.out.startswith("Illegal cross-origin attempts")
 
 
 @pytest.mark.parametrize(
@@ -341,8 +342,9 @@ def test_explain_shows_all_reasons_that_share_a_name(capsys: Captured) -> None:
 def test_reasons_for_people(capsys: Captured) -> None:
     """One line each."""
     assert main(["reasons"]) == 0
-    told, _, notes = capsys.readouterr().out.partition("\n\n")
+    told, causes, notes = capsys.readouterr().out.split("\n\n")
     assert [line.split()[0] for line in told.splitlines()] == list(CATALOGUE)
+    assert [line.split()[0] for line in causes.splitlines()[1:]] == list(CAUSES)
     assert [line.split()[0] for line in notes.splitlines()[1:]] == list(NOTES)
 
 

@@ -160,7 +160,7 @@ def test_all_browsers_have_a_line_each(capsys: Captured) -> None:
     out = capsys.readouterr().out
     assert len(heard) == len(BROWSER_HEADERS)
     assert [out.count(browser.title) for browser in BROWSER_HEADERS.values()] == [2, 2, 2]
-    assert "CORS report" not in out
+    assert "Illegal cross-origin attempts" not in out
 
 
 @pytest.mark.parametrize("form", FORMATS)

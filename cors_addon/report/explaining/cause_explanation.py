@@ -16,10 +16,9 @@ def advice_in_general(known: KnownCause) -> tuple[str, ...]:
 
 
 def parts_of_cause(known: KnownCause) -> tuple[tuple[str, str], ...]:
-    """Return the labelled parts of what is to know of a cause."""
+    """Return the labelled parts of what is to know of a cause beside its meaning."""
     first, *others = advice_in_general(known) or ("",)
     return (
-        ("What happens", known.meaning),
         ("Who can mend it", f"{known.side.value[0].upper()}{known.side.value[1:]}."),
         ("First", first),
         *(("Then", text) for text in others),

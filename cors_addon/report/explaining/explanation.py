@@ -48,7 +48,7 @@ def explanation_of(code: str) -> Explanation:
     if saying := SAYINGS.get(code):
         return Explanation(code, saying.title, passages(of_saying(saying)))
     if known := CAUSES.get(code):
-        return Explanation(code, "A cause, beside the reason that the browser gives", passages(parts_of_cause(known)))
+        return Explanation(code, known.meaning, passages(parts_of_cause(known)))
     return Explanation(code, NOTES[code], ())
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cors_addon.core.cause.decide import CAUSES
 from cors_addon.core.evidence import Credentials
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.lookup.misleading import MISLEADING
@@ -79,6 +80,14 @@ def test_every_saying_is_said() -> None:
 def test_a_line_is_answered_with_its_codes(text: str, codes: tuple[str, ...]) -> None:
     shown = {code for answer in ask(text) for code in answer.code.split(" or ")}
     assert shown == {code for one in codes for code in one.split(" ")[1:]} - {"jsdom"}
+
+
+@pytest.mark.parametrize("code", CAUSES)
+def test_every_cause_is_known_by_its_code_in_any_spelling(code: str) -> None:
+    told = next(answer for answer in ask(code.replace("-", " ").upper()) if answer.code == code)
+    assert told.title == CAUSES[code].meaning
+    assert part(told, "Who can mend it").lower() == f"{CAUSES[code].side.value}."
+    assert not {"{", "}"} & set("".join(as_plain(passage.text) for passage in told.passages))
 
 
 @pytest.mark.parametrize(
