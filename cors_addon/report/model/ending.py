@@ -8,7 +8,7 @@ from cors_addon.core.fetch.redirect import REDIRECT_STATUSES
 from cors_addon.core.verdict.judgement import Certainty, Kind, Observed, Record, Verdict
 from cors_addon.core.verdict.judgement_limits import weight_of
 from cors_addon.core.verdict.notes import NEVER_FOLLOWED
-from cors_addon.report.model.disagreement import disagreement_of
+from cors_addon.report.model.fails_elsewhere import disagreement_of
 from cors_addon.report.model.findings import FindingGroup, findings_of
 from cors_addon.report.model.group_key import GroupKey, PageEndpoint, endpoint_of, key_of
 from cors_addon.report.model.sample import trimmed

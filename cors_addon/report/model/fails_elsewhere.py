@@ -1,15 +1,30 @@
-"""Attempts that passed in the browser that asked, and fail in another one."""
+"""Which browsers an exchange fails in and which it works in; and attempts that passed in the one that asked, and fail in another."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
-from cors_addon.core.verdict.judgement import Judgement, Record
-from cors_addon.report.model.disagreement import Disagreement, disagreement_of
+from cors_addon.core.engines import BROWSERS
+from cors_addon.core.verdict.judgement import Judgement, Record, Verdict
 from cors_addon.report.model.group_key import GroupKey, key_of
 
 MOST_KINDS = 200
 """How many kinds of such attempts are told apart; the totals count those beyond, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """The engines that fail the request, and those that don't; of each at least one, in the order of every table."""
+
+    fails: tuple[str, ...]
+    works: tuple[str, ...]
+
+
+def disagreement_of(judgement: Judgement) -> Disagreement | None:
+    """Return how the browsers part over an exchange; None where those that were judged agree on whether it fails."""
+    told = [(name, judgement.engines[name].verdict is Verdict.BLOCKED) for name in BROWSERS if name in judgement.engines]
+    fails, works = tuple(name for name, blocked in told if blocked), tuple(name for name, blocked in told if not blocked)
+    return Disagreement(fails, works) if fails and works else None
 
 
 @dataclass(frozen=True, slots=True)

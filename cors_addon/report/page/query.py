@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from cors_addon.core.lookup.names import named
 from cors_addon.report.explaining.header_text import is_header_text
-from cors_addon.report.model.disagreement import disagreement_of
+from cors_addon.report.model.fails_elsewhere import disagreement_of
 from cors_addon.report.model.group import Group
 from cors_addon.report.page.pasted import Pasted, matching, pasted
 from cors_addon.report.page.search_index import SearchIndex

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from cors_addon.core.engines import BROWSERS
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.verdict.judgement import Judgement
-from cors_addon.report.model.disagreement import Disagreement, disagreement_of
-from cors_addon.report.model.fails_elsewhere import FailsElsewhere
+from cors_addon.report.model.fails_elsewhere import Disagreement, FailsElsewhere, disagreement_of
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.group_key import GroupKey
 from cors_addon.report.safe.mask import masked_text

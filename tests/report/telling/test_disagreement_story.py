@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from cors_addon.core.verdict.judgement import EngineVerdict, Judgement, Kind, Record, Verdict
 from cors_addon.report.formats.table import FORMATS, Format
 from cors_addon.report.model import fails_elsewhere as module
-from cors_addon.report.model.disagreement import Disagreement, disagreement_of
+from cors_addon.report.model.fails_elsewhere import Disagreement, disagreement_of
 from cors_addon.report.model.report import Report
 from cors_addon.report.page.contents import contents_of
 from cors_addon.report.page.live import MOST_DISAGREEMENTS, Live, render_list
