@@ -145,6 +145,7 @@ def missing_origin(flow: str = "f1", at: float = 0.0, order: int = 1, status: in
         notes=(Note("nginx-no-always", "nginx leaves add_header out on error answers; add the word “always”."),),
         cause=NO_CORS,
         answer='{"order": 7, "state": "new"}',
+        mended="With these lines the answer to the POST passes.",
     )
     return Record(sent, judgement)
 
