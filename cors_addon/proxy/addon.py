@@ -34,7 +34,7 @@ from cors_addon.proxy.viewing import CorsView
 from cors_addon.reading.flows import exchange_of, is_replayed, may_never_end
 from cors_addon.report.formats.text import render_text
 from cors_addon.report.model.left_out import Distrust
-from cors_addon.report.model.report import Report
+from cors_addon.report.model.report import Report, ReportChange
 from cors_addon.report.telling.style import Style
 from cors_addon.report.telling.summary import headline
 
@@ -257,8 +257,8 @@ class CorsAddon:
     def _take(self, records: Iterable[Record], new: str = "") -> None:
         """Annotate, count, write and tell records; `new` is the flow that mitmproxy's views show anyway."""
         revised, records = [], tuple(records)
+        changes = [self._report.add(record) for record in records]
         for record in records:
-            self._report.add(record)
             one = self._flows.of_page(record.judgement.flow)
             if one is not None:
                 self._annotate(one, record)
@@ -268,7 +268,7 @@ class CorsAddon:
                 self._report_file.take(record)
         self._report.forgotten = self._ledger.dropped
         if records:
-            self._page.note_change()
+            self._page.note_change(changes.count(ReportChange.FAILED) - changes.count(ReportChange.RECOVERED))
         if revised:
             self._view.refresh(revised)
         if self._is_done and self._report_file is not None:

@@ -1,11 +1,14 @@
 """The live page in real browsers, through a running mitmproxy: from a failing request to its story, and what keeps other origins out."""
 
 import asyncio
+import base64
 import importlib.resources
+import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from mitmproxy import http
 
 from cors_addon.proxy.addon import CorsAddon
 from cors_addon.proxy.page.answers import STATIC
+from cors_addon.report.page.file import render_html
 from tests.browsers.chromium import Chromium
 from tests.browsers.firefox import Firefox
 from tests.browsers.processes import free_port
@@ -64,6 +68,7 @@ class Stage:
     proxy: Proxy
     addon: CorsAddon
     wire: Wire
+    servers: Servers
     browser: Chromium | Firefox
     shop: Chromium | Firefox
 
@@ -101,7 +106,7 @@ async def stage(engine: str, options: Mapping[str, object] | None = None) -> Asy
         shop = await window(browser)
         await shop.open("https://shop.test/")
         await browser.open(f"{PAGE}/")
-        yield Stage(proxy, addon, wire, browser, shop)
+        yield Stage(proxy, addon, wire, servers, browser, shop)
 
 
 @BOTH
@@ -188,7 +193,7 @@ def test_a_restart_of_mitmproxy_is_said_and_loses_and_doubles_nothing(engine: st
                 shop = await window(browser)
                 await shop.open("https://shop.test/")
                 await browser.open(f"{PAGE}/")
-                on = Stage(proxy, CorsAddon(), Wire(), browser, shop)
+                on = Stage(proxy, CorsAddon(), Wire(), servers, browser, shop)
                 await shop.evaluate(ASK)
                 await on.until("return document.querySelectorAll('.group').length === 1")
             hang_up(proxy)
@@ -344,7 +349,7 @@ def test_the_page_clears_the_report_when_asked_to(engine: str) -> None:
 
 
 @BOTH
-def test_a_hidden_window_asks_for_nothing_and_catches_up(engine: str) -> None:
+def test_a_hidden_window_counts_what_fails_in_its_title_and_catches_up(engine: str) -> None:
     hide = (
         "Object.defineProperty(document, 'visibilityState', {value: '%s', configurable: true});"
         "document.dispatchEvent(new Event('visibilitychange'))"
@@ -357,10 +362,14 @@ def test_a_hidden_window_asks_for_nothing_and_catches_up(engine: str) -> None:
             await asyncio.sleep(0.3)
             asked = len(on.wire.asked)
             await on.shop.evaluate(ASK)
+            await on.until("return document.title.startsWith('(1) CORS')")
             await asyncio.sleep(1.0)
-            assert on.wire.asked[asked:] == []
-            await on.browser.evaluate(hide % "visible")
+            assert {path.partition("?")[0] for path in on.wire.asked[asked:]} <= {"/changes"}
+            assert len(on.wire.asked[asked:]) <= 3
+            assert await on.browser.evaluate("return document.querySelectorAll('.group').length") == 0
+            await on.browser.evaluate(f"document.hasFocus = () => true; {hide % 'visible'}")
             await on.until("return document.querySelectorAll('.group').length === 1")
+            await on.until("return document.title.startsWith('CORS')")
 
     asyncio.run(play())
 
@@ -389,9 +398,21 @@ def test_axe_finds_nothing_in_light_and_dark_on_desktop_and_phone() -> None:
             assert isinstance(on.browser, Chromium)
             await on.shop.evaluate(ASK)
             await on.shop.evaluate(ORDER)
+            await on.shop.evaluate("await fetch('https://api.test/free').catch(() => null)")
             await on.until("return document.querySelectorAll('.group').length === 2")
+            await on.until("return document.querySelector('.matrix a[href^=\"/passed\"]') !== null")
+            passed = await on.browser.evaluate("return document.querySelector('.matrix a[href^=\"/passed\"]').href")
+            (free,) = on.addon._report.recent_passes("https://shop.test", "https://api.test")
             links = await on.browser.evaluate("return [...document.querySelectorAll('a.open')].map((link) => link.href)")
-            for address in (f"{PAGE}/", f"{PAGE}/?q=nothing", f"{PAGE}/?differs=1", f"{PAGE}/nowhere", *links):
+            for address in (
+                f"{PAGE}/",
+                f"{PAGE}/?q=nothing",
+                f"{PAGE}/?differs=1",
+                f"{PAGE}/nowhere",
+                passed,
+                f"{PAGE}/attempt/{free.judgement.flow}",
+                *links,
+            ):
                 await on.browser.open(address)
                 await on.browser.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
                 for colours in ("light", "dark"):
@@ -405,6 +426,51 @@ def test_axe_finds_nothing_in_light_and_dark_on_desktop_and_phone() -> None:
                         assert await on.browser.evaluate("return document.documentElement.scrollWidth <= innerWidth"), (
                             f"{address} at {width}"
                         )
+
+    asyncio.run(play())
+
+
+@pytest.mark.browser("chromium")
+def test_many_failures_are_few_screens_and_pages(tmp_path: Path) -> None:
+    """On a desktop's screens, on a phone's, and on paper."""
+    ask = "for (let at = 0; at < 22; at++) await fetch(`https://api${at}.test/basket`).catch(() => null)"
+
+    async def play() -> None:
+        async with stage("chromium") as on:
+            assert isinstance(on.browser, Chromium)
+            on.servers.answers |= {f"GET https://api{at}.test/basket": "500 Internal Server Error\n\nboom" for at in range(22)}
+            await on.shop.evaluate(ask)
+            await on.until("return document.querySelectorAll('.group').length === 22")
+            for width, screen, last, screens in ((1280, 800, 22, 2), (390, 844, 1, 1)):
+                size = {"width": width, "height": screen, "deviceScaleFactor": 1, "mobile": False}
+                await on.browser._command("Emulation.setDeviceMetricsOverride", size)
+                end = f"return document.querySelectorAll('.group')[{last - 1}].getBoundingClientRect().bottom + scrollY"
+                assert await on.browser.evaluate(end) <= screen * screens, width
+            report = tmp_path / "report.html"
+            report.write_text(render_html(on.addon._report))
+            await on.browser.open(report.as_uri())
+            printed = await on.browser._command("Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69})
+            assert len(re.findall(rb"/Type\s*/Page\b", base64.b64decode(printed["data"]))) <= 10
+
+    asyncio.run(play())
+
+
+@BOTH
+def test_a_search_that_finds_one_failure_opens_it_and_what_passed_has_its_story(engine: str) -> None:
+    async def play() -> None:
+        async with stage(engine) as on:
+            await on.shop.evaluate("await fetch('https://api.test/free').catch(() => null)")
+            await on.shop.evaluate(ASK)
+            await on.shop.evaluate(ORDER)
+            await on.until("return document.querySelectorAll('.group').length === 2")
+            await on.browser.evaluate(
+                "document.querySelector('#find').value = 'basket'; setTimeout(() => document.querySelector('.tools').requestSubmit())"
+            )
+            await on.until("return document.querySelectorAll('.opened .timeline').length === 1")
+            await on.browser.evaluate("setTimeout(() => document.querySelector('.matrix a[href^=\"/passed\"]').click())")
+            await on.until("return location.pathname === '/passed' && document.querySelector('.passes a') !== null")
+            await on.browser.evaluate("setTimeout(() => document.querySelector('.passes a').click())")
+            await on.until("return location.pathname.startsWith('/attempt/') && document.querySelector('.timeline .passed') !== null")
 
     asyncio.run(play())
 

@@ -119,9 +119,13 @@ def test_which_requests_are_for_the_page(url: str, header: str, mode: str, ours:
 
 def test_every_route_answers_with_the_headers_that_keep_others_out(addon: CorsAddon, context: taddons.context) -> None:
     addon.response(cors_flow(BAD))
-    (group,) = addon._report.groups()
+    addon.response(cors_flow("*", path="/free"))
+    (group,), (free,) = addon._report.groups(), addon._report.recent_passes("https://page.test", "https://api.test")
     found = {
         "/": 200,
+        "/passed": 200,
+        "/passed?page=https://page.test&server=https://api.test": 200,
+        f"/attempt/{free.judgement.flow}": 200,
         "/?q=%C3%A9&n=7": 200,
         f"/group/{group.id}": 200,
         "/group/none": 404,

@@ -24,7 +24,7 @@ from cors_addon.core.verdict.assess import (
 from cors_addon.core.verdict.diagnose import diagnose
 from cors_addon.core.verdict.explain import explain, proviso_of
 from cors_addon.core.verdict.judgement import OF_CORS, Certainty, Judgement, Kind, Note, Observed, Verdict
-from cors_addon.core.verdict.notes import note
+from cors_addon.core.verdict.notes import CREDENTIALS_OPEN, note
 from cors_addon.core.verdict.remedy import Wanted, remedies
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.browser_log import Ending
@@ -34,7 +34,6 @@ from cors_addon.core.wire.url import parse, same_origin
 AUTO = "auto"
 """Judge as the engine that sent the request."""
 
-_OPEN = "credentials-open"
 _OF_LOCATION = frozenset({"redirect-not-http", "redirect-with-credentials"})
 """The reasons that only who follows the redirect meets."""
 _REFUSING = frozenset({"same-origin", "same-site"})
@@ -206,11 +205,12 @@ def _hinging(situation: Situation, outcome: Outcome, other: Outcome | None, cred
         return ()
     asked = "without" if credentialed else "with"
     if outcome.finding and other.finding and outcome.finding.code != other.finding.code:
-        return (note(_OPEN, f"Blocked either way; the first complaint is {other.finding.code} if the page asked {asked} credentials."),)
+        complaint = f"the first complaint is {other.finding.code} if the page asked {asked} credentials."
+        return (note(CREDENTIALS_OPEN, f"Blocked either way; {complaint}"),)
     readable = _exposed(situation, other, not credentialed)
     if readable == _exposed(situation, outcome, credentialed):
         return ()
-    return (note(_OPEN, f"Allowed either way; if the page asked {asked} credentials, it can read {', '.join(readable)}."),)
+    return (note(CREDENTIALS_OPEN, f"Allowed either way; if the page asked {asked} credentials, it can read {', '.join(readable)}."),)
 
 
 def _exposed(situation: Situation, outcome: Outcome, credentialed: bool) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from cors_addon.core.verdict.judgement import Note
 
 NEVER_FOLLOWED = "never-followed"
+CREDENTIALS_OPEN = "credentials-open"
 """The note on a preflight that passed, as far as is known."""
 
 NOTES: Mapping[str, str] = {
@@ -19,7 +20,7 @@ NOTES: Mapping[str, str] = {
     "opaque-response-blocking": "Chromium's Opaque Response Blocking keeps the answer from the page: no CORS failure.",
     "mixed-content": "A secure page's request went to plain http, or was redirected there, which browsers refuse; no CORS failure.",
     "bad-port": "The request was redirected to a port that browsers ask nothing of; no CORS failure, though Firefox calls it one.",
-    "credentials-open": "The verdict is certain; which rule complains first, or what the page can read, hinges on the credentials mode.",
+    CREDENTIALS_OPEN: "The verdict is certain; which rule complains first, or what the page can read, hinges on the credentials mode.",
     "dead-max-age": "Access-Control-Max-Age is no number: browsers keep the preflight's answer for five seconds, Firefox not at all.",
     "cut": "Something was too long to be looked at whole: what it says beyond that is not known.",
     "replayed": "mitmproxy sent the request again, and no page did: judged as the browser would, and not counted.",

@@ -59,9 +59,9 @@ def busy(host: str, *, for_person: bool) -> Answer:
     return _answer(503, f"{sentence}. Try again in a few seconds.\n", _TEXT, *_BUSY)
 
 
-def news(cursor: str) -> Answer:
-    """Return where the newest report is in the run."""
-    return _answer(200, json.dumps({"cursor": cursor}), ("Content-Type", "application/json"))
+def news(cursor: str, failures: int) -> Answer:
+    """Return where the newest report is in the run, and how many failures have come so far."""
+    return _answer(200, json.dumps({"cursor": cursor, "failures": failures}), ("Content-Type", "application/json"))
 
 
 def static(name: str) -> Answer:

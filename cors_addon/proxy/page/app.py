@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from cors_addon.proxy.page.page_request import PAGE_REQUEST, PageRequest
 from cors_addon.report.formats.table import FORMATS, Format
+from cors_addon.report.model.group import Group
 from cors_addon.report.page.live import render_group, render_list, render_missing
+from cors_addon.report.page.passed import render_passed, render_passes
 from cors_addon.report.telling.style import Style
 
 
@@ -18,6 +20,7 @@ def make_app() -> Flask:
     app.add_url_rule("/", view_func=_list, methods=["GET"])
     app.add_url_rule("/group/<name>", view_func=_group, methods=["GET"])
     app.add_url_rule("/attempt/<flow>", view_func=_attempt, methods=["GET"])
+    app.add_url_rule("/passed", view_func=_passed, methods=["GET"])
     app.add_url_rule("/export/<name>", view_func=_export, methods=["GET"])
     app.register_error_handler(404, _missing)
     return app
@@ -41,10 +44,19 @@ def _group(name: str) -> ResponseReturnValue:
 
 def _attempt(flow: str) -> ResponseReturnValue:
     asked = _asked()
-    group = asked.attempt or asked.contents.group_of(flow)
+    if isinstance(asked.attempt, Group):
+        return render_group(asked.contents, asked.attempt, asked.live, alone=True)
+    if asked.attempt is not None:
+        return render_passed(asked.contents, asked.attempt, asked.live)
+    group = asked.contents.group_of(flow)
     if group is None:
-        return render_missing(asked.live, "This attempt is not remembered, or it did not fail."), 404
-    return render_group(asked.contents, group, asked.live, alone=asked.attempt is not None)
+        return render_missing(asked.live, "This attempt is not remembered any more."), 404
+    return render_group(asked.contents, group, asked.live, alone=False)
+
+
+def _passed() -> ResponseReturnValue:
+    asked = _asked()
+    return render_passes(asked.contents, asked.query, asked.passes, asked.live)
 
 
 def _export(name: str) -> ResponseReturnValue:

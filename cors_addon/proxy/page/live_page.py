@@ -26,6 +26,7 @@ from cors_addon.proxy.page.wsgi import Answer, Application, answered, environ_of
 from cors_addon.report.model.report import Report
 from cors_addon.report.page.live import Live
 from cors_addon.report.page.query import Query
+from cors_addon.report.page.siblings import Siblings
 
 if TYPE_CHECKING:
     from mitmproxy import addonmanager, connection, tls
@@ -59,6 +60,7 @@ class LivePage:
         self._exports = RenderQueue("cors_export", self._pause.lengthen)
         self._keys = PageKeys()
         self._app: Application | None = None
+        self._failures = 0
         self._named = ""
         self._access = PageAccess.LOCAL
         self._show_secrets = False
@@ -89,8 +91,9 @@ class LivePage:
         """The host name to serve on, "" for none; without Flask, or where mitmproxy does not host pages as it did, there is none."""
         return self._named if self._parts.is_on(Part.PAGE) else ""
 
-    def note_change(self) -> None:
-        """Take note that the report changed."""
+    def note_change(self, failures: int = 0) -> None:
+        """Take note that the report changed, and has so many failures more, or fewer."""
+        self._failures += failures
         self._versions.note()
 
     def note_new_report(self) -> None:
@@ -231,7 +234,7 @@ class LivePage:
         try:
             if visit.route.is_news:
                 await self._versions.beyond(visit.query.get("since", ""), PATIENCE, visit.client, lambda: self._pause.left)
-                return answers.news(self._versions.cursor)
+                return answers.news(self._versions.cursor, self._failures)
             return await self._rendered(flow, app, visit, outcome)
         except TooManyWaitError:
             # Who asks again at once is to wait all the same: nothing else keeps a loop from taking all of the proxy's time.
@@ -242,19 +245,22 @@ class LivePage:
 
     async def _rendered(self, flow: http.HTTPFlow, app: Application, visit: PageVisit, outcome: Admitted) -> Answer:
         look = await self._looks.look()
-        live = Live(self._host, self._versions.cursor_of(look.version), self._keys.proof, DOWNLOADS, outcome.trusted)
-        _, _, name = visit.path.partition("/attempt/")
-        attempt = self._report().attempt(name) if name else None
-        query = Query.of(visit.query) if visit.path == "/" else Query()
-        environ = environ_of(flow.request, visit.path)
+        cursor = self._versions.cursor_of(look.version)
         shows = self._show_secrets and outcome.trusted
+        siblings = Siblings(self._report(), has_links=True, show_secrets=shows)
+        live = Live(self._host, cursor, self._keys.proof, DOWNLOADS, outcome.trusted, self._failures, siblings)
+        _, _, name = visit.path.partition("/attempt/")
+        attempt = (self._report().attempt(name) or self._report().passed_attempt(name)) if name else None
+        query = Query.of(visit.query) if visit.path in ("/", "/passed") else Query()
+        passes = self._report().recent_passes(query.page, query.server) if visit.path == "/passed" else ()
+        environ = environ_of(flow.request, visit.path)
 
         def make() -> Answer:
-            request = PageRequest(query, look.contents(show_secrets=shows), look.report, live, attempt)
+            request = PageRequest(query, look.contents(show_secrets=shows), look.report, live, attempt, passes)
             return answered(app, environ | {PAGE_REQUEST: request})
 
         # By what the answer is made of, and by nothing that another page could vary to have it made once more.
-        version = self._versions.version if name else look.version
+        version = self._versions.version if name or visit.path == "/passed" else look.version
         key = visit.method, visit.path, query, self._host, outcome.trusted, shows, version
         queue = self._exports if visit.route.needs_proof else self._pages
         # What a page that hides itself asks for takes no place of the page's own.

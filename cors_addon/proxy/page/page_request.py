@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from cors_addon.core.verdict.judgement import Record
 from cors_addon.report.formats.table import FORMATS, Format
 from cors_addon.report.model.group import Group
+from cors_addon.report.model.recent_passes import PassedAttempt
 from cors_addon.report.model.report import Report
 from cors_addon.report.page.contents import PageContents
 from cors_addon.report.page.live import Live
@@ -18,10 +20,11 @@ DOWNLOADS = tuple(name for name, form in FORMATS.items() if isinstance(form, For
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Frozen values of the report, and what of it is asked for; of an attempt's own address that attempt."""
+    """Frozen values of the report, and what of it is asked for: of an attempt's own address that attempt, else what passed last."""
 
     query: Query
     contents: PageContents
     report: Report
     live: Live
-    attempt: Group | None
+    attempt: Group | PassedAttempt | None
+    passes: tuple[Record, ...]

@@ -14,6 +14,7 @@ from cors_addon.report.model.fails_elsewhere import FailsElsewhere
 from cors_addon.report.model.findings import FindingGroup
 from cors_addon.report.model.group import Group, GroupTally
 from cors_addon.report.model.left_out import NO_DISTRUST, NOTHING_LEFT_OUT
+from cors_addon.report.model.recent_passes import PassedAttempt, RecentPasses
 from cors_addon.report.model.tally import Tally, Totals, ordered
 
 BYTES_AN_ATTEMPT = 8_192
@@ -72,6 +73,7 @@ class Report:
         """Forget everything."""
         self._attempts: OrderedDict[str, dict[str, Counted]] = OrderedDict()
         self._attempt_of: dict[str, str] = {}
+        self._recent_passes = RecentPasses()
         self._weight = 0
         self._tally = Tally(self._limit_groups)
         self._settled = 0
@@ -88,6 +90,10 @@ class Report:
         """Take in a record, or the revision of one; tell what that changed about its attempt."""
         flow, attempt = record.judgement.flow, record.judgement.attempt or record.judgement.flow
         part = part_of(record)
+        if isinstance(part, Passed) and part.read:
+            self._recent_passes.add(record, part)
+        else:
+            self._recent_passes.drop(flow)
         self._again += record.revised and flow not in self._attempt_of
         self._widen(record.exchange.started)
         former = self._attempt_of.get(flow)
@@ -144,6 +150,18 @@ class Report:
         parts = self._attempts.get(self._attempt_of.get(flow, flow), _NO_PARTS)
         failure = first_failure_of(parts)
         return None if failure is None else GroupTally(failure, dict(parts)).group()
+
+    def recent_passes(self, page: str, server: str) -> tuple[Record, ...]:
+        """Return what a page got of a server in the latest few attempts that passed, the newest first."""
+        return self._recent_passes.of((page, server))
+
+    def passed_attempt(self, flow: str) -> PassedAttempt | None:
+        """Return one of the latest attempts that passed, by the flow whose answer the page got; None where it is not remembered."""
+        return self._recent_passes.attempt(flow, self._attempts.get(self._attempt_of.get(flow, flow), _NO_PARTS))
+
+    def remembers(self, flow: str) -> bool:
+        """Tell whether a flow's attempt has a story: it failed, or is one of the latest that passed. Any thread may ask."""
+        return flow in self._recent_passes or self._has_failed(self._attempt_of.get(flow))
 
     def catch_up(self) -> Iterator[None]:
         """Do in steps of some microseconds what the next look would have to do, so that it takes little time however much there is.

@@ -15,6 +15,8 @@ class Snapshot(Report):
 
     def __init__(self, report: Report) -> None:
         super().__init__()
+        # Not as it stood, but as it goes on: what passed last illustrates, and is counted elsewhere.
+        self._recent_passes = report._recent_passes
         self._totals, self._times, self._unordered, self._contacts, self._elsewhere, self._findings = report.look()
 
     @property

@@ -19,10 +19,10 @@ class Slice:
 def bar_of(totals: Totals) -> tuple[Slice, ...]:
     """Return the slices of the bar; what did not happen has length 0."""
     counts = (
-        ("failed", "failed, certain", totals.failed - totals.presumed),
-        ("presumed", "failed, presumed", totals.presumed),
-        ("opaque", "loaded unread (opaque)", totals.opaque),
-        ("allowed", "allowed", totals.allowed),
+        ("failed", "failed", totals.failed - totals.presumed),
+        ("presumed", "presumably failed", totals.presumed),
+        ("opaque", "loaded unread", totals.opaque),
+        ("allowed", "passed", totals.allowed),
     )
     slices, start = [], 0.0
     for kind, name, count in counts:

@@ -1,8 +1,13 @@
 """What the live page and the HTML file show of a report as it stood at one moment: all of it frozen values."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import inf
 
+from cors_addon.core.verdict.judgement import Record
+from cors_addon.report.model.cause_group import CauseGroup, by_cause
 from cors_addon.report.model.contacts import Contact
 from cors_addon.report.model.fails_elsewhere import FailsElsewhere
 from cors_addon.report.model.findings import FindingGroup
@@ -11,7 +16,7 @@ from cors_addon.report.model.report import Report
 from cors_addon.report.model.tally import Totals
 from cors_addon.report.page.search_index import SearchIndex
 from cors_addon.report.telling.disagreement_story import DisagreementStory, masked_disagreement_story
-from cors_addon.report.telling.masked import masked_group
+from cors_addon.report.telling.masked import masked_group, masked_record
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,29 @@ class PageContents:
     show_secrets: bool = False
     index: SearchIndex = field(default_factory=lambda: SearchIndex(show_secrets=False), compare=False)
     findings: tuple[FindingGroup, ...] = ()
+
+    @cached_property
+    def causes(self) -> tuple[CauseGroup, ...]:
+        """The groups by their causes: what still fails first, then the most frequent."""
+        return by_cause(self.groups)
+
+    def alike(self, group: Group) -> tuple[Group, ...]:
+        """Return the groups of the same page, server and cause, this one among them."""
+        wanted = CauseGroup.of_one(group)
+        found = (one.groups for one in self.causes if (one.page, one.server, one.code) == (wanted.page, wanted.server, wanted.code))
+        return next(found, (group,))
+
+    @cached_property
+    def mended(self) -> Mapping[tuple[str, str], float]:
+        """The pairs of page and server all of whose failing endpoints pass by now, with the time since when, in seconds since the epoch."""
+        since: dict[tuple[str, str], float] = {}
+        counts: Counter[tuple[str, str]] = Counter()
+        for group in self.groups:
+            pair = group.key.page, group.key.server
+            counts[pair] += group.count
+            since[pair] = max(since.get(pair, 0.0), group.history.passes_since or inf)
+        whole = {(contact.page, contact.server) for contact in self.contacts if contact.failed == counts[contact.page, contact.server]}
+        return {pair: at for pair, at in since.items() if at < inf and pair in whole}
 
     def group(self, name: str) -> Group | None:
         """Return the group of this id, None where there is none."""
@@ -49,6 +77,15 @@ class PageContents:
     def shown(self, group: Group) -> Group:
         """Return the group as it may be shown."""
         return group if self.show_secrets else masked_group(group)
+
+    def shown_record(self, record: Record) -> Record:
+        """Return the record as it may be shown."""
+        return record if self.show_secrets else masked_record(record)
+
+    def shown_cause(self, cause: CauseGroup) -> CauseGroup:
+        """Return the cause as it may be shown: the group by which it is told; what the others are grouped by holds no secret anyway."""
+        lead = cause.lead
+        return replace(cause, groups=tuple(self.shown(group) if group is lead else group for group in cause.groups))
 
     def shown_disagreement(self, disagreement: DisagreementStory) -> DisagreementStory:
         """Return the disagreement as it may be shown."""

@@ -4,9 +4,11 @@ import base64
 import hashlib
 
 from cors_addon.report.model.report import Report
+from cors_addon.report.page.cause_entry import entry_of
 from cors_addon.report.page.contents import contents_of
 from cors_addon.report.page.html import asset, render
 from cors_addon.report.page.live import overview
+from cors_addon.report.page.siblings import Siblings
 from cors_addon.report.telling.disagreement_story import disagreement_stories
 from cors_addon.report.telling.style import PLAIN, Style
 
@@ -21,7 +23,8 @@ def render_html(report: Report, style: Style = PLAIN) -> str:
         disagreements=[
             contents.shown_disagreement(disagreement) for disagreement in disagreement_stories(contents.groups, contents.fails_elsewhere)
         ],
-        shown=[contents.shown(group) for group in contents.groups],
+        entries=[(entry_of(contents, cause), [contents.shown(group) for group in cause.groups]) for cause in contents.causes],
+        siblings=Siblings(report, show_secrets=style.show_secrets),
         css=css,
         css_hash=_hash(css),
         script=script,

@@ -8,14 +8,18 @@ from markupsafe import Markup, escape
 
 from cors_addon import __version__
 from cors_addon.core.engines import BROWSERS
+from cors_addon.report.page.cause_entry import statuses_of
+from cors_addon.report.page.query import passed_address
 from cors_addon.report.page.sent_and_needed import comparisons_of
 from cors_addon.report.safe.plain import harmless
+from cors_addon.report.telling.cause_story import cause_of, proof_in_words, state_of, story_of_its_cause
+from cors_addon.report.telling.lead import hedge_of
 from cors_addon.report.telling.page_can_read import readable_of
-from cors_addon.report.telling.sentence import Fragment, Sentence
+from cors_addon.report.telling.sentence import Fragment, Sentence, as_plain
 from cors_addon.report.telling.story import remedy_line, story_of
 from cors_addon.report.telling.summary import plural
 from cors_addon.report.telling.timeline import timeline_of, unsent_method
-from cors_addon.report.telling.when import iso, readable
+from cors_addon.report.telling.when import clock, iso, readable
 
 
 def render(template: str, **values: object) -> str:
@@ -50,7 +54,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"say": as_markup, "iso": iso, "readable": readable, "line": remedy_line, "seconds": seconds}
+    made.filters |= {
+        "say": as_markup,
+        "plain": as_plain,
+        "iso": iso,
+        "readable": readable,
+        "clock": clock,
+        "line": remedy_line,
+        "seconds": seconds,
+    }
     made.globals |= {
         "version": __version__,
         "browsers": BROWSERS,
@@ -58,6 +70,13 @@ def environment() -> Environment:
         "story_of": story_of,
         "timeline_of": timeline_of,
         "unsent_method": unsent_method,
+        "story_of_its_cause": story_of_its_cause,
+        "cause_of": cause_of,
+        "state_of": state_of,
+        "passed_address": passed_address,
+        "statuses_of": statuses_of,
+        "hedge_of": hedge_of,
+        "proof_in_words": proof_in_words,
         "comparisons_of": comparisons_of,
         "readable_of": readable_of,
     }

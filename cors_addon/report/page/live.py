@@ -1,6 +1,6 @@
 """The live page as HTML: its list of failures, and the story of one of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from cors_addon.core.engines import BROWSERS
 from cors_addon.core.lookup.names import named
@@ -8,12 +8,16 @@ from cors_addon.report.explaining.ask import Question, explanations_of
 from cors_addon.report.explaining.explanation import Explanation
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.histogram import spread
+from cors_addon.report.model.report import Report
 from cors_addon.report.page.bar import bar_of
+from cors_addon.report.page.cause_entry import MOST_ENDPOINTS, MOST_ENDPOINTS_ALONE, entry_of
 from cors_addon.report.page.contents import PageContents
 from cors_addon.report.page.html import render
 from cors_addon.report.page.matrix import matrix_of
 from cors_addon.report.page.query import ORDERS, Found, Query, choices, find
+from cors_addon.report.page.siblings import Siblings
 from cors_addon.report.telling.disagreement_story import TITLE, DisagreementStory, disagreement_stories
+from cors_addon.report.telling.finding_story import FINDINGS_TITLE, finding_stories
 from cors_addon.report.telling.summary import headline, remarks
 from cors_addon.report.telling.when import readable_span
 
@@ -31,7 +35,8 @@ MOST_DISAGREEMENTS = 6
 class Live:
     """What only the live page has: its host, where its reader is in the run, what proves that an address is its own, and the exports.
 
-    `may_clear` tells whether the reader may clear the report.
+    `may_clear` tells whether the reader may clear the report, `failures` how many there have been by now, and `siblings` are the other
+    attempts that its stories refer to.
     """
 
     host: str
@@ -39,6 +44,8 @@ class Live:
     proof: str
     formats: tuple[str, ...]
     may_clear: bool = True
+    failures: int = 0
+    siblings: Siblings = field(default_factory=lambda: Siblings(Report()))
 
 
 def render_list(contents: PageContents, query: Query, live: Live) -> str:
@@ -53,10 +60,13 @@ def render_list(contents: PageContents, query: Query, live: Live) -> str:
         found=found,
         disagreements=[contents.shown_disagreement(disagreement) for disagreement in _listed(disagreements, query)],
         disagreement_count=len(disagreements),
-        shown=[contents.shown(group) for group in found.groups],
+        entries=[entry_of(contents, cause, MOST_ENDPOINTS_ALONE if found.count == 1 else MOST_ENDPOINTS) for cause in found.causes],
+        opened=contents.shown(found.groups[0]) if query.is_filter and len(found.groups) == 1 else None,
         explanations=explained(contents.index.shown(query.q), found),
         pages=[(page, page or "unknown page") for page in offered.pages],
         servers=[(server, server) for server in offered.servers],
+        causes=offered.causes,
+        sides=[(side, side) for side in offered.sides],
         reasons=offered.reasons,
         senders=[(engine, BROWSERS.get(engine, engine)) for engine in offered.browsers],
         orders=ORDERS,
@@ -81,7 +91,17 @@ def _listed(disagreements: tuple[DisagreementStory, ...], query: Query) -> tuple
 
 def render_group(contents: PageContents, group: Group, live: Live, *, alone: bool) -> str:
     """Return the page that tells the story of a group, or of one attempt `alone`."""
-    return render("group.html", contents=contents, live=live, group=contents.shown(group), bars=bars_of(contents, group), alone=alone)
+    # An attempt by itself does not know what became of its endpoint.
+    kind = contents.group(group.id)
+    group = group if kind is None else replace(group, history=kind.history)
+    return render(
+        "group.html",
+        live=live,
+        group=contents.shown(group),
+        alike=[other for other in contents.alike(group) if other.id != group.id][:MOST_ENDPOINTS],
+        bars=bars_of(contents, group),
+        alone=alone,
+    )
 
 
 def render_missing(live: Live, what: str) -> str:
@@ -102,8 +122,10 @@ def overview(contents: PageContents) -> dict[str, object]:
         "span": "" if contents.span is None else readable_span(*contents.span),
         "totals": contents.totals,
         "bar": bar_of(contents.totals),
-        "matrix": matrix_of(contents.contacts),
+        "matrix": matrix_of(contents.contacts, contents.mended),
         "disagreement_title": TITLE,
+        "findings_title": FINDINGS_TITLE,
+        "findings": finding_stories(contents.findings, show_secrets=contents.show_secrets),
         "bars_of": lambda group: bars_of(contents, group),
     }
 

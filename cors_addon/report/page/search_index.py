@@ -7,6 +7,7 @@ from cors_addon.core.wire.url import parse
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.group_key import path_template
 from cors_addon.report.safe.mask import masked_text, masked_url
+from cors_addon.report.telling.cause_story import cause_of
 from cors_addon.report.telling.story import title_of
 
 _MOST = 20_000
@@ -57,13 +58,25 @@ class SearchIndex:
                 self._kept.pop(name, None)
 
     def _made(self, group: Group) -> Findable:
-        key, judgement = group.key, group.sample.judgement
+        key, judgement, cause = group.key, group.sample.judgement, cause_of(group)
         targets = [parse(self._shown_url(step.exchange.request.url)) for step in group.steps]
         codes = (told.code for told in judgement.engines.values())
-        words = (group.id, key.page, key.server, key.method, key.path, key.reason, title_of(key.reason), *group.flows, *codes)
+        words = (
+            group.id,
+            key.page,
+            key.server,
+            key.method,
+            key.path,
+            key.reason,
+            title_of(key.reason),
+            cause.code,
+            cause.side,
+            *group.flows,
+            *codes,
+        )
         printed = " ".join(self.shown(told.console) for told in judgement.engines.values())
         return Findable(
-            text=" ".join((*words, self.shown(judgement.explanation))).casefold(),
+            text=" ".join((*words, self.shown(judgement.explanation), self.shown(cause.title), *map(self.shown, cause.advice))).casefold(),
             printed=printed.casefold(),
             endpoints=frozenset([(key.server, key.path), *((one.origin, path_template(one.path)) for one in targets)]),
             origins=frozenset([key.page, *self._sent(group)]),

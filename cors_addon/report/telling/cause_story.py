@@ -61,6 +61,18 @@ def cause_story_of(group: CauseGroup) -> CauseStory:
     )
 
 
+def story_of_its_cause(group: Group) -> CauseStory:
+    """Return the cause of a group by itself in words."""
+    return cause_story_of(CauseGroup.of_one(group))
+
+
+def meaning_of_cause(code: str) -> str:
+    """Return what a cause is, in words without values; the code itself of what is in no catalogue."""
+    if code in CAUSES:
+        return CAUSES[code].meaning
+    return CATALOGUE[code].title if code in CATALOGUE else code
+
+
 def cause_of(group: Group) -> Cause:
     """Return the cause of a group; the reason itself for what was judged before there were causes."""
     if group.cause is not None:
@@ -97,7 +109,7 @@ def _now_and_then(turning: list[History]) -> str:
 def _of_many(group: CauseGroup, cause: Cause) -> Sentence:
     known = CAUSES.get(group.code)
     name = group.server.partition("://")[2] or group.server
-    return sentence("{server}: {what}", server=name, what=known.meaning if known else cause.title)
+    return (*sentence("{server}: ", server=name), *told(known.meaning if known else cause.title))
 
 
 def _explains(group: CauseGroup) -> str:

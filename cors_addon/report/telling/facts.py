@@ -1,10 +1,12 @@
 """The facts beneath a group: what the traffic proves about who asked and how, each with its proof."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cors_addon.core.engines import BROWSERS
 from cors_addon.core.evidence import Credentials
-from cors_addon.core.verdict.judgement import Judgement, Observed, Verdict
+from cors_addon.core.verdict.judgement import Judgement, Observed, Record, Verdict
+from cors_addon.core.verdict.notes import CREDENTIALS_OPEN
 from cors_addon.report.model.group import Group
 from cors_addon.report.telling.sentence import Sentence, sentence, told
 
@@ -27,13 +29,18 @@ class Fact:
 
 def facts_of(group: Group) -> tuple[Fact, ...]:
     """Return what is known about the group's attempts, and about its sample in particular."""
-    exchange, judgement = group.sample.exchange, group.sample.judgement
+    return facts_of_record(group.sample, group.engines)
+
+
+def facts_of_record(record: Record, engines: Iterable[tuple[str, int]]) -> tuple[Fact, ...]:
+    """Return what is known about an exchange that stands for others, sent by these engines so many times."""
+    exchange, judgement = record.exchange, record.judgement
     facts = [
         Fact("Sample", sentence("{method} {url}", method=exchange.request.method, url=exchange.request.url)),
-        Fact("Sent by", _senders(group), tuple(told(proof) for proof in judgement.client.because)),
+        Fact("Sent by", _senders(engines), tuple(told(proof) for proof in judgement.client.because)),
         *([Fact("Client", told(judgement.client.name))] if judgement.client.name else []),
         Fact("Mode", _mode(judgement), _because(judgement.mode.because)),
-        Fact("Credentials", _credentials(judgement), _because(judgement.credentials.because)),
+        Fact("Credentials", _credentials(judgement), (*_because(judgement.credentials.because), *_left_open(judgement))),
     ]
     if judgement.initiator:
         facts.append(Fact("Asked by", sentence("{initiator}", initiator=str(judgement.initiator))))
@@ -54,8 +61,8 @@ def passes_for_its_browser(judgement: Judgement) -> bool:
     return own is not None and own.verdict is not Verdict.BLOCKED
 
 
-def _senders(group: Group) -> Sentence:
-    return sentence("{engines}", engines=", ".join(f"{BROWSERS.get(engine, engine)} {count:,}×" for engine, count in group.engines))
+def _senders(engines: Iterable[tuple[str, int]]) -> Sentence:
+    return sentence("{engines}", engines=", ".join(f"{BROWSERS.get(engine, engine)} {count:,}×" for engine, count in engines))
 
 
 def _mode(judgement: Judgement) -> Sentence:
@@ -68,6 +75,11 @@ def _credentials(judgement: Judgement) -> Sentence:
     if claim.mode is Credentials.UNKNOWN:
         return sentence("unknown, presumably {mode}", mode=claim.presumed.value)
     return sentence("{mode}", mode=claim.mode.value)
+
+
+def _left_open(judgement: Judgement) -> tuple[Sentence, ...]:
+    """Return what hinges on the credentials mode: why it failed does not, so it stands with what is known."""
+    return tuple(told(note.text) for note in judgement.notes if note.code == CREDENTIALS_OPEN)
 
 
 def _because(proof: str) -> tuple[Sentence, ...]:

@@ -2,7 +2,7 @@
 
 from cors_addon.core.evidence import RequestMode
 from cors_addon.core.fetch.exposed import SAFELISTED
-from cors_addon.core.verdict.judgement import Kind, Record
+from cors_addon.core.verdict.judgement import Kind, Record, Verdict
 from cors_addon.report.telling.sentence import Sentence, sentence
 
 _ERRORS = {
@@ -29,6 +29,29 @@ def readable_of(record: Record) -> tuple[Sentence, ...]:
                 "Once this is mended it reads the status, the body and a few basic headers. "
                 "To read {names} too, the server lists them in {header}.",
                 names=names,
+                header="Access-Control-Expose-Headers",
+            )
+        )
+    return tuple(told)
+
+
+def read_of_passed(record: Record) -> tuple[Sentence, ...]:
+    """Return what the page's script sees of an answer that the browser let pass, and what it does not."""
+    response = record.exchange.response
+    if record.judgement.verdict is Verdict.OPAQUE:
+        return (sentence("Nothing: the browser shows or runs what came, but no script can look into it (an opaque answer)."),)
+    status = "none" if response is None else str(response.status)
+    names = ", ".join(record.judgement.exposed[:_MOST]) + (", …" if len(record.judgement.exposed) > _MOST else "")
+    told = [
+        sentence("The status ({status}), the body, and of the headers {names}.", status=status, names=names)
+        if names
+        else sentence("The status ({status}) and the body, and none of the headers.", status=status)
+    ]
+    if hidden := worth_exposing(record):
+        told.append(
+            sentence(
+                "Not the headers {names}: for that the server lists them in {header}.",
+                names=", ".join(hidden[:_MOST]) + (", …" if len(hidden) > _MOST else ""),
                 header="Access-Control-Expose-Headers",
             )
         )

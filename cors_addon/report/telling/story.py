@@ -6,6 +6,7 @@ from enum import StrEnum
 from cors_addon.core.engines import BROWSERS
 from cors_addon.core.fetch.reasons import CATALOGUE, Reason
 from cors_addon.core.verdict.judgement import Action, Judgement, Kind, Observed, Record, Remedy, Verdict
+from cors_addon.core.verdict.notes import CREDENTIALS_OPEN
 from cors_addon.report.model.group import Group
 from cors_addon.report.telling.facts import Fact, facts_of, passes_for_its_browser
 from cors_addon.report.telling.sentence import Sentence, sentence, told
@@ -93,7 +94,7 @@ def story_of(group: Group) -> Story:
         server=_server(group.sample, group.key.method, reach),
         answer=told(judgement.mended),
         remedies=judgement.remedies,
-        notes=tuple(told(note.text) for note in judgement.notes),
+        notes=tuple(told(note.text) for note in judgement.notes if note.code != CREDENTIALS_OPEN),
         facts=facts_of(group),
     )
 

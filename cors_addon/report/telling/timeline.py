@@ -56,8 +56,13 @@ _ANSWERED = ("access-control-", "cross-origin-resource-policy", "location", "var
 
 def timeline_of(group: Group) -> tuple[TimelineStep, ...]:
     """Return the steps of the group's sample, in the order of their requests."""
-    first = group.steps[0].exchange.started
-    return tuple(_step(record, first, group.sample) for record in group.steps)
+    return steps_in_words(group.steps, group.sample)
+
+
+def steps_in_words(records: tuple[Record, ...], sample: Record) -> tuple[TimelineStep, ...]:
+    """Return the steps of one attempt, in the order of their requests; of these the sample is what decided."""
+    first = records[0].exchange.started
+    return tuple(_step(record, first, sample) for record in records)
 
 
 def unsent_method(group: Group) -> str:
@@ -78,7 +83,7 @@ def _step(record: Record, first: float, sample: Record) -> TimelineStep:
         status=None if response is None else response.status,
         answer=() if response is None else _telling(response.headers.fields, _ANSWERED),
         outcome=_outcome(record),
-        words=told(title_of(judgement.reason)) if judgement.flow == sample.judgement.flow else _words(record),
+        words=told(title_of(judgement.reason)) if judgement.is_blocked and judgement.flow == sample.judgement.flow else _words(record),
         why=told(judgement.preflight),
         after=max(0.0, exchange.started - first),
         took=max(0.0, exchange.ended - exchange.started),

@@ -37,14 +37,17 @@ def test_an_attempt_of_several_flows_counts_once() -> None:
 
 def test_the_side_with_more_origins_has_the_rows() -> None:
     one, other = Contact("p", "s1", 1, 2), Contact("p", "s2", 1, 0)
-    tall = matrix_of([one, other])
+    tall = matrix_of([one, other], {("p", "s1"): 7.0})
     assert (tall.columns, [row.origin for row in tall.rows], tall.rows_are_pages) == (("p",), ["s1", "s2"], False)
-    assert [row.cells for row in tall.rows] == [(one,), (other,)]
-    square = matrix_of([one, Contact("q", "s2", 0, 1)])
+    assert [[cell and (cell.contact, cell.kind) for cell in row.cells] for row in tall.rows] == [[(one, "mended")], [(other, "good")]]
+    square = matrix_of([one, Contact("q", "s2", 0, 1)], {})
     assert (square.columns, [row.origin for row in square.rows], square.rows_are_pages) == (("s1", "s2"), ["p", "q"], True)
-    assert square.rows[0].cells == (one, None)
+    assert [[cell and (cell.contact, cell.kind) for cell in row.cells] for row in square.rows] == [
+        [(one, "mixed"), None],
+        [None, (Contact("q", "s2", 0, 1), "bad")],
+    ]
 
 
 def test_many_pairs_are_left_out_and_said() -> None:
-    matrix = matrix_of(Contact(f"p{number}", "s", 0, 100 - number) for number in range(MOST_LINES + 3))
+    matrix = matrix_of([Contact(f"p{number}", "s", 0, 100 - number) for number in range(MOST_LINES + 3)], {})
     assert (len(matrix.rows), matrix.left_out) == (MOST_LINES, 3)

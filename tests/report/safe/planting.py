@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 
 from cors_addon.core.ledger.ledger import Ledger
-from cors_addon.core.verdict.judgement import EngineVerdict, Note, Record, Remedy
+from cors_addon.core.verdict.cause import Cause, Proof, Side, Sureness
+from cors_addon.core.verdict.judgement import EngineVerdict, Note, Record, Remedy, Verdict
 from cors_addon.core.wire.exchange import Exchange
 from cors_addon.proxy.contentview.flow_sections import sections_of
 from cors_addon.proxy.contentview.section import as_text
 from cors_addon.proxy.log_lines import explanation_line, failure_line, summary_lines
 from cors_addon.report.formats.table import FORMATS, Format
+from cors_addon.report.model.recent_passes import PassedAttempt
 from cors_addon.report.model.report import Report
 from cors_addon.report.page.contents import contents_of
 from cors_addon.report.page.live import Live, render_group, render_list
+from cors_addon.report.page.passed import render_passed, render_passes
 from cors_addon.report.page.query import Query
 from cors_addon.report.telling.mark import comment_of
 from cors_addon.report.telling.style import Style
@@ -218,6 +221,10 @@ def said(text: str, flow: str = "said") -> Record:
             page=f"https://{flow}.test",
             preflight=f"It needs {text}.",
             notes=(Note("note", f"See “{text}”."),),
+            cause=Cause(
+                "error", f"{text} fails.", Side.SERVER_APP, Sureness.LIKELY, (Proof(f"“{text}”"),), (f"Mend {text}.", f"See {text}.")
+            ),
+            answer=f"error: {text}",
         ),
     )
 
@@ -234,6 +241,9 @@ def told(records: list[Record], *, show_secrets: bool = False) -> dict[str, str]
     )
     outputs["list"] = render_list(contents, Query(), LIVE)
     outputs["group"] = "\n".join(render_group(contents, group, LIVE, alone=False) for group in contents.groups)
+    passed = [replace(record, judgement=replace(record.judgement, verdict=Verdict.ALLOWED)) for record in records]
+    outputs["passes"] = render_passes(contents, Query(), passed, LIVE)
+    outputs["passed"] = "\n".join(render_passed(contents, PassedAttempt(record, (record,)), LIVE) for record in passed)
     outputs["log"] = "\n".join(failure_line(record, show_secrets=show_secrets) for record in records)
     outputs["explained"] = "\n".join(explanation_line(record, show_secrets=show_secrets) for record in records)
     outputs["summary"] = "\n".join(summary_lines(report))

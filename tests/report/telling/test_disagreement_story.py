@@ -196,7 +196,7 @@ def test_the_page_filters_by_them() -> None:
     assert 'href="?differs=1"' in page
     filtered = render_list(contents_of(report), Query(differs="1"), LIVE)
     assert filtered.count('<li class="group') == 1
-    assert 'class="splits"' in filtered
+    assert 'class="pill splits"' in filtered
 
 
 def test_the_page_tells_of_the_first_few_and_leads_to_all() -> None:

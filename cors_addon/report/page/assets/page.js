@@ -20,6 +20,7 @@
   const copy = async (button) => {
     const box = document.getElementById(button.dataset.copy);
     const lines = all(".line", box);
+    // Of a box with lines those alone: what stands beside them is no header.
     const text = lines.length ? lines.map((line) => line.textContent).join("\n") : box.textContent;
     let done = "Copied";
     try {
@@ -102,8 +103,10 @@
   const file = () => {
     const groups = all(".group"), tools = one("[data-tools]"), folds = all(".fold");
     const target = () => {
-      const fold = groups.find((group) => `#${group.id}` === location.hash);
-      if (fold) one(".fold", fold).open = true;
+      const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+      if (!named) return;
+      for (const fold of [named.closest(".fold"), one(".fold", named.closest(".group") ?? named)]) if (fold) fold.open = true;
+      named.scrollIntoView();
     };
     addEventListener("hashchange", target);
     target();
@@ -114,20 +117,20 @@
     });
     addEventListener("afterprint", () => { for (const fold of folded) fold.open = false; });
     if (!tools) return;
-    const certainty = one("#certainty"), unfold = one("#unfold"), shown = one(".shown", tools);
+    const state = one("#state-pick"), unfold = one("#unfold"), shown = one(".shown", tools);
     const texts = new Map(groups.map((group) => [group, group.textContent.toLowerCase().replace(/\s+/g, " ")]));
     const filter = () => {
       const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
       let count = 0;
       for (const group of groups) {
-        const fits = words.every((word) => texts.get(group).includes(word)) && (!certainty.value || group.dataset.certainty === certainty.value);
+        const fits = words.every((word) => texts.get(group).includes(word)) && (!state.value || group.dataset.state === state.value);
         group.hidden = !fits;
         count += fits ? 1 : 0;
       }
-      shown.textContent = count === groups.length ? "" : `${count} of ${groups.length} groups`;
+      shown.textContent = count === groups.length ? "" : `${count} of ${groups.length} causes`;
     };
     find.addEventListener("input", filter);
-    certainty.addEventListener("change", filter);
+    state.addEventListener("change", filter);
     unfold.addEventListener("click", () => {
       const open = unfold.getAttribute("aria-expanded") !== "true";
       for (const fold of folds) fold.open = open;
@@ -139,6 +142,8 @@
 
   // The live page: it waits for news, and then takes over what changed of the page as the server now renders it.
 
+  const HIDDEN_REST = 4000;
+
   const live = () => {
     const state = one("#state"), news = one("#news");
     const regions = () => new Map(all("[data-live]").map((region) => [region.dataset.live, region]));
@@ -146,6 +151,18 @@
     let {cursor, proof} = document.documentElement.dataset;
     let waiting = null;
     let told = 0;
+
+    // How many failures have come since a person looked, in the tab's title.
+
+    let title = document.title;
+    let failures = Number(document.documentElement.dataset.failures);
+    let seen = failures;
+    const isLookedAt = () => document.visibilityState === "visible" && document.hasFocus();
+    const entitle = () => {
+      if (isLookedAt() || failures < seen) seen = failures;
+      document.title = failures > seen ? `(${failures - seen}) ${title}` : title;
+    };
+    addEventListener("focus", entitle);
 
     const say = (kind, text) => {
       if (state.dataset.state === kind && state.textContent === text) return;
@@ -206,7 +223,9 @@
         const source = next.innerHTML;
         if (take(region, next)) sources.set(name, source);
       }
-      document.title = page.title;
+      title = page.title;
+      failures = Number(page.documentElement.dataset.failures);
+      entitle();
       say("live", restarted ? "Live: mitmproxy was started again" : "Live");
       if (Date.now() - told > 5000) {
         told = Date.now();
@@ -217,19 +236,26 @@
     const watch = async () => {
       if (waiting) return;
       const control = waiting = new AbortController();
-      let failures = 0;
+      let lost = 0;
+      let heard = null;
       while (!control.signal.aborted) {
         try {
-          const answer = await asked(`/changes?since=${encodeURIComponent(cursor)}&proof=${encodeURIComponent(proof)}`, control.signal);
-          const {cursor: latest} = await answer.json();
-          if (latest !== cursor) await refresh(control.signal);
+          const answer = await asked(`/changes?since=${encodeURIComponent(heard ?? cursor)}&proof=${encodeURIComponent(proof)}`, control.signal);
+          const news = await answer.json();
+          if (document.visibilityState !== "visible") {
+            // Nobody looks: what is new is counted, and taken over when somebody does.
+            failures = news.failures;
+            entitle();
+            heard = news.cursor;
+            await wait(HIDDEN_REST);
+          } else if (news.cursor !== cursor) await refresh(control.signal);
           else if (state.dataset.state !== "gone") say("live", "Live");
-          failures = 0;
+          lost = 0;
         } catch (error) {
           if (control.signal.aborted) break;
-          failures += 1;
+          lost += 1;
           say("lost", troubles[error.status] ?? "No connection to mitmproxy; trying again");
-          await wait(Math.min(500 * failures, 2500));
+          await wait(Math.min(500 * lost, 2500));
         }
       }
     };
@@ -239,12 +265,15 @@
       waiting = null;
     };
 
+    // What is hidden waits anew, from what it has heard; what is seen again, from what it shows.
     const look = () => {
-      if (document.visibilityState === "visible") watch(); else stop();
+      entitle();
+      stop();
+      watch();
     };
     document.addEventListener("visibilitychange", look);
     addEventListener("pagehide", stop);
-    addEventListener("pageshow", look);
+    addEventListener("pageshow", (event) => { if (event.persisted) look(); });
     say("live", "Live");
     look();
 
@@ -253,7 +282,7 @@
     find?.addEventListener("paste", () => { setTimeout(() => { tools.requestSubmit(); }); });
     tools?.addEventListener("formdata", (event) => {
       // Without what was not chosen, so that the address is fit to be shared.
-      for (const [name, value] of [...event.formData]) if (!value || (name === "sort" && value === "last")) event.formData.delete(name);
+      for (const [name, value] of [...event.formData]) if (!value || (name === "sort" && value === "failing")) event.formData.delete(name);
     });
   };
 
