@@ -80,6 +80,13 @@ APP_SHELL_ORIGIN = KnownCause(
     advice=("{first}", "{then}", "{others}", "{foreign}", _ERROR),
     headers_mend=True,
 )
+NULL_AFTER_REDIRECT = KnownCause(
+    code="null-after-redirect",
+    side=Side.PAGE,
+    title="{first} redirected across origins; the browser then sends Origin: null, which is {likely}why {name} does not allow it.",
+    meaning="A request that is redirected from one other origin to a third loses its origin: it is sent with Origin: null.",
+    advice=("Let the page ask for {url} itself, without the redirect; {name} then sees its origin, and has to allow that.", _ERROR),
+)
 NULL_PAGE = KnownCause(
     code="null-page",
     side=Side.PAGE,
@@ -106,6 +113,7 @@ CAUSES = (
     ORIGIN_PLACEHOLDER,
     FIXED_ORIGIN,
     APP_SHELL_ORIGIN,
+    NULL_AFTER_REDIRECT,
     NULL_PAGE,
 )
 
@@ -178,6 +186,19 @@ _HINTS = {
     "$h": "$http_origin is nginx's variable, and only nginx fills it.",
     "${": "${…} is filled by a shell or a template only, and not in single quotation marks.",
 }
+
+
+def _null_after_redirect(failed: FailedExchange) -> Cause | None:
+    tainted_by = failed.situation.tainted_by
+    if failed.origin != OPAQUE or not tainted_by or failed.reason not in _MISSED or failed.status >= _LEAST_ERROR:
+        return None
+    page = failed.situation.page
+    proof = next((one for one in failed.answers() if one.allows(page)), None)
+    values: dict[str, Any] = {**_common(failed), "first": tainted_by, "url": failed.request.url}
+    if proof is None and ALLOW_ORIGIN not in failed.response.headers:
+        return NULL_AFTER_REDIRECT.likely("Origin: null", likely="likely ", request=failed.asked_first, **values)
+    because = [Proof(f"{failed.name} allows {page} elsewhere", proof.flow)] if proof else [Proof(_line(failed))]
+    return NULL_AFTER_REDIRECT.proven("Origin: null", *because, likely="", request=failed.asked_first, **values)
 
 
 def _null_page(failed: FailedExchange) -> Cause | None:
@@ -266,5 +287,5 @@ def misspelt_header(failed: FailedExchange) -> Cause | None:
     return MISSPELT_HEADER.proven(f"{written}: {shown['value']}", name=failed.name, origin=failed.origin, **shown)
 
 
-RULES: tuple[Rule, ...] = (_list, _placeholder, _null_page, _app_shell, _near_miss, _fixed)
+RULES: tuple[Rule, ...] = (_list, _placeholder, _null_after_redirect, _null_page, _app_shell, _near_miss, _fixed)
 """In the order in which they are tried."""

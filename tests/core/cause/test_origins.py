@@ -6,7 +6,7 @@ from cors_addon.core.verdict.cause import Side, Sureness
 from cors_addon.core.wire.exchange import Exchange, Response
 from cors_addon.core.wire.headers import Headers
 from tests.core.cause.situations import cause_of_last
-from tests.core.traffic import OPAQUE, PAGE, Client, allowing, answer
+from tests.core.traffic import OPAQUE, PAGE, URL, Client, allowing, answer, redirecting
 
 C = Client()
 OTHER = "https://c.test"
@@ -93,6 +93,25 @@ ROWS: dict[str, tuple[list[Exchange], str]] = {
         "origin-refused proven",
     ),
     "a shell's page where nobody may": ([C.fetch(1, answer(), page="ionic://localhost")], "no-cors-layer likely"),
+    "after a redirect, to where the page may read": (
+        [
+            C.fetch(0, redirecting(f"{OTHER}/y")),
+            C.fetch(0.1, allowing(PAGE), url=f"{OTHER}/y", origin=OPAQUE),
+        ],
+        "null-after-redirect proven",
+    ),
+    "after a redirect, to where nothing is known": (
+        [C.fetch(0, redirecting(f"{OTHER}/y")), C.fetch(0.1, answer(), url=f"{OTHER}/y", origin=OPAQUE)],
+        "null-after-redirect likely",
+    ),
+    "after a redirect, to where the page may read elsewhere": (
+        [
+            C.fetch(0, allowing(), url=f"{OTHER}/z"),
+            C.fetch(1, redirecting(f"{OTHER}/y")),
+            C.fetch(1.1, answer(), url=f"{OTHER}/y", origin=OPAQUE),
+        ],
+        "null-after-redirect proven",
+    ),
     "a page without origin, which gets another's": ([C.fetch(0, allowing(OTHER), page=OPAQUE)], "null-page proven"),
     "a page without origin, where others may read": (
         [by(OTHER, OTHER, path="/y"), C.fetch(1, answer(), page=OPAQUE)],
@@ -129,3 +148,8 @@ def test_a_list_is_of_the_layer_that_writes_a_line_for_each(got: Response, side:
 def test_the_origins_that_it_is_seen_to_allow_are_named() -> None:
     cause = cause_of_last(by(OTHER, OTHER), by(MORE, MORE, 1), by(PAGE, f"{PAGE}/", 2))
     assert any(OTHER in advice and MORE in advice for advice in cause.advice)
+
+
+def test_a_request_that_went_round_is_told_with_the_page_s_own() -> None:
+    cause = cause_of_last(C.fetch(0, redirecting(f"{OTHER}/y")), C.fetch(0.1, answer(), url=f"{OTHER}/y", origin=OPAQUE))
+    assert (cause.request, cause.method) == (URL, "GET")
