@@ -69,7 +69,7 @@ def _overview(causes: tuple[NumberedCause, ...], style: Style) -> Iterator[str]:
             yield from _heading(heading, style)
         for cause in rows:
             server = harmless(cause.server)
-            title = as_plain(title_of_cause(cause.cause)).removeprefix(f"{server}: ")
+            title = as_plain(title_of_cause(cause.cause)).replace(f"{server}: ", "", 1)
             remark = f" ({cause.remark})" if cause.remark else ""
             start = f"{cause.number:>3}  {cause.cause.group.count:>5,}×  {server:<{width}}  "
             yield from wrapped(f"{title}{remark}", style, indent=" " * (width + 15), first=start)
