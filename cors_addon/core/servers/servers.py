@@ -18,6 +18,8 @@ _TURNS = 32
 _LEAST_ERROR = 400
 _OPEN = 16
 """How many of a server's latest failures may be explained anew when it shows something new."""
+_OF_PATH = 4
+"""How many of these an answer that shows nothing new but of its own path has explained anew."""
 _LEAST = 16
 
 
@@ -27,7 +29,8 @@ class Server:
     def __init__(self) -> None:
         self._kinds: Bounded[tuple[object, ...], ServerAnswer] = Bounded(_KINDS)
         self._plain: Bounded[str, ServerAnswer] = Bounded(_PLAIN)
-        self._open: Bounded[str, bool] = Bounded(_OPEN)
+        self._open: Bounded[str, str] = Bounded(_OPEN)
+        self._sorts: set[tuple[bool, bool, bool, bool]] = set()
         self._turns: Bounded[tuple[object, ...], Turns] = Bounded(_TURNS)
 
     def __len__(self) -> int:
@@ -81,13 +84,28 @@ class Server:
         self._turns.put(key, now := counted(turns, exchange, response))
         return now.has_cors != turns.has_cors
 
-    def keep_open(self, flow: str) -> None:
+    def keep_open(self, exchange: Exchange) -> None:
         """Remember a failure that is to be explained anew when the server shows something new."""
-        self._open.put(flow, True)
+        self._open.put(exchange.id, endpoint_path(exchange.request.target))
 
-    def open_failures(self, but: str) -> tuple[str, ...]:
-        """Return the flows of the failures that are to be explained anew, without one of them."""
-        return tuple([flow for flow in self._open if flow != but])
+    def open_failures(self, exchange: Exchange) -> tuple[str, ...]:
+        """Return the flows of the failures that an answer of a new kind may explain: those of its path, the newest ones.
+
+        All of them, where it is the first of its sort: with CORS headers or without, an error or none, a preflight's or not.
+        """
+        response = exchange.response
+        sort = (
+            exchange.request.is_preflight,
+            response is not None and ALLOW_ORIGIN in response.headers,
+            response is not None and response.status >= _LEAST_ERROR,
+            exchange.made_by_proxy,
+        )
+        open_failures = [(flow, path) for flow, path in zip(self._open, self._open.values(), strict=True) if flow != exchange.id]
+        if sort not in self._sorts:
+            self._sorts.add(sort)
+            return tuple([flow for flow, _ in open_failures])
+        here = endpoint_path(exchange.request.target)
+        return tuple([flow for flow, path in open_failures if path == here][-_OF_PATH:])
 
 
 class Servers:
@@ -109,7 +127,7 @@ class Servers:
 
     def keep_open(self, exchange: Exchange) -> None:
         """Remember a failure that is to be explained anew when its server shows something new."""
-        self._of(exchange).keep_open(exchange.id)
+        self._of(exchange).keep_open(exchange)
 
     def learn(self, exchange: Exchange, *, passes: bool, credentialed: bool = False) -> tuple[str, ...]:
         """Take in an answer; return the flows of failures that it may explain."""
@@ -122,7 +140,7 @@ class Servers:
         while self._held > self._limit and len(self._servers) > 1:
             self._held -= len(self._servers.pop(next(iter(self._servers))) or ())
             self._made_room += 1
-        return server.open_failures(exchange.id) if is_new else ()
+        return server.open_failures(exchange) if is_new else ()
 
     def _of(self, exchange: Exchange) -> Server:
         name = short(exchange.request.target.origin)

@@ -53,3 +53,14 @@ def test_so_is_the_number_of_servers() -> None:
         servers.learn(asked(f"f{host}", f"https://s{host}.test/", ORIGIN), passes=True)
     assert servers.dropped == 24
     assert servers._held == 16
+
+
+def test_what_is_new_of_another_path_only_names_no_failure() -> None:
+    servers = Servers(100)
+    first = asked("f0", "https://b.test/x", ORIGIN, status=500)
+    servers.learn(first, passes=False)
+    for number, path in enumerate(("/x", "/x", "/x", "/x", "/x", "/y")):
+        servers.keep_open(asked(f"f{number}", f"https://b.test{path}", ORIGIN, status=500))
+    assert servers.learn(asked("n1", "https://b.test/z", ORIGIN), passes=True) == ("f0", "f1", "f2", "f3", "f4", "f5")
+    assert servers.learn(asked("n2", "https://b.test/w", ORIGIN), passes=True) == ()
+    assert servers.learn(asked("n3", "https://b.test/x", ORIGIN), passes=True) == ("f1", "f2", "f3", "f4")
