@@ -1,5 +1,7 @@
 """Refusals by a CORS layer: it is there and decided against an origin, a method or a header."""
 
+import re
+
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
 from cors_addon.core.cause.words.refused import (
@@ -33,10 +35,11 @@ _METHOD_CASE = KnownCause(
 CAUSES: tuple[KnownCause, ...] = (HEADER_REFUSED, METHOD_REFUSED, ORIGIN_REFUSED, HOST_REFUSED, _METHOD_CASE, RESPONSE_HEADER_SENT)
 
 _OF_ORIGINS = frozenset({"missing-allow-origin", "origin-mismatch", "preflight-status"})
-_FORBIDDEN, _NOT_FOUND = 403, 404
+_FORBIDDEN, _NOT_FOUND, _METHOD_NOT_ALLOWED = 403, 404, 405
 _OF_REFUSALS = frozenset({400, _FORBIDDEN})
 _OTHER_TROUBLE = frozenset({408, 413, 421, 429, 431})
 """Statuses that say what is wrong, and it is no refusal."""
+_NO_NAME = re.compile(r"[^a-z0-9_-]+")
 _SAFELISTED = frozenset({"accept", "accept-language", "content-language", "content-type"})
 """Header names that CORS layers allow by default, and pages send without a thought."""
 
@@ -85,7 +88,7 @@ def _told(failed: FailedExchange, name: str) -> Proof:
 
 def _said(failed: FailedExchange) -> Cause | None:
     """The server says itself what it refuses, in this answer, or in one to another request of this origin."""
-    if failed.reason not in _OF_ORIGINS or failed.situation.exchange.made_by_proxy:
+    if failed.reason not in _OF_ORIGINS or failed.situation.exchange.made_by_proxy or failed.situation.tainted_by:
         return None
     refusal = failed.refusal
     if refusal and (failed.is_preflight or _is_clear(failed, refusal)):
@@ -93,7 +96,8 @@ def _said(failed: FailedExchange) -> Cause | None:
         if refusal.refused in (Refused.ORIGIN, Refused.HOST) or (refusal.refused is Refused.METHOD and failed.is_preflight):
             return cause_of_refusal(failed, refusal.refused, words, software=refusal.software, proven=True)
         if refusal.refused is Refused.HEADER and failed.asked:
-            named = tuple([name for name in failed.asked if name in failed.said.lower()]) or unlisted(failed) or _beyond_passed(failed)
+            told_of = set(_NO_NAME.split(failed.said.lower()))
+            named = tuple([name for name in failed.asked if name in told_of]) or unlisted(failed) or _beyond_passed(failed)
             return cause_of_refusal(failed, Refused.HEADER, words, named, software=refusal.software, proven=True, exact=bool(named))
     told = next((one for one in failed.answers() if one.refused == Refused.ORIGIN and one.origin == failed.origin), None)
     if told and _may_be_refused(failed) and not (failed.is_allowed_elsewhere or (failed.answer.is_error and not failed.is_preflight)):
@@ -109,11 +113,14 @@ def _is_clear(failed: FailedExchange, refusal: RefusalWords) -> bool:
 
 
 def _may_be_refused(failed: FailedExchange) -> bool:
-    """Tell whether the answer may be a CORS layer's refusal: no login, no redirect, no error that says something else."""
+    """Tell whether the answer may be a CORS layer's refusal: no login, no redirect (nor one before it that took the origin away), no error
+    that says something else.
+    """
     status = failed.status
     return (
         failed.reason in _OF_ORIGINS
         and not failed.situation.exchange.made_by_proxy
+        and not failed.situation.tainted_by
         and not failed.asks_for_login
         and not (300 <= status <= 399 or status >= 500 or status in _OTHER_TROUBLE)
         and (failed.reason != "origin-mismatch" or status >= 400)
@@ -132,7 +139,8 @@ def _differs(failed: FailedExchange) -> Cause | None:
         return None
     if failed.is_preflight:
         found = only_difference(failed.answer, failed.answers())
-        if found is None or (found.refused is Refused.METHOD and failed.status == _NOT_FOUND):
+        routed = failed.status != _NOT_FOUND and (failed.status != _METHOD_NOT_ALLOWED or (found and found.refused is Refused.METHOD))
+        if found is None or not routed:
             return None
         proof = Proof(f"a preflight of {found.passed.origin} for {found.passed.method} passed, and only this differs", found.passed.flow)
         return cause_of_refusal(failed, found.refused, proof, found.names, proven=True)
@@ -168,10 +176,10 @@ def _passed_alike(failed: FailedExchange) -> ServerAnswer | None:
 
 def _sign_of_others(failed: FailedExchange) -> str:
     """Return what shows that a preflight is refused where others' pass: it is refused, and the server allows other origins only."""
-    others = [one.origin for one in failed.answers() if one.is_preflight and one.passes]
-    return (
-        f"it refuses ({failed.status}), and allows {others[0]}" if others and failed.status in _OF_REFUSALS and failed.is_preflight else ""
-    )
+    if not failed.is_preflight or failed.status not in _OF_REFUSALS:
+        return ""
+    other = next((one.origin for one in failed.answers() if one.is_preflight and one.passes), "")
+    return f"it refuses ({failed.status}), and allows {other}" if other else ""
 
 
 def _guessed(failed: FailedExchange, sign: Proof) -> Cause | None:

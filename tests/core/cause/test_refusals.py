@@ -9,7 +9,7 @@ from cors_addon.core.servers.refusal_words import WORDS, Refused
 from cors_addon.core.verdict.cause import Side
 from cors_addon.core.wire.exchange import Exchange, Response
 from tests.core.cause.situations import cause_of_last, told
-from tests.core.traffic import PAGE, Client, allowing, answer, granting, judged
+from tests.core.traffic import PAGE, Client, allowing, answer, granting, judged, redirecting
 
 CHROME = Client()
 OTHER = "https://other.test"
@@ -147,6 +147,24 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
         ),
     ),
     "an error that is no refusal": ("", (passed("GET", "x-a"), preflight(answer(429), "GET", "x-a,x-b"))),
+    "a header more, and no route": (
+        "header-refused likely",
+        (passed("GET", "x-a"), preflight(answer(404), "GET", "x-a,x-b")),
+    ),
+    "the origin was lost in a redirect": (
+        "",
+        (
+            CHROME.fetch(1, redirecting("https://c.test/y")),
+            CHROME.fetch(1.1, answer(vary="Origin"), "https://c.test/y", origin="null"),
+        ),
+    ),
+    "the origin was lost in a redirect, in words": (
+        "",
+        (
+            CHROME.fetch(1, redirecting("https://c.test/y")),
+            CHROME.fetch(1.1, said("Origin not allowed"), "https://c.test/y", origin="null"),
+        ),
+    ),
     "another origin, and a refusal elsewhere": (
         "origin-refused likely",
         (passed(origin=OTHER, url="https://b.test/y"), preflight(said("no"))),
