@@ -41,6 +41,7 @@ _PASS: Mapping[str, str] = {
     "HAProxy": ": http-request auth unless METH_OPTIONS",
     "lighttpd": ': put auth.require into a condition on $HTTP["request-method"] that leaves OPTIONS out',
     "Amazon CloudFront": ": let the function that guards the distribution pass OPTIONS on",
+    "Kong": ": run_on_preflight=false in the plugin that asks for it",
     "Amazon API Gateway": ": an OPTIONS method without authorizer",
     "Express": ": app.use(cors()) before the middleware that asks for the login",
     "uvicorn": ": add CORSMiddleware last, so that it runs first",
@@ -49,13 +50,19 @@ _PASS: Mapping[str, str] = {
     "ASP.NET": ": app.UseCors() before app.UseAuthentication() and UseAuthorization()",
 }
 """How a layer lets a preflight through to its CORS layer, by the layer's name."""
+_GUARDS: Mapping[str, str] = {
+    "/oauth2/start": ", as oauth2-proxy does with --skip-auth-preflight",
+    "/oauth2/sign_in": ", as oauth2-proxy does with --skip-auth-preflight",
+    "/cdn-cgi/access/": ": “Bypass options requests to origin” in Cloudflare Access",
+}
+"""The same of what guards a server, by the path that it redirects to."""
 _ELSEWHERE = ", most simply by putting the CORS middleware before the authentication"
 
 _READABLE = "Let the 401 that actual requests may get carry the CORS headers as well, or the page can't read it."
 _NO_REDIRECT = "Let it answer the page's fetch() with 401 as well, instead of a redirect: a login is a navigation's."
 
 _ANSWER: Mapping[str, str] = {
-    "nginx": ", and repeat every add_header in the block that answers OPTIONS: a block with one of its own inherits none",
+    "nginx": ": if ($request_method = OPTIONS) { return 204; } with the add_header lines in it, as a block with one inherits none",
     "Caddy": ": respond to method OPTIONS with 204 and the Access-Control headers before file_server",
     "Express": ": app.use(cors()) before the routes, or app.options() with cors() for each",
     "Werkzeug (Flask)": ": without automatic_options=False, or by CORS(app)",
@@ -105,12 +112,10 @@ def _needs_login(failed: FailedExchange) -> Cause | None:
         onward = parse(location)
         if failed.hops or not leads_to_login(onward):
             return None
-        return _NEEDS_LOGIN.proven(
-            Proof(f"it redirects ({failed.status}) to {onward.origin}{onward.path}"),
-            on=_side(failed),
-            likely="",
-            **values | {"then": _NO_REDIRECT},
-        )
+        guard = next((how for path, how in _GUARDS.items() if onward.path.startswith(path)), values["how"])
+        values |= {"then": _NO_REDIRECT, "how": guard}
+        proof = Proof(f"it redirects ({failed.status}) to {onward.origin}{onward.path}")
+        return _NEEDS_LOGIN.proven(proof, on=_side(failed), likely="", **values)
     if failed.asks_for_login:
         challenge = failed.response.headers.text("www-authenticate")
         proof = Proof(f"it answers {failed.status}{f', WWW-Authenticate: {challenge}' if challenge else ''}")
@@ -201,7 +206,9 @@ def _maker(failed: FailedExchange) -> str | None:
 
 def _how(failed: FailedExchange, table: Mapping[str, str]) -> str:
     maker = _maker(failed)
-    return next((table[name] for name in ([maker] if maker else failed.layers) if name in table), "")
+    # What only stands in front is not where the answer comes from.
+    layers = [maker] if maker else [layer for layer in failed.layers if standing_of(layer) is not Standing.FRONT]
+    return next((table[layer] for layer in layers if layer in table), "")
 
 
 RULES: tuple[Rule, ...] = (_needs_login, _not_handled)

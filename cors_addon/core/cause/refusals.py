@@ -5,6 +5,7 @@ import re
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
 from cors_addon.core.cause.words.refused import (
+    CORS_TURNED_OFF,
     HEADER_REFUSED,
     HOST_REFUSED,
     LISTS_LACK,
@@ -32,7 +33,15 @@ _METHOD_CASE = KnownCause(
     advice=("Write {upper} in the page, in capitals.", "{also}"),
 )
 
-CAUSES: tuple[KnownCause, ...] = (HEADER_REFUSED, METHOD_REFUSED, ORIGIN_REFUSED, HOST_REFUSED, _METHOD_CASE, RESPONSE_HEADER_SENT)
+CAUSES: tuple[KnownCause, ...] = (
+    HEADER_REFUSED,
+    METHOD_REFUSED,
+    ORIGIN_REFUSED,
+    CORS_TURNED_OFF,
+    HOST_REFUSED,
+    _METHOD_CASE,
+    RESPONSE_HEADER_SENT,
+)
 
 _OF_ORIGINS = frozenset({"missing-allow-origin", "origin-mismatch", "preflight-status"})
 _FORBIDDEN, _NOT_FOUND, _METHOD_NOT_ALLOWED = 403, 404, 405
@@ -83,7 +92,9 @@ def _told(failed: FailedExchange, name: str) -> Proof:
     title = "-".join(part.capitalize() for part in name.split("-"))
     if value is None:
         return Proof(f"its answer has no {title} line")
-    return Proof(f"{title}: {value}{', and * covers nothing where the page asks with credentials' if '*' in elements(value) else ''}")
+    if "*" in elements(value):
+        return Proof(f"its {title} is {value}, and * covers nothing where the page asks with credentials")
+    return Proof(f"{title}: {value}")
 
 
 def _said(failed: FailedExchange) -> Cause | None:
@@ -93,7 +104,7 @@ def _said(failed: FailedExchange) -> Cause | None:
     refusal = failed.refusal
     if refusal and (failed.is_preflight or _is_clear(failed, refusal)):
         words = Proof(f"it answers: “{failed.said or refusal.words}”")
-        if refusal.refused in (Refused.ORIGIN, Refused.HOST) or (refusal.refused is Refused.METHOD and failed.is_preflight):
+        if refusal.refused in (Refused.ORIGIN, Refused.OFF, Refused.HOST) or (refusal.refused is Refused.METHOD and failed.is_preflight):
             return cause_of_refusal(failed, refusal.refused, words, software=refusal.software, proven=True)
         if refusal.refused is Refused.HEADER and failed.asked:
             told_of = set(_NO_NAME.split(failed.said.lower()))

@@ -14,6 +14,8 @@ class Refused(StrEnum):
     HEADER = "header"
     ANY = "any"
     """One of the three, and its words don't tell which."""
+    OFF = "off"
+    """All of it: CORS is not turned on there."""
     HOST = "host"
     """The name by which the server was asked: no matter of CORS, though its answer then lacks the headers."""
 
@@ -37,6 +39,8 @@ WORDS: tuple[RefusalWords, ...] = (
     RefusalWords("disallowed cors origin", Refused.ORIGIN, "Starlette"),
     RefusalWords("disallowed cors method", Refused.METHOD, "Starlette"),
     RefusalWords("disallowed cors headers", Refused.HEADER, "Starlette"),
+    RefusalWords("cors is not enabled for this bucket", Refused.OFF, "Amazon S3"),
+    RefusalWords("cors is disabled for this route", Refused.OFF, "hapi"),
     RefusalWords("invalid cors request", Refused.ANY, "Spring"),
     RefusalWords("this cors request is not allowed", Refused.ANY, "Amazon S3"),
     RefusalWords("corspreflightfailure", Refused.ANY, "Azure Storage"),

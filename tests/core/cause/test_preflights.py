@@ -124,6 +124,7 @@ def test_what_became_of_the_preflight(expected: str, exchanges: tuple[Exchange, 
         (replace(answer(401, server="nginx"), body=NGINX), "auth_request"),
         (answer(401, x_powered_by="Express"), "app.use(cors())"),
         (answer(401), "before the authentication"),
+        (redirecting("https://b.test/oauth2/start?rd=/x", origin=""), "--skip-auth-preflight"),
         (answer(401, www_authenticate='Basic realm="api"'), "WWW-Authenticate: Basic"),
     ],
 )

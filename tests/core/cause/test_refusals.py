@@ -110,6 +110,7 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
         (preflight(said("Disallowed CORS origin", 400), at=1), fetch(answer(404))),
     ),
     "words on the host": ("host-refused proven", (fetch(said('Blocked request. This host ("b.test") is not allowed.')),)),
+    "words on no rule at all": ("cors-turned-off proven", (preflight(said("CORSResponse: CORS is not enabled for this bucket.")),)),
     "words on airports": ("", (fetch(said('{"error":"Invalid origin"}', 400)),)),
     "words on airports, with CORS elsewhere": ("", (fetch(allowing(), 1), CHROME.fetch(2, said("Unknown origin"), "https://b.test/y"))),
     "words of a page that is no error": ("", (fetch(said("Origin not allowed", 200)),)),
@@ -241,6 +242,8 @@ def test_what_is_refused(expected: str, exchanges: tuple[Exchange, ...]) -> None
         ((preflight(granting(), names=TRACING),), "Stop it at its source"),
         ((preflight(granting(), names=TRACING, url="https://b.a.test/x"),), "Or stop it at its source"),
         ((preflight(granting(), names="sentry-trace,x-datadog-origin"),), "Sentry: take"),
+        ((preflight(granting(), names="sentry-trace,x-a"),), "some of them added by Sentry"),
+        ((preflight(said("CORS is disabled for this route"), names="x-a"),), "the method PUT with x-a"),
         ((CHROME.fetch(1, said("Origin not allowed"), page="vscode-webview://x"),), "let the extension's host ask"),
         ((CHROME.fetch(1, said("Origin not allowed"), "https://x.auth0.com/userinfo"),), "identity provider's settings"),
     ],
@@ -263,5 +266,7 @@ def test_words_are_found_in_an_answer(row: object) -> None:
     """Each row decides by itself, or a more exact one before it says the same."""
     got = answer(403, x_rack_cors=row.words) if row.software == "rack-cors" else said(f"…: {row.words.capitalize()} …")
     code = told(preflight(got, names="x-b")).partition(" ")[0]
-    wanted = {Refused.ANY: OWN, Refused.HOST: {"host-refused"}}.get(row.refused, {f"{row.refused}-refused"})
+    wanted = {Refused.ANY: OWN, Refused.HOST: {"host-refused"}, Refused.OFF: {"cors-turned-off"}}.get(
+        row.refused, {f"{row.refused}-refused"}
+    )
     assert code in wanted

@@ -37,6 +37,14 @@ ORIGIN_REFUSED = KnownCause(
     advice=("{first}", "{then}", "{foreign}", "{also}"),
     headers_mend=True,
 )
+CORS_TURNED_OFF = KnownCause(
+    code="cors-turned-off",
+    side=Side.SERVER_APP,
+    title="{server} says that CORS is not turned on for {path}.",
+    meaning="The server knows CORS, and has no rules for what was asked.",
+    advice=("Give it a CORS rule that allows {origin} the method {method}{headers}.", "{foreign}"),
+    headers_mend=True,
+)
 HOST_REFUSED = KnownCause(
     code="host-refused",
     side=Side.SERVER_APP,
@@ -96,6 +104,8 @@ def cause_of_refusal(
         cause, more = ORIGIN_REFUSED, _of_origin(failed, values["setting"])
     elif refused is Refused.METHOD:
         cause, more = METHOD_REFUSED, _of_method(failed)
+    elif refused is Refused.OFF:
+        cause, more = CORS_TURNED_OFF, _of_all(failed)
     elif refused is Refused.HOST:
         cause, more = HOST_REFUSED, {"host": failed.target.host}
     else:
@@ -110,6 +120,16 @@ def cause_of_refusal(
     make = cause.proven if proven else cause.likely
     whys = [Proof(f"{library.library} adds {enumerated(mine)}, {library.why}") for library, mine in added(names)]
     return make(because, *whys, on=cause.side, **values, **more)
+
+
+def _of_all(failed: FailedExchange) -> dict[str, str]:
+    return {
+        "path": failed.path,
+        "origin": failed.origin,
+        "method": failed.situation.method,
+        "headers": f" with {enumerated(failed.asked)}" if failed.asked else "",
+        "foreign": if_not_yours(failed.owner, failed.name),
+    }
 
 
 def _of_method(failed: FailedExchange) -> dict[str, str]:
@@ -132,7 +152,7 @@ def _of_header(failed: FailedExchange, names: tuple[str, ...], setting: str, *, 
     first, then = (stop, allow) if stop and failed.owner is not Owner.OWN else (allow, stop)
     return {
         "what": f"{kind} {enumerated(names)}",
-        "whose": f", which {enumerated(library.library for library, _ in found)} adds" if found else "",
+        "whose": _whose(found, names),
         "method": failed.situation.method,
         "path": failed.path,
         "first": first[0].upper() + first[1:],
@@ -140,6 +160,13 @@ def _of_header(failed: FailedExchange, names: tuple[str, ...], setting: str, *, 
         "foreign": if_not_yours(failed.owner, failed.name),
         "also": "" if exact else f"Where that is allowed already, see whether {failed.origin} is on its list of origins.",
     }
+
+
+def _whose(found: list[tuple[LibraryHeaders, tuple[str, ...]]], names: tuple[str, ...]) -> str:
+    libraries = enumerated(library.library for library, _ in found)
+    if sum(len(mine) for _, mine in found) == len(names):
+        return f", which {libraries} adds" if names else ""
+    return f", some of them added by {libraries}" if found else ""
 
 
 def _of_response_header(of_answers: tuple[str, ...], names: tuple[str, ...]) -> dict[str, str]:
