@@ -23,7 +23,8 @@ class SeenPolicy:
     `asked` are the methods and header names of the page's preflights to the endpoint, the newest first, and `credentialed` tells that the
     page is known to ask it with credentials. `lets` are the other origins that the server names, `apart` two of those that it answers in
     their own name though they are of different sites, where there are such. `keeps_out` tells that it answered an origin in the name of
-    another, and so doesn't echo any, `any_origin` that it answers `*`, `adds` that it is seen to send Access-Control-Allow-Origin at all.
+    another, and so doesn't echo any, `any_origin` that it answers with `*` alone, there or everywhere, `adds` that it is seen
+    to send Access-Control-Allow-Origin at all.
     """
 
     asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -46,9 +47,15 @@ def policy_of(failed: FailedExchange) -> SeenPolicy:
         lets=tuple([one for one in failed.origins_allowed if _is_origin(one)])[:_MOST_NAMED],
         apart=_apart(one.origin for one in known if one.allow_origin == one.origin),
         keeps_out=any(_is_origin(one.allow_origin or "") and one.allow_origin != one.origin for one in known),
-        any_origin=any(one.allow_origin == "*" for one in known),
+        any_origin=_is_open([one for one in known if one.path == failed.path]) or _is_open(known),
         adds=any(one.has_cors for one in known),
     )
+
+
+def _is_open(answers: Iterable[ServerAnswer]) -> bool:
+    """Tell whether answers let any origin read, all that let one at all: one resource that is public says nothing of the others."""
+    allowed = {one.allow_origin for one in answers if one.has_cors}
+    return allowed == {"*"}
 
 
 def _apart(origins: Iterable[str]) -> tuple[str, ...]:

@@ -76,6 +76,12 @@ ROWS = {
     "a server for any page": Row(
         C.fetch(9, REFUSED), (f"{ORIGIN}: *",), before=(C.fetch(1, allowing("*"), "https://b.test/y"),), says=("any page",)
     ),
+    "one public resource of a server with a list": Row(
+        C.fetch(9, REFUSED),
+        (f"{ORIGIN}: {PAGE}", "Vary: Origin"),
+        before=(C.fetch(1, allowing("*"), "https://b.test/y"), C.fetch(2, allowing(), "https://b.test/z")),
+        hides=("any page",),
+    ),
     "but for credentials": Row(
         cookie(9, allowing("*")),
         (f"{ORIGIN}: {PAGE}", f"{CREDENTIALS}: true", "Vary: Origin"),
