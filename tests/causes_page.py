@@ -57,7 +57,7 @@ def _cause(known: KnownCause, cases: Mapping[str, list[str]]) -> Iterator[str]:
     for sureness in Sureness:
         if truths := cases.get(sureness.value):
             more = f"; and {len(truths) - MOST_CASES} more" if len(truths) > MOST_CASES else ""
-            yield f"\n{sureness.value.capitalize()} in: {_escaped('; '.join(truths[:MOST_CASES]))}{more}."
+            yield f"\n{sureness.value.capitalize()} in: {_escaped('; '.join(truth.rstrip('.') for truth in truths[:MOST_CASES]))}{more}."
 
 
 def _escaped(text: str) -> str:

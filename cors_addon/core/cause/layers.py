@@ -111,6 +111,8 @@ def _no_cors_layer(failed: FailedExchange) -> Cause | None:
         on, shown["turn_on"] = Side.IDENTITY_PROVIDER, f"{_AT_PROVIDERS}; {failed.origin} is to be on it. Else let your own server ask."
     elif is_better_unlisted(shell):
         shown["turn_on"] = way_round(shell)
+    elif failed.owner is Owner.OTHERS:
+        shown["turn_on"], shown["element"] = if_not_yours(failed.owner, failed.name), _SHOWN.get(failed.situation.mode.destination, "")
     else:
         anywhere = f"{_where_to_begin(failed)} on in the server that answers at {failed.name}, for the origin {failed.origin}."
         shown["turn_on"] = _turn_on(failed) or anywhere

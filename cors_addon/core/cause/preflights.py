@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
+from cors_addon.core.cause.redirecting.login_urls import LoginSign, login_sign
 from cors_addon.core.cause.words.refused import LISTS_LACK, asked_by_libraries
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
 from cors_addon.core.fetch.redirect import location_url
-from cors_addon.core.servers.owner import is_identity_provider
 from cors_addon.core.servers.signs import Standing, standing_of
 from cors_addon.core.verdict.cause import Cause, Proof, Side
-from cors_addon.core.wire.url import Url, parse
+from cors_addon.core.wire.url import parse
 
 _NEEDS_LOGIN = KnownCause(
     code="preflight-needs-login",
@@ -83,17 +83,6 @@ _LOGIN_WORDS = re.compile(
 """What servers say to who is not logged in, beside a 401."""
 _NO_ORIGIN = re.compile(r"origin|cors\b", re.IGNORECASE)
 
-_LOGIN_PATH = re.compile(
-    r"log[-_]?[io]n\b|sign[-_]?in\b|\bauth\b|authori[sz]e|authenticat|saml|oauth|openid|\boidc|\bsso\b|\bcas\b", re.IGNORECASE
-)
-_LOGIN_QUERY = re.compile(r"(?:^|&)(?:client_id|response_type|SAMLRequest|wtrealm)=")
-_LOGIN_HOST = re.compile(r"^(?:accounts?|auth|id|idp|identity|login|signin|sso)\.|keycloak")
-
-
-def leads_to_login(url: Url) -> bool:
-    """Tell whether a URL is one of a login by its host, its path, or what identity providers are asked with (OAuth 2, SAML)."""
-    return is_identity_provider(url) or bool(_LOGIN_HOST.search(url.host) or _LOGIN_PATH.search(url.path) or _LOGIN_QUERY.search(url.query))
-
 
 def _needs_login(failed: FailedExchange) -> Cause | None:
     """OPTIONS itself asks for a login, by its status, its headers, its words, or a redirect to one."""
@@ -110,12 +99,15 @@ def _needs_login(failed: FailedExchange) -> Cause | None:
     location = location_url(failed.request.url, failed.response)
     if location is not None:
         onward = parse(location)
-        if failed.hops or not leads_to_login(onward):
+        sign = LoginSign.NONE if failed.hops else login_sign(failed.target, onward)
+        if not sign:
             return None
         guard = next((how for path, how in _GUARDS.items() if onward.path.startswith(path)), values["how"])
         values |= {"then": _NO_REDIRECT, "how": guard}
         proof = Proof(f"it redirects ({failed.status}) to {onward.origin}{onward.path}")
-        return _NEEDS_LOGIN.proven(proof, on=_side(failed), likely="", **values)
+        if sign is LoginSign.STRONG:
+            return _NEEDS_LOGIN.proven(proof, on=_side(failed), likely="", **values)
+        return _NEEDS_LOGIN.likely(proof, on=_side(failed), likely="likely ", **values)
     if failed.asks_for_login:
         challenge = failed.response.headers.text("www-authenticate")
         proof = Proof(f"it answers {failed.status}{f', WWW-Authenticate: {challenge}' if challenge else ''}")

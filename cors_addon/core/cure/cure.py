@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from cors_addon.core.cause.decide import CAUSES
 from cors_addon.core.cause.failed_exchange import FailedExchange
-from cors_addon.core.cure.known_services import known_service
 from cors_addon.core.cure.seen_policy import SeenPolicy, policy_of
 from cors_addon.core.cure.whole_attempt import Follow, Following, after_preflight, mended_answer, what_follows
 from cors_addon.core.fetch.redirect import location_url
+from cors_addon.core.servers.known_services import known_service
 from cors_addon.core.servers.owner import Owner
 from cors_addon.core.servers.servers import Servers
 from cors_addon.core.verdict.cause import Cause, Side

@@ -49,7 +49,7 @@ SETTINGS: Mapping[str, CorsSettings] = {
     "Varnish": CorsSettings("", "Varnish: take the set resp.http lines of Access-Control-Allow-Origin and the like out of vcl_deliver"),
     "Amazon CloudFront": CorsSettings(
         "CloudFront: a response headers policy with CORS, or forward Origin to the server behind it",
-        "CloudFront: let origin override in its response headers policy, or take CORS out of it",
+        "CloudFront: tick “Origin override” in its response headers policy, so that its headers replace the app's, or take CORS out of it",
     ),
     "Amazon API Gateway": CorsSettings(
         "API Gateway: its CORS configuration (with a Lambda proxy the function itself sends the headers)",

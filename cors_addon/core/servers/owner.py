@@ -1,7 +1,8 @@
-"""Whose a server is: that of the page's own people, an identity provider, or somebody's."""
+"""Whose a server is: that of the page's own people, an identity provider, a well-known service of others, or somebody's."""
 
 from enum import Enum
 
+from cors_addon.core.servers.known_services import is_known_identity_provider, known_service
 from cors_addon.core.wire.address_space import Space, address_space
 from cors_addon.core.wire.site import schemelessly_same_site
 from cors_addon.core.wire.url import Url, parse
@@ -13,24 +14,12 @@ class Owner(Enum):
     OWN = "own"
     """Of the page's own site, or on the user's own machine or network."""
     IDENTITY_PROVIDER = "identity provider"
+    OTHERS = "others"
+    """Well known, and run by others."""
     UNKNOWN = "unknown"
 
 
 _LOCAL_ENDS = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
-_IDENTITY_HOSTS = (
-    ".auth0.com",
-    ".okta.com",
-    ".oktapreview.com",
-    ".onelogin.com",
-    ".amazoncognito.com",
-    ".b2clogin.com",
-    ".ciamlogin.com",
-    ".microsoftonline.com",
-    ".login.windows.net",
-    ".login.live.com",
-    ".accounts.google.com",
-    ".appleid.apple.com",
-)
 _IDENTITY_LABELS = frozenset({"idp", "sso", "login", "signin", "auth", "oauth", "accounts", "account", "id", "identity"})
 _IDENTITY_PATHS = (
     "/.well-known/openid-configuration",
@@ -53,20 +42,22 @@ def owner_of(page: str, target: Url) -> Owner:
         return Owner.IDENTITY_PROVIDER
     host = target.host
     local = "." not in host or host.endswith(_LOCAL_ENDS) or address_space(host.strip("[]")) in (Space.LOOPBACK, Space.LOCAL)
-    return Owner.OWN if local or schemelessly_same_site(parse(page), target) else Owner.UNKNOWN
+    if local or schemelessly_same_site(parse(page), target):
+        return Owner.OWN
+    return Owner.OTHERS if known_service(host) else Owner.UNKNOWN
 
 
 def is_identity_provider(target: Url) -> bool:
     """Tell whether a URL is an identity provider's: by a known host, or by a path of its protocols on a host that is named for it."""
-    if f".{target.host}".endswith(_IDENTITY_HOSTS):
+    if is_known_identity_provider(target.host):
         return True
     path = target.path.lower()
     return target.host.partition(".")[0] in _IDENTITY_LABELS and any(part in path for part in _IDENTITY_PATHS)
 
 
 def then_let(owner: Owner, what: str) -> str:
-    """Return the advice to let a server's answers be otherwise; "" for an identity provider's, which are not to be opened to pages."""
-    if owner is Owner.IDENTITY_PROVIDER:
+    """Return the advice to let a server's answers be otherwise; "" for an identity provider's and for those of a service of others."""
+    if owner in (Owner.IDENTITY_PROVIDER, Owner.OTHERS):
         return ""
     return f"Then let {what}" if owner is Owner.OWN else f"Then, where the server is yours, let {what}"
 
@@ -75,4 +66,6 @@ def if_not_yours(owner: Owner, name: str) -> str:
     """Return what is left to do where a server is somebody else's; "" where it is the page's own people's."""
     if owner is Owner.OWN:
         return ""
+    if owner is Owner.OTHERS:
+        return f"{name} is {known_service(name.partition(':')[0])} that others run: let your own server ask it, and hand the answer on."
     return f"If {name} is not yours, its owner has to allow the page; or let a server of your own ask it, and hand the answer on."

@@ -15,6 +15,7 @@ from cors_addon.core.verdict.judgement import Kind, Note, Verdict
 from cors_addon.core.verdict.notes import note
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.budget import cut
+from cors_addon.core.wire.exchange import Response
 from cors_addon.core.wire.url import OPAQUE, parse
 
 Diagnosis = Callable[[Situation, Outcomes], Iterator[Note]]
@@ -47,9 +48,14 @@ def _error_answer(situation: Situation, outcomes: Outcomes) -> Iterator[Note]:
 
 def _preflight_authentication(situation: Situation, _: Outcomes) -> Iterator[Note]:
     response = situation.exchange.response
-    if situation.kind is Kind.PREFLIGHT and response is not None and response.status in (401, 403, 407):
+    if situation.kind is Kind.PREFLIGHT and response is not None and _asks_for_login(response):
         text = f"OPTIONS got {response.status}: authentication runs before CORS, and browsers never put credentials on a preflight."
         yield note("preflight-authentication", text)
+
+
+def _asks_for_login(response: Response) -> bool:
+    """Tell whether an answer wants a login: a 403 alone says no more than that it refuses."""
+    return response.status in (401, 407) or "www-authenticate" in response.headers or "proxy-authenticate" in response.headers
 
 
 def _preflight_unrouted(situation: Situation, _: Outcomes) -> Iterator[Note]:

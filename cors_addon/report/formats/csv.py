@@ -5,10 +5,9 @@ import io
 import re
 from collections.abc import Callable
 
-from cors_addon.report.formats.numbered import alone
 from cors_addon.report.model.report import Report
 from cors_addon.report.safe.plain import harmless
-from cors_addon.report.telling.cause_story import cause_of
+from cors_addon.report.telling.cause_story import cause_of, story_of_its_cause
 from cors_addon.report.telling.masked import shown_stories
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.story import Story, remedy_line
@@ -68,11 +67,11 @@ _COLUMNS: dict[str, Callable[[Story], Cell]] = {
     "flows": lambda story: _SEPARATOR.join(story.group.flows),
     "initiator": lambda story: str(story.group.sample.judgement.initiator or ""),
     "cause": lambda story: cause_of(story.group).code,
-    "cause_title": lambda story: as_plain(alone(story.group).title),
-    "side": lambda story: alone(story.group).side.value,
+    "cause_title": lambda story: as_plain(story_of_its_cause(story.group).title),
+    "side": lambda story: story_of_its_cause(story.group).side.value,
     "cause_certainty": lambda story: cause_of(story.group).sureness.value,
-    "do_first": lambda story: as_plain(alone(story.group).first),
-    "state": lambda story: alone(story.group).state,
+    "do_first": lambda story: as_plain(story_of_its_cause(story.group).first),
+    "state": lambda story: story_of_its_cause(story.group).state,
     "answer": lambda story: story.group.sample.judgement.answer,
 }
 """The columns, in their order; a new one goes to the end."""

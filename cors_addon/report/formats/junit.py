@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from cors_addon.report.formats.numbered import advice_of, alone, title_of_cause
+from cors_addon.report.formats.numbered import advice_of, title_of_cause
 from cors_addon.report.model.contacts import Contact
 from cors_addon.report.model.report import Report
 from cors_addon.report.model.tally import Totals
 from cors_addon.report.safe.plain import harmless
+from cors_addon.report.telling.cause_story import story_of_its_cause
 from cors_addon.report.telling.masked import shown_stories
 from cors_addon.report.telling.sentence import as_plain
 from cors_addon.report.telling.story import Story, remedy_line
@@ -131,13 +132,13 @@ def _code(story: Story) -> str:
 
 def _message(story: Story) -> str:
     """Return why it failed and what to do first, which is all that many build servers show."""
-    cause = alone(story.group)
+    cause = story_of_its_cause(story.group)
     title = as_plain(title_of_cause(cause)).removesuffix(".")
     return f"{title}. First: {as_plain(cause.first)}" if cause.first else title
 
 
 def _lines(story: Story) -> Iterator[str]:
-    group, cause = story.group, alone(story.group)
+    group, cause = story.group, story_of_its_cause(story.group)
     yield f"{_code(story)}: {as_plain(title_of_cause(cause))}"
     for place, step in enumerate(advice_of(cause)):
         yield f"{'Then' if place else 'First'}: {as_plain(step)}"

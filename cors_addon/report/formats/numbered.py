@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from cors_addon.report.model.cause_group import CauseGroup
-from cors_addon.report.model.group import Group
 from cors_addon.report.model.report import Report
-from cors_addon.report.telling.cause_story import CauseStory, cause_stories, cause_story_of
+from cors_addon.report.telling.cause_story import CauseStory, cause_stories, story_of_its_cause
 from cors_addon.report.telling.lead import hedge_of
 from cors_addon.report.telling.masked import shown_groups
 from cors_addon.report.telling.sentence import Fragment, Sentence, as_plain, told
@@ -90,12 +89,6 @@ def numbers_of(causes: tuple[NumberedCause, ...]) -> dict[str, str]:
     return {failure.story.group.id: failure.number for cause in causes for failure in cause.failures}
 
 
-def alone(group: Group) -> CauseStory:
-    """Return the cause of one group in words."""
-    key = group.key
-    return cause_story_of(CauseGroup(key.page, key.server, key.cause or key.reason, (group,)))
-
-
 def title_of_cause(cause: CauseStory) -> Sentence:
     """Return the line that leads, which says that the cause is only likely where it is."""
     hedge = hedge_of(as_plain(cause.title), is_likely=cause.is_likely)
@@ -110,7 +103,7 @@ def advice_of(cause: CauseStory) -> tuple[Sentence, ...]:
 def _failures(number: str, cause: CauseGroup) -> tuple[NumberedFailure, ...]:
     several = len(cause.groups) > 1
     return tuple(
-        NumberedFailure(f"{number}.{place}" if several else number, alone(group), story_of(group))
+        NumberedFailure(f"{number}.{place}" if several else number, story_of_its_cause(group), story_of(group))
         for place, group in enumerate(cause.groups, start=1)
     )
 

@@ -7,13 +7,13 @@ from cors_addon import __version__
 from cors_addon.core.verdict.cause import Side
 from cors_addon.core.verdict.judgement import Record
 from cors_addon.core.wire.headers import Headers
-from cors_addon.report.formats.numbered import advice_of, alone, title_of_cause
+from cors_addon.report.formats.numbered import advice_of, title_of_cause
 from cors_addon.report.formats.sarif_rules import RULE_INDEX, rules
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.group_key import GroupKey, PageEndpoint, endpoint_of
 from cors_addon.report.model.report import Report
 from cors_addon.report.safe.plain import harmless
-from cors_addon.report.telling.cause_story import cause_of, state_of
+from cors_addon.report.telling.cause_story import cause_of, state_of, story_of_its_cause
 from cors_addon.report.telling.finding_story import FindingStory, finding_stories
 from cors_addon.report.telling.masked import shown_stories
 from cors_addon.report.telling.sentence import as_plain
@@ -105,7 +105,7 @@ def _message(story: Story) -> str:
 
     Few readers turn these back, so the endpoint's path, which may have a brace of ours, stands in the location alone.
     """
-    key, cause = story.group.key, alone(story.group)
+    key, cause = story.group.key, story_of_its_cause(story.group)
     says_more = key.cause not in ("", key.reason)
     lines = [
         *([as_plain(title_of_cause(cause))] if says_more else []),

@@ -98,12 +98,6 @@ def _whole_segments(path: str) -> str:
     return path if len(path) <= _LONGEST_PATH else f"{path[:_LONGEST_PATH].rpartition('/')[0]}/…"
 
 
-def pair_of(record: Record) -> tuple[str, str]:
-    """Return who asks whom: the origins of page and server, without user info and the like."""
-    found = endpoint_of(record)
-    return found.page, found.server
-
-
 @lru_cache(maxsize=4096)
 def path_template(path: str) -> str:
     """Return the path with each id in it (digits, a UUID, long hexadecimal or random text) as `{id}`, without parameters."""

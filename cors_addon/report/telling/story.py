@@ -55,12 +55,6 @@ class Story:
     notes: tuple[Sentence, ...]
     facts: tuple[Fact, ...]
 
-    @property
-    def main_remedy(self) -> Remedy | None:
-        """The remedy to name where there is room for one: the first CORS header, else the first of all."""
-        named = (remedy for remedy in self.remedies if remedy.header.lower().startswith("access-control-"))
-        return next(named, next(iter(self.remedies), None))
-
 
 _UNASKED = sentence(
     " To ask without, leave out {include} in the page's fetch(), or {flag} in its XMLHttpRequest or EventSource;"

@@ -110,6 +110,7 @@ def test_which_layer_is_missing_or_too_many(exchanges: list[Exchange], expected:
         ("http://localhost:9100/socket.io/?EIO=4", Side.SERVER_APP, "Socket.IO"),
         ("https://idp.c.test/.well-known/openid-configuration", Side.IDENTITY_PROVIDER, "Keycloak"),
         ("https://shop.auth0.com/userinfo", Side.IDENTITY_PROVIDER, "Auth0"),
+        ("https://api.openai.com/v1/models", Side.SERVER_APP, "your own server"),
     ],
 )
 def test_whose_server_it_is_decides_on_the_advice(url: str, side: Side, words: str) -> None:
@@ -117,6 +118,10 @@ def test_whose_server_it_is_decides_on_the_advice(url: str, side: Side, words: s
     assert cause.code == "no-cors-layer"
     assert cause.side is side
     assert any(words in advice for advice in cause.advice)
+
+
+def test_nobody_is_told_to_turn_on_cors_at_a_service_of_others() -> None:
+    assert not any("urn CORS" in text for text in cause_of_last(C.fetch(0, answer(), url="https://unpkg.com/x.js")).advice)
 
 
 @pytest.mark.parametrize("destination", ["image", "style", "font"])

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cors_addon.core.cause.preflights import CAUSES, leads_to_login
+from cors_addon.core.cause.preflights import CAUSES
 from cors_addon.core.wire.exchange import Exchange, Response
-from cors_addon.core.wire.url import parse
 from tests.core.cause.situations import cause_of_last
 from tests.core.traffic import Client, allowing, answer, granting, redirecting
 
@@ -47,6 +46,14 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
     ),
     "a redirect to a login": ("preflight-needs-login server app proven", (preflight(redirecting(LOGIN)),)),
     "a bare redirect to a login": ("preflight-needs-login server app proven", (preflight(redirecting(LOGIN, origin="")),)),
+    "a redirect to what may be a login": (
+        "preflight-needs-login server app likely",
+        (preflight(redirecting("https://auth.b.test/?rd=https%3A%2F%2Fb.test")),),
+    ),
+    "a redirect within a login's own paths": (
+        "",
+        (CHROME.preflight(9, redirecting("https://b.test/oauth/v2/token"), "https://b.test/oauth/token"),),
+    ),
     "a redirect to elsewhere": ("", (preflight(redirecting("https://b.test/x/")),)),
     "a redirect to a login after another": (
         "",
@@ -135,22 +142,3 @@ def test_the_advice_is_for_what_answered(got: Response, words: str) -> None:
 
 def test_a_librarys_headers_are_told_of_beside_the_login() -> None:
     assert any("Datadog" in text for text in cause_of_last(preflight(answer(401), names="x-datadog-origin")).advice)
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("https://accounts.google.test/o/oauth2/v2/auth?client_id=x", True),
-        ("https://sso.idp.test/", True),
-        ("https://tenant.okta.com/", True),
-        ("https://a.test/users/sign_in", True),
-        ("https://a.test/wp-login.php?redirect_to=x", True),
-        ("https://a.test/?SAMLRequest=x", True),
-        ("https://a.test/authors", False),
-        ("https://a.test/catalog-index", False),
-        ("https://a.test/items/", False),
-        ("https://casino.test/cases", False),
-    ],
-)
-def test_urls_of_logins(url: str, expected: bool) -> None:
-    assert leads_to_login(parse(url)) is expected

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cors_addon.core.cause.redirecting.login_urls import LoginSign, is_provider, login_sign
+from cors_addon.core.cause.redirecting.login_urls import LoginSign, login_sign
 from cors_addon.core.cause.redirects import CAUSES
 from cors_addon.core.wire.exchange import Declared, Exchange, Response
 from cors_addon.core.wire.url import parse
@@ -186,7 +186,11 @@ SIGNS: tuple[tuple[str, str, LoginSign], ...] = (
     (API, "https://w.test/x?wtrealm=a", LoginSign.STRONG),
     (API, "https://w.test/Account/LogOn", LoginSign.STRONG),
     (API, "https://w.test/.auth/login/aad", LoginSign.STRONG),
+    (API, "https://w.test/users/sign_in", LoginSign.STRONG),
+    (API, "https://w.test/wp-login.php?redirect_to=x", LoginSign.STRONG),
+    (API, "https://w.test/?SAMLRequest=x", LoginSign.STRONG),
     (API, "https://w.test/blog/authors", LoginSign.NONE),
+    (API, "https://w.test/catalog-index", LoginSign.NONE),
     (API, "https://auth.w.test/x", LoginSign.NONE),
     (API, "https://w.test/x?next=/y", LoginSign.NONE),
     ("https://api.a.test/auth/me", "https://api.a.test/auth/you?next=1", LoginSign.NONE),
@@ -197,7 +201,3 @@ SIGNS: tuple[tuple[str, str, LoginSign], ...] = (
 @pytest.mark.parametrize(("source", "target", "sign"), SIGNS)
 def test_what_shows_a_log_in(source: str, target: str, sign: LoginSign) -> None:
     assert login_sign(parse(source), parse(target)) is sign
-
-
-def test_a_provider_is_known_by_its_host() -> None:
-    assert [is_provider(parse(f"https://{host}/")) for host in ("x.okta.com", "login.live.com", "notlogin.live.com")] == [True, True, False]

@@ -246,6 +246,8 @@ def test_what_is_refused(expected: str, exchanges: tuple[Exchange, ...]) -> None
         ((preflight(said("CORS is disabled for this route"), names="x-a"),), "the method PUT with x-a"),
         ((CHROME.fetch(1, said("Origin not allowed"), page="vscode-webview://x"),), "let the extension's host ask"),
         ((CHROME.fetch(1, said("Origin not allowed"), "https://x.auth0.com/userinfo"),), "identity provider's settings"),
+        ((CHROME.fetch(1, said("Origin not allowed"), "https://api.openai.com/v1"),), "api.openai.com is a public service"),
+        ((preflight(granting(), names="x-b", url="https://api.openai.com/v1"),), "Leave x-b out of the request"),
     ],
 )
 def test_the_cause_has_the_actual_values(exchanges: tuple[Exchange, ...], words: str) -> None:

@@ -24,7 +24,11 @@ NOTES: dict[str, tuple[list[Exchange], tuple[str, ...]]] = {
     "an error that names another origin": ([C.fetch(0, allowing("https://d.test", 404))], ()),
     "a success without CORS": ([C.fetch(0, answer())], ()),
     "401 on a preflight": ([C.preflight(0, answer(401))], ("preflight-authentication",)),
-    "403 on a preflight": ([C.preflight(0, allowing(status=403))], ("preflight-authentication", "credentials-open")),
+    "403 on a preflight, which may refuse for anything": ([C.preflight(0, answer(403))], ()),
+    "403 on a preflight that asks for a login": (
+        [C.preflight(0, allowing(status=403, www_authenticate="Basic"))],
+        ("preflight-authentication", "credentials-open"),
+    ),
     "404 on a preflight": ([C.preflight(0, answer(404))], ("preflight-unrouted",)),
     "405 on a preflight": ([C.preflight(0, allowing(status=405))], ("preflight-unrouted", "credentials-open")),
     "500 on a preflight": ([C.preflight(0, answer(500))], ()),

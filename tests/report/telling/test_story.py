@@ -94,19 +94,6 @@ def test_a_browser_that_went_on_is_not_said_to_have_stopped(entry: Record) -> No
     assert "its own engine's verdict" in facts.get("Observed", "its own engine's verdict")
 
 
-@pytest.mark.parametrize(
-    ("remedies", "main"),
-    [
-        ((), None),
-        ((Remedy(Action.STATUS, "", "204"),), "status 204"),
-        ((Remedy(Action.STATUS, "", "204"), Remedy(Action.SET, "Access-Control-Allow-Origin", "*")), "Access-Control-Allow-Origin: *"),
-    ],
-)
-def test_the_main_remedy_is_a_cors_header_where_there_is_one(remedies: tuple[Remedy, ...], main: str | None) -> None:
-    remedy = story_of(group_of(changed(POST, {}, {"remedies": remedies}))).main_remedy
-    assert (remedy and remedy_line(remedy)) == main
-
-
 def test_browsers_come_in_one_order_with_what_they_print() -> None:
     browsers = story_of(group_of(examples.presumed_wildcard())).browsers
     assert [(browser.name, browser.verdict, browser.sent) for browser in browsers] == [

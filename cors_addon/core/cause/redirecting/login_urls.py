@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 from itertools import pairwise
 
+from cors_addon.core.servers.known_services import is_known_identity_provider
 from cors_addon.core.wire.url import Url
 
 _LONGEST = 500
@@ -39,27 +40,6 @@ _ENDS = frozenset({"logout", "logoff", "signout"})
 _HOSTS = frozenset(
     {"login", "signin", "auth", "sso", "idp", "idm", "iam", "oauth", "adfs", "accounts", "identity", "keycloak", "cas", "id"}
 )
-_PROVIDERS = (
-    ".okta.com",
-    ".oktapreview.com",
-    ".auth0.com",
-    ".onelogin.com",
-    ".cloudflareaccess.com",
-    ".amazoncognito.com",
-    ".b2clogin.com",
-    ".ciamlogin.com",
-    ".pingone.com",
-    ".duosecurity.com",
-    ".workos.com",
-    ".accounts.dev",
-    "//login.microsoftonline.com",
-    "//login.microsoftonline.us",
-    "//login.live.com",
-    "//login.salesforce.com",
-    "//accounts.google.com",
-    "//appleid.apple.com",
-)
-"""How the hosts of known identity providers end, "//" for the host's beginning."""
 _RETURNS = frozenset(
     {"next", "return", "returnurl", "return_url", "return_to", "returnto", "redirect", "redirect_to", "redirect_url", "rd", "continue"}
     | {"back", "goto", "target", "relaystate", "service", "from", "callbackurl"}
@@ -80,18 +60,13 @@ def login_sign(source: Url, target: Url) -> LoginSign:
     names = _query_names(target)
     if ("client_id" in names and names & {"redirect_uri", "response_type"}) or names & {"samlrequest", "wtrealm"}:
         return LoginSign.STRONG
-    if is_provider(target) and source.host != target.host:
+    if is_known_identity_provider(target.host) and source.host != target.host:
         return LoginSign.STRONG
     if _words(target) - (_words(source) if source.host == target.host else frozenset()):
         return LoginSign.STRONG
     others = source.host != target.host or "auth" not in _tokens(source)
     named = "auth" in _tokens(target) or (source.host != target.host and not _HOSTS.isdisjoint(target.host.split(".")[:-1]))
     return LoginSign.WEAK if others and named and names & _RETURNS else LoginSign.NONE
-
-
-def is_provider(target: Url) -> bool:
-    """Tell whether a host is that of a known identity provider."""
-    return f"//{target.host}".endswith(_PROVIDERS)
 
 
 def starts_login(target: Url) -> bool:

@@ -26,7 +26,7 @@ METHOD_REFUSED = KnownCause(
     side=Side.SERVER_APP,
     title="{server} refuses {method} {path}: its CORS configuration {likely}does not allow the method{listed}.",
     meaning="The server's CORS layer refuses the method.",
-    advice=("Add {method} to the methods that the CORS configuration of {server} allows{setting}.", "{also}"),
+    advice=("Add {method} to the methods that the CORS configuration of {server} allows{setting}.", "{foreign}", "{also}"),
     headers_mend=True,
 )
 ORIGIN_REFUSED = KnownCause(
@@ -138,6 +138,7 @@ def _of_method(failed: FailedExchange) -> dict[str, str]:
         "method": failed.situation.method,
         "path": failed.path,
         "listed": f", only {listed}" if listed else "",
+        "foreign": if_not_yours(failed.owner, failed.name),
         "also": _also(failed),
     }
 
@@ -147,9 +148,12 @@ def _of_header(failed: FailedExchange, names: tuple[str, ...], setting: str, *, 
     kind = "the request header" if len(names) == 1 else "the request headers" if exact else "one of the request headers"
     stops = [f"{f'{library.library}: ' if len(found) > 1 else ''}{library.stop}" for library, _ in found if library.stop]
     stop = f"stop it at its source: {'; '.join(stops)}." if stops else ""
+    leave_out = f"leave {enumerated(names)} out of the request: a page can't change what {failed.name} allows."
     allow = f"add {enumerated(names)} to the request headers that the CORS configuration of {failed.name} allows{setting}."
     # Who can't change the server can change the page.
     first, then = (stop, allow) if stop and failed.owner is not Owner.OWN else (allow, stop)
+    if failed.owner is Owner.OTHERS:
+        first, then = stop or leave_out, ""
     return {
         "what": f"{kind} {enumerated(names)}",
         "whose": _whose(found, names),
@@ -187,12 +191,15 @@ def _of_origin(failed: FailedExchange, setting: str) -> dict[str, str]:
         first, then = then, ""
     elif failed.owner is Owner.IDENTITY_PROVIDER:
         first = f"Add {origin} to the origins of your client in the identity provider's settings, or let your own server ask."
+    foreign = if_not_yours(failed.owner, failed.name)
+    if failed.owner is Owner.OTHERS:
+        first, foreign = foreign, ""
     return {
         "origin": origin,
         "others": f"; it allows {enumerated(allowed[:_MOST_ORIGINS])}" if allowed else "",
         "first": first,
         "then": then,
-        "foreign": if_not_yours(failed.owner, failed.name),
+        "foreign": foreign,
         "also": _also(failed),
     }
 

@@ -1,4 +1,4 @@
-"""What guards against bots, and how it signs the page that challenges a visitor to prove that he is none."""
+"""What guards against bots, and how it signs the page that challenges a visitor to prove that it is none."""
 
 from dataclasses import dataclass
 

@@ -47,7 +47,7 @@ FIRST: dict[str, str] = {
     "NoSuchBucket": "Correct the bucket's name or the region in the URL.",
     "NoSuchKey": "Correct the object's key in the URL; it is not in the bucket.",
     "NoSuchUpload": "Begin the upload anew; it was ended or aborted.",
-    "NotImplemented": "Leave out the header or operation that the message names; this store has it not.",
+    "NotImplemented": "Leave out the header or operation that the message names; this store does not have it.",
     "PermanentRedirect": "Ask the endpoint of the bucket's region.",
     "RequestTimeTooSkewed": "Set the clock of the machine that signs.",
     "SignatureDoesNotMatch": "Send exactly what was signed: method, path, and each signed header (mostly Content-Type) with its value.",
