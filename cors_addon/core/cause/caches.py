@@ -43,6 +43,17 @@ STALE_PREFLIGHT = KnownCause(
         "Purge the copy of {url}.",
     ),
 )
+NOT_MODIFIED = KnownCause(
+    code="not-modified-without-cors",
+    side=Side.SERVER_APP,
+    title="{name} answers {method} {path} with 304 and leaves the CORS headers out of that (its {ok}s carry them).",
+    meaning="The server leaves the CORS headers out of 304, with which it answers a condition that the page set itself.",
+    advice=(
+        "Let the server send the CORS headers with 304 as well.",
+        "Or leave If-None-Match and If-Modified-Since out of the page's request: the browser sets them by itself, for its own copy.",
+    ),
+    headers_mend=True,
+)
 FLAPPING = KnownCause(
     code="flapping",
     side=Side.LAYER,
@@ -51,7 +62,7 @@ FLAPPING = KnownCause(
     advice=("Compare the two kinds of answers: {where}.", "Bring all instances, and all ways to them, to the same CORS settings."),
 )
 
-CAUSES = (CACHED_WITHOUT_CORS, CACHED_FOR_ANOTHER_ORIGIN, STALE_PREFLIGHT, FLAPPING)
+CAUSES = (CACHED_WITHOUT_CORS, CACHED_FOR_ANOTHER_ORIGIN, STALE_PREFLIGHT, NOT_MODIFIED, FLAPPING)
 
 _PREFLIGHTS = frozenset({HEADER_NOT_ALLOWED.code, METHOD_NOT_ALLOWED.code, AUTHORIZATION_NOT_LISTED.code, MISSING_ALLOW_ORIGIN.code})
 
@@ -136,6 +147,21 @@ def _stale_preflight(failed: FailedExchange) -> Cause | None:
     return STALE_PREFLIGHT.proven(lines, Proof("the server itself grants it", proof.flow), cache=lines, url=failed.request.url)
 
 
+def _not_modified(failed: FailedExchange) -> Cause | None:
+    """A 304 lacks the headers that other answers to the same have."""
+    good = next((one for one in failed.siblings() if one.is_ok and one.allows(failed.origin) and _is_same(failed, one)), None)
+    if failed.reason != MISSING_ALLOW_ORIGIN.code or failed.status != _NOT_MODIFIED or good is None:
+        return None
+    return NOT_MODIFIED.proven(
+        Proof(f"{good.status} with Access-Control-Allow-Origin: {good.allow_origin}", good.flow),
+        name=failed.name,
+        method=failed.situation.method,
+        path=failed.path,
+        ok=str(good.status),
+    )
+
+
+_NOT_MODIFIED = 304
 _CHANGES_SEEN, _CHANGES_SURE = 2, 3
 """How often the outcome changed: once may be a repair or a break, three times are both outcomes after each other more than once."""
 
@@ -164,5 +190,12 @@ def _flapping(failed: FailedExchange) -> Cause | None:
     return (FLAPPING.proven if changes >= _CHANGES_SURE else FLAPPING.likely)(because, **shown)
 
 
-RULES: tuple[Rule, ...] = (_cached_without_cors, _own_copy_without_cors, _cached_for_another_origin, _stale_preflight, _flapping)
+RULES: tuple[Rule, ...] = (
+    _cached_without_cors,
+    _own_copy_without_cors,
+    _cached_for_another_origin,
+    _stale_preflight,
+    _not_modified,
+    _flapping,
+)
 """In the order in which they are tried."""

@@ -7,7 +7,7 @@ from cors_addon.core.engines.orb import why_blocked
 from cors_addon.core.evidence import Engine
 from cors_addon.core.fetch.bad_ports import has_bad_port
 from cors_addon.core.fetch.mixed_content import is_mixed_content
-from cors_addon.core.fetch.preflight import MAX_AGE
+from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS, MAX_AGE
 from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.verdict.assess import Outcomes, response_of
 from cors_addon.core.verdict.findings import findings_of_answer, findings_of_refusal
@@ -15,7 +15,7 @@ from cors_addon.core.verdict.judgement import Kind, Note, Verdict
 from cors_addon.core.verdict.notes import note
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.budget import cut
-from cors_addon.core.wire.exchange import Response
+from cors_addon.core.wire.exchange import PREFLIGHT_METHOD, Response
 from cors_addon.core.wire.url import OPAQUE, parse
 
 Diagnosis = Callable[[Situation, Outcomes], Iterator[Note]]
@@ -62,6 +62,16 @@ def _preflight_unrouted(situation: Situation, _: Outcomes) -> Iterator[Note]:
     response = situation.exchange.response
     if situation.kind is Kind.PREFLIGHT and response is not None and response.status in (404, 405, 501):
         yield note("preflight-unrouted", f"OPTIONS got {response.status}: the server has no route for it.")
+
+
+def _options_as_preflight(situation: Situation, _: Outcomes) -> Iterator[Note]:
+    response = situation.exchange.response
+    if response is None or situation.kind is not Kind.ACTUAL or situation.method != PREFLIGHT_METHOD or response.body:
+        return
+    if listed := [name for name in (ALLOW_METHODS, ALLOW_HEADERS) if name in response.headers]:
+        text = "This OPTIONS is the page's own request, and no preflight: it has no Access-Control-Request-Method."
+        told = f"The answer is empty and has {listed[0].title()}, so the CORS layer likely took it for one, and the app never got it."
+        yield note("options-as-preflight", f"{text} {told}")
 
 
 def _own_cors_check(situation: Situation, _: Outcomes) -> Iterator[Note]:
@@ -160,6 +170,7 @@ _OF_BLOCKED: tuple[Diagnosis, ...] = (
     _error_answer,
     _preflight_authentication,
     _preflight_unrouted,
+    _options_as_preflight,
     _own_cors_check,
     _replayed,
     _made_by_proxy,
@@ -174,6 +185,7 @@ _OF_OTHERS: tuple[Diagnosis, ...] = (
     _made_by_proxy,
     _engines_differ,
     _opaque_response_blocking,
+    _options_as_preflight,
     _dead_max_age,
     _refused_onward,
     _findings,

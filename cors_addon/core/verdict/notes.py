@@ -13,6 +13,7 @@ NOTES: Mapping[str, str] = {
     "preflight-authentication": "Authentication runs before CORS, so it refuses preflights, which never carry credentials.",
     "preflight-unrouted": "The server has no route for OPTIONS.",
     "made-by-proxy": "The answer came from mitmproxy or one of its addons, not from the server.",
+    "options-as-preflight": "The page's own OPTIONS, which is no preflight, was answered as if it were one.",
     "tainted-origin": "A redirect across origins made the request's origin null.",
     "authorization-wildcard": "By the standard * does not cover Authorization; browsers let it pass today and warn.",
     "browsers-differ": "The verdict is not the same in Chrome, Firefox and Safari.",

@@ -52,6 +52,18 @@ ROWS: dict[str, tuple[list[Exchange], str]] = {
         [C.fetch(0, answer(etag='"a"')), C.fetch(9, answer(304, etag='"a"'), fields=[("if-none-match", '"a"')])],
         "no-cors-layer likely",
     ),
+    "a 304 without the headers, where other answers have them": (
+        [C.fetch(0, allowing(etag='"a"')), C.fetch(9, answer(304, etag='"a"'))],
+        "not-modified-without-cors proven",
+    ),
+    "a 304 without the headers, where the others lack them, too": (
+        [C.fetch(0, answer()), C.fetch(9, answer(304))],
+        "missing-allow-origin proven",
+    ),
+    "a 304 for another than the page": (
+        [C.fetch(0, allowing(etag='"a"')), C.fetch(9, allowing(OTHER, 304))],
+        "origin-mismatch proven",
+    ),
     "no copy": ([C.fetch(0, answer(x_cache="MISS", age="0"))], "no-cors-layer likely"),
     "a copy of an error": ([C.fetch(0, answer(404, **HIT))], "error-without-cors likely"),
     "another's answer out of a cache": ([other(), C.fetch(9, allowing(OTHER, **HIT))], "cached-for-another-origin proven"),

@@ -31,6 +31,17 @@ NOTES: dict[str, tuple[list[Exchange], tuple[str, ...]]] = {
     ),
     "404 on a preflight": ([C.preflight(0, answer(404))], ("preflight-unrouted",)),
     "405 on a preflight": ([C.preflight(0, allowing(status=405))], ("preflight-unrouted", "credentials-open")),
+    "a page's own OPTIONS that is answered as a preflight": (
+        [
+            C.preflight(0, granting(methods="OPTIONS"), method="OPTIONS"),
+            C.fetch(1, answer(204, access_control_allow_methods="GET"), method="OPTIONS"),
+        ],
+        ("options-as-preflight",),
+    ),
+    "a page's own OPTIONS that is answered otherwise": (
+        [C.preflight(0, granting(methods="OPTIONS"), method="OPTIONS"), C.fetch(1, answer(204, allow="GET"), method="OPTIONS")],
+        (),
+    ),
     "500 on a preflight": ([C.preflight(0, answer(500))], ()),
     "an answer of the proxy's": ([C.fetch(0, allowing(), made_by_proxy=True)], ("made-by-proxy",)),
     "an answer of the proxy's in place of none": (

@@ -13,7 +13,7 @@ from cors_addon.core.verdict.cause import Cause, Side
 RATE_LIMITED = KnownCause(
     code="rate-limited",
     side=Side.SERVER_APP,
-    title="{who} answers {status} to {asked}: {likely}too many requests{retry}; that answer lacks the CORS headers.",
+    title="{who} answers {status} to {asked}: {what}{retry}; that answer lacks the CORS headers.",
     meaning="The server limits how often it may be asked, and its refusals lack the CORS headers.",
     advice=(
         "Ask less often{wait}, or raise the limit{limit}.",
@@ -114,7 +114,11 @@ def rate_limited(failed: FailedExchange) -> Cause | None:
         who=failed.answered_by,
         status=str(status),
         asked=failed.asked_for,
-        likely="" if is_proven else "likely ",
+        what="too many requests"
+        if is_proven
+        else "likely too many requests"
+        if is_nginx
+        else "likely it is overloaded, or asked too often",
         retry=f" (Retry-After: {retry})" if retry else "",
         limit=_limit(failed, _RATE_LIMITS),
         then=then_let(failed.owner, "its refusals carry the CORS headers and expose Retry-After, so that pages see the limit."),
