@@ -16,8 +16,8 @@ class CorsSettings:
 
 SETTINGS: Mapping[str, CorsSettings] = {
     "nginx": CorsSettings(
-        "nginx: a map from $http_origin to the origins of a list, and add_header Access-Control-Allow-Origin $cors_origin always; "
-        "with add_header Vary Origin always; in every location that has an add_header of its own (it drops those of the outer one)",
+        "nginx: a map from $http_origin to the listed origins; then add_header Access-Control-Allow-Origin $cors_origin always; add_header "
+        "Vary Origin always; in each location that has an add_header of its own",
         "nginx: take out its add_header lines of Access-Control-Allow-Origin and the like",
     ),
     "Apache httpd": CorsSettings(
@@ -88,13 +88,15 @@ SETTINGS: Mapping[str, CorsSettings] = {
 def how_to_turn_on(layers: Iterable[str], path: str, origin: str) -> str:
     """Return how the app, or else what stands in front of it, is told to let an origin read; "" where no layer is known that could.
 
+    One of them only: two that both send the headers allow no one.
+
     `path` tells servers apart that sign nothing.
     """
     if path.startswith("/socket.io/"):
         return f'Socket.IO: new Server(http, {{ cors: {{ origin: "{origin}" }} }})'
     known = [layer for layer in layers if layer in SETTINGS and SETTINGS[layer].turn_on]
-    chosen = [*[layer for layer in known if standing_of(layer) is Standing.APP][:1], *in_front(known)[:1]]
-    return "; or in front of it, ".join(SETTINGS[layer].turn_on.replace("ORIGIN", origin) for layer in chosen)
+    chosen = [*[layer for layer in known if standing_of(layer) is Standing.APP], *in_front(known)]
+    return SETTINGS[chosen[0]].turn_on.replace("ORIGIN", origin) if chosen else ""
 
 
 def how_to_leave(layers: Iterable[str]) -> str:

@@ -67,6 +67,8 @@ _NO_UPSTREAM = {
 }
 _LEAST_OF_CLOUDFLARE = 520
 """From here on the statuses are Cloudflare's own."""
+_OVERLOADED = "likely it is overloaded, or asked too often"
+"""What a 503 with Retry-After shows by itself."""
 _SAYS_503 = frozenset(
     """
     Amazon CloudFront|Apache httpd|AWS load balancer|Azure Application Gateway|Envoy|Fastly|HAProxy|Heroku|IIS|Kong|Render|Traefik|Varnish
@@ -114,11 +116,7 @@ def rate_limited(failed: FailedExchange) -> Cause | None:
         who=failed.answered_by,
         status=str(status),
         asked=failed.asked_for,
-        what="too many requests"
-        if is_proven
-        else "likely too many requests"
-        if is_nginx
-        else "likely it is overloaded, or asked too often",
+        what="too many requests" if is_proven else "likely too many requests" if is_nginx else _OVERLOADED,
         retry=f" (Retry-After: {retry})" if retry else "",
         limit=_limit(failed, _RATE_LIMITS),
         then=then_let(failed.owner, "its refusals carry the CORS headers and expose Retry-After, so that pages see the limit."),
