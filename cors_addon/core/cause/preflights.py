@@ -131,6 +131,9 @@ def _not_handled(failed: FailedExchange) -> Cause | None:
         return make(Proof(f"OPTIONS gets {what} with the CORS headers"), on=_side(failed), likely=likely, other="", **values)
     if not what or ALLOW_METHODS in headers or ALLOW_HEADERS in headers or not _has_layer(failed):
         return None
+    if any(one.passes and one.origin == failed.origin for one in failed.siblings()):
+        # What answered those knows preflights of this very endpoint and method.
+        return None
     other = next((one for one in failed.answers() if not one.is_preflight and one.has_cors and one.path == failed.path), None)
     plain = _is_resource(failed) or "allow" in headers or failed.status in _METHOD_UNKNOWN
     if other is None or not plain:

@@ -39,8 +39,8 @@ EXPECTED_CODES = expected_codes()
 def calls() -> list[tuple[str, KnownCause, ast.Call]]:
     """Return where a cause is made of a row of the catalogue: the place, the row and the call."""
     found = []
-    for path in sorted(ROOM.glob("*.py")):
-        module = import_module(f"cors_addon.core.cause.{path.stem}") if path.stem != "__init__" else None
+    for path in sorted(ROOM.rglob("[a-z]*.py")):
+        module = import_module(".".join(("cors_addon.core.cause", *path.relative_to(ROOM).with_suffix("").parts)))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MAKERS:
                 known = getattr(module, node.func.value.id, None) if isinstance(node.func.value, ast.Name) else None

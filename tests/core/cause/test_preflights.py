@@ -63,6 +63,7 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
             CHROME.preflight(2.1, redirecting(LOGIN, origin=""), "https://b.test/login"),
         ),
     ),
+    "an empty answer, where the same preflight passed before": ("", (CHROME.preflight(1, granting()), preflight(answer(204)))),
     "words on a login": ("preflight-needs-login server app likely", (preflight(said('{"detail":"Not authenticated"}', 403)),)),
     "words on an origin": ("origin-refused server app proven", (preflight(said('{"error":"unauthorized origin"}', 403)),)),
     "words on a login in an answer that passes": ("", (preflight(said("log in", 200)),)),
