@@ -9,6 +9,7 @@ from cors_addon.core.evidence.mode import is_beacon, is_event_stream
 from cors_addon.core.fetch.corp import Embedder, resource_policy
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.reasons import CORP_SAME_ORIGIN, CORP_SAME_SITE
+from cors_addon.core.servers.owner import Owner, if_not_yours
 from cors_addon.core.verdict.cause import Cause, Proof, Side
 from cors_addon.core.wire.site import schemelessly_same_site
 from cors_addon.core.wire.url import parse
@@ -57,7 +58,7 @@ ELEMENT = KnownCause(
     Side.PAGE,
     "{element} asks for {path} with CORS, and {name} sends no CORS headers with it.",
     "An element asks with CORS (a font, a module script, or one with the crossorigin attribute), and the server sends no CORS headers.",
-    ("{first}", "Or let {name} send Access-Control-Allow-Origin for it."),
+    ("{first}", "{headers}"),
     headers_mend=True,
 )
 IMAGE = KnownCause(
@@ -184,7 +185,9 @@ def by_element(failed: FailedExchange) -> Cause | None:
     element, first = _ELEMENTS[destination]
     proof = f"Sec-Fetch-Mode: cors, Sec-Fetch-Dest: {destination}"
     on = Side.SERVER_APP if destination == "font" else None
-    return ELEMENT.proven(proof, on=on, element=element, first=first, path=failed.target.path or "/", name=failed.name)
+    theirs = failed.owner in (Owner.OTHERS, Owner.IDENTITY_PROVIDER)
+    headers = if_not_yours(failed.owner, failed.name) if theirs else f"Or let {failed.name} send Access-Control-Allow-Origin for it."
+    return ELEMENT.proven(proof, on=on, element=element, first=first, headers=headers, path=failed.target.path or "/", name=failed.name)
 
 
 def image_by_script(failed: FailedExchange) -> Cause | None:

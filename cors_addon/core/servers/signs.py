@@ -32,6 +32,26 @@ class Layer:
     own_headers: tuple[tuple[str, str], ...] = ()
 
 
+HAPROXY_SAYS = tuple(
+    f"</h1>\n{sentence}".encode()
+    for sentence in (
+        "Your browser sent an invalid request.",
+        "You need a valid user and password to access this content.",
+        "Request forbidden by administrative rules.",
+        "The resource could not be found.\n</body></html>",
+        "A request was made of a resource using a request method not supported by that resource",
+        "Your browser didn't send a complete request in time.",
+        "The resource is no longer available and will not be available again.",
+        "The request entity exceeds the maximum allowed.",
+        "You have sent too many requests in a given amount of time.",
+        "An internal server error occur",
+        "The server returned an invalid or incomplete response.",
+        "No server is available to handle this request.",
+        "The server didn't respond in time.",
+    )
+)
+"""HAProxy's own error pages (http_err_msgs of its src/http.c), which it signs by nothing else."""
+
 LAYERS: tuple[Layer, ...] = (
     Layer("mitmproxy", Standing.FRONT, (("server", "mitmproxy"),)),
     Layer(
@@ -106,7 +126,7 @@ LAYERS: tuple[Layer, ...] = (
     Layer("Render", Standing.FRONT, (("rndr-id", ""), ("x-render-origin-server", "")), (), (("x-render-routing", ""),)),
     Layer("Fly.io", Standing.FRONT, (("fly-request-id", ""), ("server", "fly/"))),
     Layer("ngrok", Standing.FRONT, (("ngrok-error-code", ""),), (b"ERR_NGROK_",), (("ngrok-error-code", ""),)),
-    Layer("HAProxy", Standing.FRONT, (), (b"<html><body><h1>4", b"<html><body><h1>5")),
+    Layer("HAProxy", Standing.FRONT, (), HAPROXY_SAYS),
     Layer(
         "nginx",
         Standing.EITHER,
@@ -171,8 +191,12 @@ def _is_signed(signs: Signs, name: str, value: str) -> bool:
 
 def maker_of(response: Response) -> str:
     """Return the layer that made an answer itself, by what it adds to no other; "" where none is known to have."""
-    signs = signs_of(response)
-    return next((layer.name for layer in LAYERS if _made(layer, response.body, signs)), "")
+    signs, body = signs_of(response), response.body if response.status >= _LEAST_OWN else b""
+    return next((layer.name for layer in LAYERS if _made(layer, body, signs)), "")
+
+
+_LEAST_OWN = 300
+"""From here on words of a body count: an answer that is ok may speak of what others say."""
 
 
 def _made(layer: Layer, body: bytes, signs: Signs) -> bool:

@@ -78,6 +78,7 @@ ROWS = [
     ((EXPRESS, fetched(saying(404, GO, TEXT, server="Caddy"))), LIKELY_GATEWAY),
     ((EXPRESS, asked(saying(403, "no", TEXT))), LIKELY_GATEWAY),
     ((EXPRESS, asked(saying(401, "no", TEXT))), ""),
+    ((fetched(saying(404, "<html><body><h1>404 Not Found</h1></body></html>", HTML)),), "error-without-cors, server app, likely"),
     ((fetched(saying(500, "<html><body><h1>500 Internal Server Error</h1>\nAn internal server error occurred.", HTML)),), GATEWAY),
     # Signing in.
     ((fetched(saying(401, "", www_authenticate='Bearer realm="api"')),), LOGIN),

@@ -121,7 +121,10 @@ def test_whose_server_it_is_decides_on_the_advice(url: str, side: Side, words: s
 
 
 def test_nobody_is_told_to_turn_on_cors_at_a_service_of_others() -> None:
-    assert not any("urn CORS" in text for text in cause_of_last(C.fetch(0, answer(), url="https://unpkg.com/x.js")).advice)
+    for destination in ("empty", "font"):
+        advice = cause_of_last(C.fetch(0, answer(), url="https://unpkg.com/x.woff", destination=destination)).advice
+        assert any("your own server" in text for text in advice)
+        assert not any("urn CORS" in text or "Access-Control" in text for text in advice)
 
 
 @pytest.mark.parametrize("destination", ["image", "style", "font"])

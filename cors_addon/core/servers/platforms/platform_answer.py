@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 from cors_addon.core.wire.exchange import Response
 
+_LEAST_ERROR = 400
+
 
 @dataclass(frozen=True, slots=True)
 class PlatformAnswer:
     """One answer that a platform makes itself.
 
     It is told by `words` of its body (any of them), and by `headers` (a name with what the value has in it, in lower case; any of
-    them); where both are given it takes one of each. `statuses` are those it comes with, none for any. `meaning` goes on after
+    them); where both are given it takes one of each. Words count in errors only: other
+    answers may speak of them. `statuses` are those it comes with, none for any. `meaning` goes on after
     "answered itself:", `first` says what to do first. `is_sure` is False where an app behind the platform may say the same.
     """
 
@@ -30,7 +33,7 @@ class PlatformAnswer:
             name in response.headers and value in response.headers.text(name).lower() for name, value in self.headers
         ):
             return False
-        return not self.words or any(words in response.body for words in self.words)
+        return not self.words or (response.status >= _LEAST_ERROR and any(words in response.body for words in self.words))
 
 
 ADD_ROUTE = "Correct the path and the method, or add the route there; nothing behind it got the request."
