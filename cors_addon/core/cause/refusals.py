@@ -110,10 +110,19 @@ def _said(failed: FailedExchange) -> Cause | None:
             told_of = set(_NO_NAME.split(failed.said.lower()))
             named = tuple([name for name in failed.asked if name in told_of]) or unlisted(failed) or _beyond_passed(failed)
             return cause_of_refusal(failed, Refused.HEADER, words, named, software=refusal.software, proven=True, exact=bool(named))
+    if refusal and refusal.refused is Refused.ANY and _is_methods_turn(failed):
+        words = Proof(f"it answers: “{failed.said or refusal.words}”")
+        return cause_of_refusal(failed, Refused.METHOD, words, software=refusal.software)
     told = next((one for one in failed.answers() if one.refused == Refused.ORIGIN and one.origin == failed.origin), None)
     if told and _may_be_refused(failed) and not (failed.is_allowed_elsewhere or (failed.answer.is_error and not failed.is_preflight)):
         return cause_of_refusal(failed, Refused.ORIGIN, Proof("it says so to another request of this origin", told.flow), proven=True)
     return None
+
+
+def _is_methods_turn(failed: FailedExchange) -> bool:
+    """Tell whether an actual request that a CORS layer refused is likely refused for its method: its origin is allowed with others only."""
+    with_it = any(one.passes and one.method == failed.situation.method and one.origin == failed.origin for one in failed.answers())
+    return not failed.is_preflight and failed.status in _OF_REFUSALS and failed.is_allowed_elsewhere and not with_it
 
 
 def _is_clear(failed: FailedExchange, refusal: RefusalWords) -> bool:

@@ -82,6 +82,7 @@ IN_WORDS = [
     (saying(200, "<title>ngrok</title>", HTML, ngrok_error_code="ERR_NGROK_6024"), GATEWAY),
     (saying(404, "The tunnel is offline", "text/plain", ngrok_error_code="ERR_NGROK_3200"), GATEWAY),
     (saying(404, "not found", "text/plain", server="Vercel", x_vercel_error="NOT_FOUND"), GATEWAY),
+    (saying(403, "Access denied by Imunify360 bot-protection.", HTML), GATEWAY),
     (saying(200, "<p>“Missing Authentication Token” means that there is no route.</p>", HTML), ""),
     (saying(403, "The requested URL was rejected. Please consult with your administrator.", HTML), GATEWAY),
 ]

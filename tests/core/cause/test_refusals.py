@@ -96,6 +96,14 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
         "origin-refused likely",
         (fetch(said("Invalid CORS request")), preflight(said("Invalid CORS request"), names="x-datadog-origin")),
     ),
+    "words on one of the three, where another method passed": (
+        "method-refused likely",
+        (CHROME.fetch(0, allowing()), CHROME.fetch(1, said("Invalid CORS request"), method="POST")),
+    ),
+    "words on one of the three, where this method passed": (
+        "error-without-cors proven",
+        (CHROME.fetch(0, allowing(), method="POST"), CHROME.fetch(1, said("Invalid CORS request"), method="POST")),
+    ),
     "words on one of the three, to an actual request": ("origin-refused likely", (fetch(said("Invalid CORS request")),)),
     "words on one of the three, with a library's header": (
         "header-refused likely",

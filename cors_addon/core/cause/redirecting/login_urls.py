@@ -10,27 +10,10 @@ from cors_addon.core.wire.url import Url
 _LONGEST = 500
 _MOST_NAMES = 50
 _BETWEEN = re.compile(r"[/._;-]+")
-_WORDS = frozenset(
-    {
-        "login",
-        "logon",
-        "signin",
-        "authorize",
-        "authorise",
-        "authenticate",
-        "saml",
-        "saml2",
-        "samlp",
-        "oauth",
-        "oauth2",
-        "openid",
-        "oidc",
-        "sso",
-        "adfs",
-        "shibboleth",
-        "wsfed",
-    }
-)
+_WORDS = frozenset({"login", "logon", "signin", "authorize", "authorise", "authenticate"})
+"""What a part of a log-in's path is, between any signs: wp-login.php."""
+_PROTOCOLS = frozenset({"saml", "saml2", "samlp", "oauth", "oauth2", "openid", "oidc", "sso", "adfs", "shibboleth.sso", "wsfed"})
+"""What a whole segment of it is: a page on saml-setup is none."""
 _PAIRS = frozenset({("log", "in"), ("log", "on"), ("sign", "in")})
 _STARTS = frozenset(
     {"login", "logon", "signin", "authorize", "google", "github", "gitlab", "microsoft", "azure", "facebook", "apple", "okta", "auth0"}
@@ -88,7 +71,9 @@ def _pairs(target: Url) -> tuple[tuple[str, str], ...]:
 
 
 def _words(target: Url) -> frozenset[str]:
-    return _WORDS.intersection(_tokens(target)) | {"login" for pair in _pairs(target) if pair in _PAIRS}
+    segments = [segment.lstrip("._") for segment in target.path[:_LONGEST].lower().split("/")]
+    named = _WORDS.intersection(_tokens(target)) | _PROTOCOLS.intersection(segments)
+    return named | {"login" for pair in _pairs(target) if pair in _PAIRS}
 
 
 def _query_names(target: Url) -> frozenset[str]:

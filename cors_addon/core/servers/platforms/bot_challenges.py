@@ -32,7 +32,7 @@ CHALLENGERS: tuple[Challenger, ...] = (
     Challenger("Anubis", (), (b"Making sure you&#39;re not a bot!", b"Making sure you're not a bot!", b"/.within.website/x/cmd/anubis/")),
     Challenger("DDoS-Guard", (), (b"<title>DDoS-Guard</title>", b"/.well-known/ddos-guard/")),
     Challenger("SiteGround", (("sg-captcha", "challenge"),), (b"/.well-known/sgcaptcha/",)),
-    Challenger("Imunify360", (), (b"<title>One moment, please...</title>", b"Imunify360")),
+    Challenger("Imunify360", (), (b"<title>One moment, please...</title>",)),
     Challenger("Sucuri", (), (b"sucuri_cloudproxy_js",)),
     Challenger("F5", (), (b"/TSPD/",)),
 )
