@@ -24,6 +24,8 @@ from cors_addon.core.wire.url import Url, is_serialized_url
 _LOGIN = frozenset({401, 407})
 _CHALLENGES = frozenset({"www-authenticate", "proxy-authenticate"})
 
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
 
 @dataclass(frozen=True)
 class FailedExchange:
@@ -58,8 +60,12 @@ class FailedExchange:
 
     @property
     def name(self) -> str:
-        """What people call the server: its host, with the port where it is not the scheme's default."""
-        return self.target.origin.partition("://")[2]
+        """What people call the server: its host; with a port that is not the scheme's default its origin, or `localhost:8000`.
+
+        Without its scheme, `auth.test:8443` could be a name and a secret.
+        """
+        host = self.target.origin.partition("://")[2]
+        return host if self.target.port is None or self.target.host in _THIS_MACHINE else self.target.origin
 
     @property
     def origin(self) -> str:

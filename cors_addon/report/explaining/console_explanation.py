@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cors_addon.core.evidence.library_headers import libraries_of
 from cors_addon.core.fetch.near_miss import difference, header_difference
 from cors_addon.core.fetch.reasons import CATALOGUE, Reason
 from cors_addon.core.lookup.misleading import MISLEADING
@@ -101,6 +102,8 @@ def _remedy(code: str) -> str:
 def _of_reason(reason: Reason, group: _Group) -> Iterator[tuple[str, str]]:
     single = {name: values[0] for name, values in group.values.items() if len(values) == 1}
     yield "What happens", _filled(reason, single)
+    if header := single.get("header"):
+        yield "Who sends it", _libraries(header.lower())
     yield "What helps", reason.remedy
     yield "Beware", MISLEADING[reason.code]
     if single.get("origin") == OPAQUE:
@@ -110,6 +113,14 @@ def _of_reason(reason: Reason, group: _Group) -> Iterator[tuple[str, str]]:
         )
     yield "Browsers", who_refuses(reason)
     yield "Standard", reason.anchor
+
+
+def _libraries(header: str) -> str:
+    """Return which libraries send a header by themselves, why, and how to stop them; "" where none is known to."""
+    return " ".join(
+        f"{one.library[:1].upper()}{one.library[1:]} adds it, {one.why}.{f' To stop it: {one.stop}.' if one.stop else ''}"
+        for one, _ in libraries_of((header,))
+    )
 
 
 def _filled(reason: Reason, values: Mapping[str, str]) -> str:

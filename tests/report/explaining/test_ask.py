@@ -151,7 +151,7 @@ def test_lines_of_one_kind_are_told_once() -> None:
         (LINES[1][1], "Whose words", "Chrome"),
         (
             "Request header field traceparent is not allowed by Access-Control-Allow-Headers in preflight response.",
-            "What happens",
+            "Who sends it",
             "OpenTelemetry",
         ),
         (
