@@ -48,6 +48,8 @@ CAUSES: tuple[KnownCause, ...] = (
 
 _LEAST_ERROR, _LEAST_FAULT, _UNAUTHORIZED, _NOT_IMPLEMENTED = 400, 500, 401, 501
 _UNROUTED = frozenset({404, 405})
+_OF_TOKENS = frozenset({400, 401, 403, 419, 440, 498})
+"""Statuses with which servers refuse a token; with others, what is said to have expired may be anything."""
 _NGINX_ADDS = frozenset({200, 201, 204, 206, 301, 302, 303, 304, 307, 308})
 """The statuses with which nginx adds headers without `always`, https://nginx.org/en/docs/http/ngx_http_headers_module.html."""
 _HOW = {
@@ -70,7 +72,7 @@ def token_expired(failed: FailedExchange) -> Cause | None:
     told = f"{failed.response.headers.text('www-authenticate')} {failed.said}"
     if failed.is_preflight or not _LEAST_ERROR <= failed.status < _LEAST_FAULT or not failed.is_error_first:
         return None
-    is_expired = _EXPIRED.search(told) is not None
+    is_expired = failed.status in _OF_TOKENS and _EXPIRED.search(told) is not None
     if not is_expired and not _INVALID_TOKEN.search(told):
         return None
     why = "has expired" if is_expired else "is not valid: expired, revoked, or made for something else"

@@ -8,7 +8,7 @@ from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.reasons import MISSING_ALLOW_ORIGIN
 from cors_addon.core.servers.answering_layer import AnsweringLayer, layer_that_made
 from cors_addon.core.servers.error_sentence import error_sentence
-from cors_addon.core.servers.other_answers import OtherAnswers, other_answers
+from cors_addon.core.servers.other_answers import OtherAnswers, lasting, other_answers
 from cors_addon.core.servers.owner import Owner, owner_of
 from cors_addon.core.servers.refusal_words import RefusalWords, refusal_in
 from cors_addon.core.servers.said import said_by
@@ -110,7 +110,7 @@ class FailedExchange:
     @cached_property
     def others(self) -> OtherAnswers:
         """What the server's other answers to pages of this origin show."""
-        return other_answers(self.answers(), self.origin, self.path, self.situation.method)
+        return other_answers(lasting(self.answers()), self.origin, self.path, self.situation.method)
 
     @property
     def is_error_first(self) -> bool:

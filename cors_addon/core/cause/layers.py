@@ -9,6 +9,7 @@ from cors_addon.core.evidence.app_shells import is_better_unlisted, shell_of_pag
 from cors_addon.core.fetch.cors_check import ALLOW_CREDENTIALS, ALLOW_ORIGIN
 from cors_addon.core.fetch.reasons import CREDENTIALS_NOT_ALLOWED, MISSING_ALLOW_ORIGIN, MULTIPLE_ALLOW_ORIGIN
 from cors_addon.core.servers.cors_settings import how_to_leave, how_to_turn_on, in_front
+from cors_addon.core.servers.other_answers import lasting
 from cors_addon.core.servers.owner import Owner, if_not_yours
 from cors_addon.core.servers.server_answer import ServerAnswer
 from cors_addon.core.verdict.cause import Cause, Proof, Side
@@ -161,7 +162,7 @@ def _where_to_begin(failed: FailedExchange) -> str:
 def _route_without_cors(failed: FailedExchange) -> Cause | None:
     if not _is_bare(failed) or any(one.has_cors for one in _of_endpoint(failed)):
         return None
-    others = [one for one in failed.answers() if one.allows(failed.origin) and one.is_preflight == failed.is_preflight]
+    others = [one for one in lasting(failed.answers()) if one.allows(failed.origin) and one.is_preflight == failed.is_preflight]
     other = next((one for one in others if one.method == failed.situation.method), next(iter(others), None))
     if other is None:
         return None

@@ -257,6 +257,8 @@ def _fixed(failed: FailedExchange) -> Cause | None:
     listed = next((one for one in answers if one.allow_origin == one.origin != value), None)
     if listed is not None:
         return cause_of_refusal(failed, Refused.ORIGIN, Proof(f"{listed.origin} gets {listed.allow_origin}", listed.flow), proven=True)
+    if any(not one.has_cors and one.is_ok and one.origin != failed.origin for one in failed.siblings()):
+        return None
     others = {one.origin: one.flow for one in answers if one.allow_origin == value and one.origin != failed.origin}
     if not others:
         return FIXED_ORIGIN.likely(_line(failed), always="likely always sends", seen=", whoever asks", **_common(failed))

@@ -134,7 +134,9 @@ def _not_handled(failed: FailedExchange) -> Cause | None:
     if any(one.passes and one.origin == failed.origin for one in failed.siblings()):
         # What answered those knows preflights of this very endpoint and method.
         return None
-    other = next((one for one in failed.answers() if not one.is_preflight and one.has_cors and one.path == failed.path), None)
+    # What another origin gets tells nothing: a CORS layer that does not know this one may well pass its preflights on.
+    mine = (one for one in failed.answers() if one.allow_origin == "*" or one.origin == failed.origin)
+    other = next((one for one in mine if not one.is_preflight and one.has_cors and one.path == failed.path), None)
     plain = _is_resource(failed) or "allow" in headers or failed.status in _METHOD_UNKNOWN
     if other is None or not plain:
         return _NOT_HANDLED.likely(Proof(f"OPTIONS gets {what}"), on=_side(failed), likely="likely ", other="", **values)

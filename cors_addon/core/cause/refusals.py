@@ -21,6 +21,7 @@ from cors_addon.core.fetch.near_miss import elements
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
 from cors_addon.core.servers.cors_layer import layer_sign, lists_without_origin, origin_sign
 from cors_addon.core.servers.differences import is_one_policy, only_difference
+from cors_addon.core.servers.other_answers import lasting
 from cors_addon.core.servers.refusal_words import RefusalWords, Refused
 from cors_addon.core.servers.server_answer import ServerAnswer
 from cors_addon.core.verdict.cause import Cause, Proof, Side
@@ -46,6 +47,8 @@ CAUSES: tuple[KnownCause, ...] = (
 _OF_ORIGINS = frozenset({"missing-allow-origin", "origin-mismatch", "preflight-status"})
 _FORBIDDEN, _NOT_FOUND, _METHOD_NOT_ALLOWED = 403, 404, 405
 _OF_REFUSALS = frozenset({400, _FORBIDDEN})
+_NO_OPTIONS = frozenset({_NOT_FOUND, _METHOD_NOT_ALLOWED, 501})
+"""Statuses by which a server says that it knows no OPTIONS there: then that is the method which its words mean."""
 _OTHER_TROUBLE = frozenset({408, 413, 421, 429, 431})
 """Statuses that say what is wrong, and it is no refusal."""
 _NO_NAME = re.compile(r"[^a-z0-9_-]+")
@@ -104,7 +107,9 @@ def _said(failed: FailedExchange) -> Cause | None:
     refusal = failed.refusal
     if refusal and (failed.is_preflight or _is_clear(failed, refusal)):
         words = Proof(f"it answers: “{failed.said or refusal.words}”")
-        if refusal.refused in (Refused.ORIGIN, Refused.OFF, Refused.HOST) or (refusal.refused is Refused.METHOD and failed.is_preflight):
+        if refusal.refused in (Refused.ORIGIN, Refused.OFF, Refused.HOST) or (
+            refusal.refused is Refused.METHOD and failed.is_preflight and failed.status not in _NO_OPTIONS
+        ):
             return cause_of_refusal(failed, refusal.refused, words, software=refusal.software, proven=True)
         if refusal.refused is Refused.HEADER and failed.asked:
             told_of = set(_NO_NAME.split(failed.said.lower()))
@@ -163,10 +168,13 @@ def _differs(failed: FailedExchange) -> Cause | None:
         if found is None or not routed:
             return None
         proof = Proof(f"a preflight of {found.passed.origin} for {found.passed.method} passed, and only this differs", found.passed.flow)
-        return cause_of_refusal(failed, found.refused, proof, found.names, proven=True)
+        # Where an error says in words what is wrong, and it is nothing of CORS, it may be for that; and firewalls refuse by pages.
+        says_else = failed.refusal is None and (" " in failed.sentence or "html" in failed.answer.content_type.lower())
+        is_proven = not (failed.answer.is_error and says_else)
+        return cause_of_refusal(failed, found.refused, proof, found.names, proven=is_proven)
     if failed.answer.is_error and failed.status != _FORBIDDEN:
         return None
-    other = next((one for one in failed.siblings() if one.passes and one.allow_origin == one.origin != failed.origin), None)
+    other = next((one for one in lasting(failed.siblings()) if one.passes and one.allow_origin == one.origin != failed.origin), None)
     if other is None or failed.is_allowed_elsewhere:
         return None
     return cause_of_refusal(failed, Refused.ORIGIN, Proof(f"it lets {other.origin} read the same", other.flow), proven=True)

@@ -7,9 +7,11 @@ from functools import reduce
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cure.seen_policy import known_answer
 from cors_addon.core.fetch.cors_check import ALLOW_CREDENTIALS, ALLOW_ORIGIN, cors_check
+from cors_addon.core.fetch.methods import is_safelisted
 from cors_addon.core.fetch.mixed_content import is_mixed_content
 from cors_addon.core.fetch.redirect import location_url, redirected_method, taints
 from cors_addon.core.servers.server_answer import ServerAnswer, endpoint_path
+from cors_addon.core.servers.servers import Server
 from cors_addon.core.verdict.judgement import Kind, Remedy
 from cors_addon.core.verdict.remedy import apply
 from cors_addon.core.wire.budget import cut
@@ -67,8 +69,23 @@ def _after_redirect(failed: FailedExchange, mended: Response, *, credentialed: b
         return Following(Follow.MIXED_CONTENT, f"{what} is one that a secure page may not send (mixed content): mend that too")
     method = redirected_method(failed.status, failed.situation.method)
     origin = OPAQUE if failed.origin == OPAQUE or taints(page, failed.request.url, location) else page
-    known = known_answer(failed.servers.of(target.origin), endpoint_path(target), location, method, origin)
-    return _known(what, known, origin, credentialed=credentialed)
+    server = failed.servers.of(target.origin)
+    known = known_answer(server, endpoint_path(target), location, method, origin)
+    found = _known(what, known, origin, credentialed=credentialed)
+    asks_first = bool(failed.situation.preflight) or not is_safelisted(method)
+    if known is None or found.follow is not Follow.PASSES or not asks_first or _is_granted(server, known):
+        return found
+    # What takes a preflight takes one at each hop.
+    told = (
+        f"{what} was answered {known.status} before (flow {known.flow}); whether the preflight that it takes there passes is not known yet"
+    )
+    return Following(Follow.UNKNOWN, told, found.flow)
+
+
+def _is_granted(server: Server, known: ServerAnswer) -> bool:
+    """Tell whether a preflight of such a request is known to have passed."""
+    asked = (known.path, known.method, known.origin)
+    return any(one.is_preflight and one.passes and (one.path, one.method, one.origin) == asked for one in server.answers())
 
 
 def _known(what: str, known: ServerAnswer | None, origin: str, *, credentialed: bool) -> Following:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cors_addon.core.servers.other_answers import lasting
 from cors_addon.core.servers.refusal_words import Refused
 from cors_addon.core.servers.server_answer import ServerAnswer
 
@@ -25,17 +26,20 @@ def only_difference(failed: ServerAnswer, answers: Iterable[ServerAnswer]) -> Di
     Where one alike passed as well, none of the three is the cause. A header that passed elsewhere at the endpoint, and a method or
     an origin that did, count as allowed.
     """
-    passed = [one for one in answers if one.is_preflight and one.passes and is_one_policy(failed, one)]
+    known = [one for one in answers if one.is_preflight and is_one_policy(failed, one)]
+    passed = [one for one in known if one.passes]
     mine = [one for one in passed if one.origin == failed.origin]
     asked = set(failed.asked)
     if any(one.method == failed.method and asked <= set(one.asked) for one in mine):
         return None
+    still = [one for one in lasting(known) if one.passes]
     names = tuple([name for name in failed.asked if all(name not in one.asked for one in mine)])
-    if names and (near := next((one for one in mine if one.method == failed.method), None)):
+    mine_still = [one for one in still if one.origin == failed.origin]
+    if names and (near := next((one for one in mine_still if one.method == failed.method), None)):
         return Difference(Refused.HEADER, near, names)
-    if all(one.method != failed.method for one in mine) and (near := next((one for one in mine if asked <= set(one.asked)), None)):
+    if all(one.method != failed.method for one in mine) and (near := next((one for one in mine_still if asked <= set(one.asked)), None)):
         return Difference(Refused.METHOD, near)
-    others = (one for one in passed if one.allow_origin != "*" and one.method == failed.method and asked <= set(one.asked))
+    others = (one for one in still if one.allow_origin != "*" and one.method == failed.method and asked <= set(one.asked))
     return Difference(Refused.ORIGIN, near) if not mine and (near := next(others, None)) else None
 
 

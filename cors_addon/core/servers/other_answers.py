@@ -1,9 +1,11 @@
 """What a server's other answers show beside one that lacks the CORS headers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cors_addon.core.servers.server_answer import ServerAnswer
+
+_LEAST_FAULT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,18 @@ def other_answers(answers: Iterable[ServerAnswer], origin: str, path: str, metho
         error=next((one for one in carrying if one.is_error), None),
         bare=next((one for one in mine if one.is_ok and not one.is_preflight and not one.has_cors), None),
     )
+
+
+def lasting(answers: Iterable[ServerAnswer]) -> Iterator[ServerAnswer]:
+    """Yield answers without those that allowed what the server no longer does, as after a deployment; the newest come first, in and out.
+
+    An answer is undone by a newer one to the same that has no Access-Control-Allow-Origin, and is no error or a refused preflight.
+    """
+    undone = set()
+    for one in answers:
+        asked = (one.path, one.method, one.origin, one.is_preflight, one.asked)
+        if one.has_cors and asked in undone:
+            continue
+        if not one.has_cors and not one.proxy and (one.is_ok or (one.is_preflight and one.status < _LEAST_FAULT)):
+            undone.add(asked)
+        yield one

@@ -1,5 +1,6 @@
 """An answer as it is remembered of its server: flat, and no more than what the causes of failures are found by."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,8 +35,8 @@ _CACHE = (
     "x-vercel-cache",
     "x-nf-cache-status",
 )
-_STORED = ("hit", "stale", "updating", "revalidated")
-"""Words by which caches tell that an answer was stored, as Cloudflare, CloudFront, nginx and RFC 9211 have them."""
+_STORED = re.compile(r"(?<![a-z])(?:refresh)?hit(?![a-z])|(?<![a-z])(?:stale|updating|revalidated)(?![a-z])", re.IGNORECASE)
+"""Words by which caches tell that an answer was stored, as Cloudflare, CloudFront, nginx and Squid have them; RFC 9211 has parameters."""
 _OF_FRONTS = frozenset(
     "accept-ranges content-encoding content-security-policy strict-transport-security vary x-content-type-options x-frame-options".split()
 )
@@ -185,7 +186,9 @@ def _tells_stored(name: str, value: str = "") -> bool:
         return any(number.strip("0") and number.isdecimal() for number in split_list(value))
     if name == "x-varnish":
         return len(value.split()) > 1
-    return any(word in value.lower() for word in _STORED)
+    if name == "cache-status":
+        return any("hit" in [part.strip().lower() for part in member.split(";")[1:]] for member in split_list(value))
+    return _STORED.search(value) is not None
 
 
 def _is_last(headers: Headers, name: str) -> bool:

@@ -1,5 +1,6 @@
 """What signs an answer: by its headers and its body one sees which layer made it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -200,7 +201,23 @@ _LEAST_OWN = 300
 
 
 def _made(layer: Layer, body: bytes, signs: Signs) -> bool:
-    return any(words in body for words in layer.own_bodies) or any(_is_signed(signs, name, value) for name, value in layer.own_headers)
+    return says_itself(layer.own_bodies, body, signs) or any(_is_signed(signs, name, value) for name, value in layer.own_headers)
+
+
+def says_itself(own: Iterable[bytes], body: bytes, signs: Signs) -> bool:
+    """Tell whether a body has a layer's own words, and does not quote them: an app tells in its errors what others answered it.
+
+    What an app signed is none of a layer's in front. In what is no markup, the layer's words begin the body or a string in it.
+    """
+    found = [words for words in own if words in body]
+    if not found or any(standing_of(layer) is Standing.APP for layer in layers_of(signs)):
+        return False
+    return body.lstrip()[:1] == b"<" or any(_begins(words, body) for words in found)
+
+
+def _begins(words: bytes, body: bytes) -> bool:
+    before = body[: body.index(words)].rstrip()
+    return not before or before == b"\xef\xbb\xbf" or before.endswith((b'"', b">", b"{"))
 
 
 def standing_of(layer: str) -> Standing:

@@ -4,6 +4,7 @@ import pytest
 
 from cors_addon.core.verdict.cause import Sureness
 from cors_addon.core.wire.exchange import Exchange, Response
+from cors_addon.core.wire.headers import Headers
 from tests.core.cause.situations import cause_of_last, told
 from tests.core.traffic import PAGE, Client, allowing, answer, granting
 
@@ -64,6 +65,28 @@ ROWS: dict[str, tuple[list[Exchange], str]] = {
         [C.fetch(0, allowing(etag='"a"')), C.fetch(9, allowing(OTHER, 304))],
         "origin-mismatch proven",
     ),
+    "no copy, but a name like one": (
+        [C.fetch(0, answer(x_cache="MISS from whitehall")), C.fetch(9, allowing())],
+        "missing-allow-origin proven",
+    ),
+    "no copy: it was too old": ([C.fetch(0, answer(cache_status="a; fwd=stale")), C.fetch(9, allowing())], "missing-allow-origin proven"),
+    "no copy, though its key looks like one": (
+        [C.fetch(0, answer(cache_status='a; fwd=miss; key="https://b.test/hit"')), C.fetch(9, allowing())],
+        "missing-allow-origin proven",
+    ),
+    **{
+        f"a copy by {name}: {value}": (
+            [C.fetch(0, Response(200, Headers(((name, value),)))), C.fetch(9, allowing())],
+            "cached-without-cors proven",
+        )
+        for name, value in (
+            ("cache-status", "a; fwd=uri-miss, b; hit; ttl=9"),
+            ("x-cache", "TCP_MEM_HIT"),
+            ("x-cache", "RefreshHit from cloudfront"),
+            ("x-cache", "MISS, HIT"),
+            ("cf-cache-status", "UPDATING"),
+        )
+    },
     "no copy": ([C.fetch(0, answer(x_cache="MISS", age="0"))], "no-cors-layer likely"),
     "a copy of an error": ([C.fetch(0, answer(404, **HIT))], "error-without-cors likely"),
     "another's answer out of a cache": ([other(), C.fetch(9, allowing(OTHER, **HIT))], "cached-for-another-origin proven"),

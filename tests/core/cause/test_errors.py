@@ -63,6 +63,14 @@ ROWS = [
     ((asked(answer(501)),), ""),
     ((asked(answer(404)),), ""),
     ((fetched(saying(404, NGINX.format("404 Not Found"), HTML, server="nginx/1.22.1")),), FRONT),
+    # Of what the server no longer does nothing is proven.
+    ((fetched(allowing(), OTHER, time=1), fetched(answer(), OTHER, time=2), fetched(BOOM)), LIKELY),
+    # What others answered an app tells in its own words.
+    ((EXPRESS, fetched(saying(500, '{"error":"payments: upstream request timeout"}', x_powered_by="Express"))), PROVEN),
+    ((fetched(saying(500, '{"error":"upstream request timeout"}', x_powered_by="Express")),), LIKELY),
+    ((fetched(saying(500, '{"error":"payments: upstream request timeout"}')),), LIKELY),
+    ((fetched(saying(502, "webhook: ERR_NGROK_3200", TEXT)),), LIKELY),
+    ((fetched(saying(500, "upstream request timeout", TEXT)),), GATEWAY),
     # nginx without "always": its own lines stand last.
     ((ADDED, fetched(saying(500, "{}", **OF_NGINX))), DROPS),
     ((ADDED, fetched(saying(404, NGINX.format("404 Not Found"), HTML, server="nginx/1.22.1"))), DROPS),
@@ -93,6 +101,7 @@ ROWS = [
     ((fetched(saying(401, '{"message":"jwt expired"}')),), EXPIRED),
     ((fetched(saying(403, '{"code":"token_expired"}')),), EXPIRED),
     ((fetched(saying(500, "jwt expired", TEXT)),), LIKELY),
+    ((fetched(saying(422, '{"error":"The session that you book has expired"}')),), LIKELY),
     ((asked(saying(401, '{"message":"jwt expired"}')),), ""),
 ]  # fmt: skip
 

@@ -67,6 +67,10 @@ ROWS: dict[str, tuple[list[Exchange], str]] = {
         [C.fetch(0, allowing(), url=f"{AT}/y"), C.fetch(1, answer())],
         "route-without-cors proven",
     ),
+    "no headers here, and none there any more": (
+        [C.fetch(0, allowing(), url=f"{AT}/y"), C.fetch(1, answer(), url=f"{AT}/y"), C.fetch(2, answer())],
+        "missing-allow-origin proven",
+    ),
     "no headers for this method": (
         [C.fetch(0, allowing()), C.fetch(1, answer(), method="POST")],
         "route-without-cors likely",

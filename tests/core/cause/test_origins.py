@@ -62,6 +62,10 @@ ROWS: dict[str, tuple[list[Exchange], str]] = {
     "one origin, to the only page seen": (got(OTHER), "fixed-origin likely"),
     "one origin, to two pages": ([by(MORE, OTHER), by(PAGE, OTHER, 1)], "fixed-origin proven"),
     "one origin, to two pages, of which one it is": ([by(OTHER, OTHER), by(PAGE, OTHER, 1)], "fixed-origin proven"),
+    "one origin, and none to another page": (
+        [by(OTHER, OTHER), C.fetch(0.5, answer(), page=MORE), by(PAGE, OTHER, 1)],
+        "origin-mismatch proven",
+    ),
     "one of a list": ([by(MORE, MORE), by(PAGE, OTHER, 1)], "origin-refused proven"),
     "of no origin": (got("words"), "invalid-allow-origin proven"),
     "Tauri's page, of which it knows another": ([by("http://tauri.localhost", "tauri://localhost")], "app-shell-origin proven"),

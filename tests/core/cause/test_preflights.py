@@ -55,6 +55,10 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
         (CHROME.preflight(9, redirecting("https://b.test/oauth/v2/token"), "https://b.test/oauth/token"),),
     ),
     "a redirect to elsewhere": ("", (preflight(redirecting("https://b.test/x/")),)),
+    "a login's path that moved": (
+        "",
+        (CHROME.preflight(9, redirecting("https://b.test/v2/oauth/token", 308), "https://b.test/oauth/token"),),
+    ),
     "a redirect to a login after another": (
         "",
         (
@@ -84,6 +88,10 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
         (WORKS, preflight(said("{}", 200, access_control_allow_origin="*"), names="x-b")),
     ),
     "an app's page": ("preflight-not-handled server app proven", (WORKS, preflight(said("<!doctype html>", 200, "text/html")))),
+    "the framework's own answer, and only another page has the headers": (
+        "preflight-not-handled server app likely",
+        (CHROME.fetch(1, allowing("https://c.test"), page="https://c.test"), preflight(answer(200, allow="GET,HEAD"))),
+    ),
     "something else": ("preflight-not-handled server app likely", (WORKS, preflight(said("OK", 200, "text/plain")))),
     "something else, with the origin": (
         "",

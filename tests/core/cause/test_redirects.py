@@ -196,6 +196,7 @@ SIGNS: tuple[tuple[str, str, LoginSign], ...] = (
     (API, "https://w.test/blog/authors", LoginSign.NONE),
     (API, "https://w.test/catalog-index", LoginSign.NONE),
     (API, "https://auth.w.test/x", LoginSign.NONE),
+    (API, "https://cdn.test/assets/login.js", LoginSign.NONE),
     (API, "https://w.test/x?next=/y", LoginSign.NONE),
     ("https://api.a.test/auth/me", "https://api.a.test/auth/you?next=1", LoginSign.NONE),
     ("https://api.a.test/oauth/token", "https://api.a.test/oauth/v2/token", LoginSign.NONE),

@@ -8,6 +8,7 @@ from cors_addon.core.cause.refusals import CAUSES
 from cors_addon.core.servers.refusal_words import WORDS, Refused
 from cors_addon.core.verdict.cause import Side
 from cors_addon.core.wire.exchange import Exchange, Response
+from cors_addon.core.wire.headers import Headers
 from tests.core.cause.situations import cause_of_last, told
 from tests.core.traffic import PAGE, Client, allowing, answer, granting, judged, redirecting
 
@@ -128,6 +129,20 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
     "a header more": ("header-refused proven", (passed("GET", "x-a"), preflight(said("no"), "GET", "x-a,x-b"))),
     "a header more, and no word": ("header-refused proven", (passed("GET", "x-a"), preflight(answer(), "GET", "x-a,x-b"))),
     "another method": ("method-refused proven", (passed("PUT", "x-a"), preflight(answer(405), "DELETE", "x-a"))),
+    "a header more, and a firewall's page": (
+        "header-refused likely",
+        (passed("GET", "x-a"), preflight(replace(said("<p>Blocked"), headers=Headers((("content-type", "text/html"),))), "GET", "x-a,x-b")),
+    ),
+    "a header more, since when even what passed is refused": (
+        "header-refused likely",
+        (passed("GET", "x-a"), preflight(answer(403), "GET", "x-a", at=2), preflight(answer(403), "GET", "x-b")),
+    ),
+    "another method, and what is wrong": ("method-refused likely", (passed("PUT"), preflight(said("malformed id", 400), "DELETE"))),
+    "another origin, which is no longer let": (
+        "",
+        (fetch(allowing(OTHER), 1, OTHER), fetch(answer(), 2, OTHER), fetch(answer(), 3)),
+    ),
+    "words on the method, where there is no OPTIONS": ("", (preflight(said("The requested method is not allowed", 405)),)),
     "another method, and nothing found": (
         "method-refused likely",
         (passed("PUT"), fetch(allowing()), preflight(answer(404), "DELETE")),

@@ -73,8 +73,14 @@ ROWS = {
         says=(ADMIN,),
         hides=("junk",),
     ),
-    "a server for any page": Row(
-        C.fetch(9, REFUSED), (f"{ORIGIN}: *",), before=(C.fetch(1, allowing("*"), "https://b.test/y"),), says=("any page",)
+    "an endpoint for any page": Row(
+        C.fetch(9, REFUSED), (f"{ORIGIN}: *",), before=(C.fetch(1, allowing("*"), method="POST"),), says=("any page",)
+    ),
+    "another endpoint for any page": Row(
+        C.fetch(9, REFUSED),
+        (f"{ORIGIN}: {PAGE}", "Vary: Origin"),
+        before=(C.fetch(1, allowing("*"), "https://b.test/y"),),
+        hides=("any page",),
     ),
     "one public resource of a server with a list": Row(
         C.fetch(9, REFUSED),
@@ -172,6 +178,18 @@ ROWS = {
         (f"{ORIGIN}: {PAGE}", "Vary: Origin"),
         Follow.PASSES,
         (C.fetch(1, allowing("*"), "https://c.test/y", origin="null"),),
+    ),
+    "a redirect of what takes a preflight": Row(
+        C.fetch(9, redirecting("/y", 307, origin=""), method="PUT"),
+        (f"{ORIGIN}: {PAGE}", "Vary: Origin"),
+        Follow.UNKNOWN,
+        (C.fetch(1, allowing(), "https://b.test/y", method="PUT"),),
+    ),
+    "a redirect of what takes a preflight, which passed there": Row(
+        C.fetch(9, redirecting("/y", 307, origin=""), method="PUT"),
+        (f"{ORIGIN}: {PAGE}", "Vary: Origin"),
+        Follow.PASSES,
+        (C.preflight(1, granting(), "https://b.test/y"), C.fetch(2, allowing(), "https://b.test/y", method="PUT")),
     ),
     "a redirect into mixed content": Row(
         C.fetch(9, redirecting("http://b.test/x", origin="")), (f"{ORIGIN}: {PAGE}", "Vary: Origin"), Follow.MIXED_CONTENT

@@ -23,6 +23,8 @@ _ENDS = frozenset({"logout", "logoff", "signout"})
 _HOSTS = frozenset(
     {"login", "signin", "auth", "sso", "idp", "idm", "iam", "oauth", "adfs", "accounts", "identity", "keycloak", "cas", "id"}
 )
+_FILES = (".js", ".mjs", ".css", ".map", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".ico", ".woff", ".woff2", ".json", ".pdf")
+"""How the paths of what no browser shows as a log-in end."""
 _RETURNS = frozenset(
     {"next", "return", "returnurl", "return_url", "return_to", "returnto", "redirect", "redirect_to", "redirect_url", "rd", "continue"}
     | {"back", "goto", "target", "relaystate", "service", "from", "callbackurl"}
@@ -40,6 +42,8 @@ class LoginSign(StrEnum):
 
 def login_sign(source: Url, target: Url) -> LoginSign:
     """Tell how well the target of a redirect shows that a log-in starts there; words that its source has, too, show nothing."""
+    if target.path.lower().endswith(_FILES):
+        return LoginSign.NONE
     names = _query_names(target)
     if ("client_id" in names and names & {"redirect_uri", "response_type"}) or names & {"samlrequest", "wtrealm"}:
         return LoginSign.STRONG

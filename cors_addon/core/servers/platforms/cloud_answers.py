@@ -3,6 +3,7 @@
 from cors_addon.core.servers.platforms.platform_answer import ADD_ROUTE, SEE_RULES, PlatformAnswer
 
 _API, _FRONT, _CDN, _ALB = "Amazon API Gateway", "Google Frontend", "Amazon CloudFront", "The AWS load balancer"
+_BY_CDN = (("server", "cloudfront"), ("x-amz-cf-id", ""))
 _BY_API = (("apigw-requestid", ""), ("x-amz-apigw-id", ""), ("x-amzn-errortype", ""))
 
 CLOUD_ANSWERS: tuple[PlatformAnswer, ...] = (
@@ -11,6 +12,7 @@ CLOUD_ANSWERS: tuple[PlatformAnswer, ...] = (
         "it has no route with this path and method (it says “Missing Authentication Token” for that; no sign-in is missing)",
         "Correct the stage, path and method, or add and deploy the route in API Gateway.",
         (b"Missing Authentication Token",),
+        statuses=(403,),
     ),
     PlatformAnswer(
         _API,
@@ -25,6 +27,7 @@ CLOUD_ANSWERS: tuple[PlatformAnswer, ...] = (
         "what it passes requests to took longer than it waits",
         "Make the function or server behind it answer in time, or raise the integration's timeout.",
         (b"Endpoint request timed out",),
+        statuses=(504,),
     ),
     PlatformAnswer(
         _API,
@@ -99,7 +102,7 @@ CLOUD_ANSWERS: tuple[PlatformAnswer, ...] = (
         (b"<Code>MissingKey</Code>", b"<Code>InvalidKey</Code>", b"Key-Pair-Id"),
     ),
     PlatformAnswer(
-        _CDN, "its firewall (AWS WAF) or a restriction by country blocked the request", SEE_RULES, (b"Request blocked",), (), (403,)
+        _CDN, "its firewall (AWS WAF) or a restriction by country blocked the request", SEE_RULES, (b"Request blocked",), _BY_CDN, (403,)
     ),
     PlatformAnswer(
         _CDN,
@@ -162,13 +165,13 @@ CLOUD_ANSWERS: tuple[PlatformAnswer, ...] = (
         "Azure API Management",
         "the subscription key is missing or wrong",
         "Send the key in Ocp-Apim-Subscription-Key, and put the cors policy before what asks for it.",
-        (b"missing subscription key", b"invalid subscription key"),
+        (b"Access denied due to missing subscription key", b"Access denied due to invalid subscription key"),
     ),
     PlatformAnswer(
         "Azure API Management",
         "no operation of the API has this path and method",
         ADD_ROUTE,
-        (b'"message": "Resource not found"', b'"message":"Resource not found"'),
+        (b'{ "statusCode": 404, "message": "Resource not found" }',),
     ),
     PlatformAnswer(
         "Azure App Service",
@@ -187,6 +190,7 @@ CLOUD_ANSWERS: tuple[PlatformAnswer, ...] = (
         "it wants a sign-in before the app gets the request",
         "Sign in first, or let unauthenticated requests through (Authentication settings).",
         (b"You do not have permission to view this directory or page.",),
+        is_sure=False,
     ),
     PlatformAnswer(
         "Azure Application Gateway", "its firewall refuses the request", SEE_RULES, (b"Microsoft-Azure-Application-Gateway",), (), (403,)

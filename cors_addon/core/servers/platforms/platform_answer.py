@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cors_addon.core.servers.signs import says_itself, signs_of
 from cors_addon.core.wire.exchange import Response
 
 _LEAST_ERROR = 400
@@ -11,10 +12,10 @@ _LEAST_ERROR = 400
 class PlatformAnswer:
     """One answer that a platform makes itself.
 
-    It is told by `words` of its body (any of them), and by `headers` (a name with what the value has in it, in lower case; any of
-    them); where both are given it takes one of each. Words count in errors only: other
-    answers may speak of them. `statuses` are those it comes with, none for any. `meaning` goes on after
-    "answered itself:", `first` says what to do first. `is_sure` is False where an app behind the platform may say the same.
+    It is told by `words` of its body (any of them; in errors only, for anything else may speak of them), and by `headers` (a name with what
+    the value has in it, in lower case; any of them); where both are given it takes one of each. `statuses` are those it comes with, none
+    for any. `meaning` goes on after "answered itself:", `first` says what to do first. `is_sure` is False where an app behind the platform
+    may say the same.
     """
 
     platform: str
@@ -27,13 +28,15 @@ class PlatformAnswer:
 
     def is_given_by(self, response: Response) -> bool:
         """Tell whether a response is this answer."""
+        if self.words and response.status < _LEAST_ERROR:
+            return False
         if self.statuses and response.status not in self.statuses:
             return False
         if self.headers and not any(
             name in response.headers and value in response.headers.text(name).lower() for name, value in self.headers
         ):
             return False
-        return not self.words or (response.status >= _LEAST_ERROR and any(words in response.body for words in self.words))
+        return not self.words or (response.status >= _LEAST_ERROR and says_itself(self.words, response.body, signs_of(response)))
 
 
 ADD_ROUTE = "Correct the path and the method, or add the route there; nothing behind it got the request."

@@ -12,7 +12,14 @@ _GATEWAYS: tuple[PlatformAnswer, ...] = (
         _KONG,
         "the credentials are missing, or it does not take them",
         "Send the key or token that the plugin wants; for preflights put Kong's cors plugin before it, or let it skip OPTIONS.",
-        (b"No API key found in request", b"Invalid authentication credentials", b"You cannot consume this service"),
+        (b"No API key found in request", b"You cannot consume this service"),
+    ),
+    PlatformAnswer(
+        _KONG,
+        "it does not take the credentials",
+        "Send the key or token that the plugin wants; for preflights put Kong's cors plugin before it, or let it skip OPTIONS.",
+        (b"Invalid authentication credentials",),
+        (("server", "kong"), ("x-kong-response-latency", "")),
     ),
     PlatformAnswer("Apache APISIX", "no route of it matches", ADD_ROUTE, (b"404 Route Not Found",)),
     PlatformAnswer(
@@ -32,6 +39,7 @@ _GATEWAYS: tuple[PlatformAnswer, ...] = (
             b"Key not authorised",
             b"Requested endpoint is forbidden",
         ),
+        is_sure=False,
     ),
     PlatformAnswer(
         "Envoy",
@@ -50,6 +58,7 @@ _GATEWAYS: tuple[PlatformAnswer, ...] = (
             b"Jwt issuer is not configured",
             b"Audiences in Jwt are not allowed",
         ),
+        (("server", "envoy"), ("server", "istio-envoy"), ("x-envoy-upstream-service-time", "")),
     ),
     PlatformAnswer("The ingress controller", "no Ingress has this host and path", ADD_ROUTE, (b"default backend - 404",)),
     PlatformAnswer(
