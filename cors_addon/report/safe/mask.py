@@ -15,6 +15,11 @@ _SCHEME = re.compile(
 _SCHEMES = re.compile(r"[BbDdNn](?i:asic|earer|igest|egotiate|tlm|pop) ")
 _LABELLED = re.compile(r"(?<![\w-])([\w-]{2,60}+)([\"']?+(?:: | = ) *+)[\"'“‘]?+([^\s\"'“”‘’,;<>]++)")
 """A name and, behind a colon and a blank, its value, maybe in JSON; a URL has no blank there."""
+_MEMBER = re.compile(r"""(?<![\w-])([\w-]{2,60}+)(["']\s{0,9}:\s{0,9}(["']))((?:(?!\3)[^\\]|\\.)*+)""", re.DOTALL)
+_MEMBER_WITHIN = re.compile(r"""(?<![\w-])([\w-]{2,60}+)((\\{1,9})["']\s{0,9}:\s{0,9}\\{1,9}["'])([^"'\\]*+)""")
+"""A member of JSON, or of a dictionary as Python writes it, with its whole text; and one of JSON that stands within a text of JSON."""
+_HOST = re.compile(r"(?=\w{1,63}[.-])[\w.-]{1,253}:\d{2,5}[,.;:)]?")
+"""A host of more than one label or word with its port, whatever it is called: auth.test:8443."""
 _PROSE = re.compile(r"[A-Za-z-]+[.!)…]?")
 _BLANKS = r" \t\r\n\f\v"
 _RUN = re.compile(
@@ -30,6 +35,8 @@ def masked_url(url: str) -> str:
 
 def masked_text(text: str) -> str:
     """Return a sentence, console line or header value whose secrets are masked, also those within its URLs. Never raises."""
+    if ":" in text and ('"' in text or "'" in text):
+        text = _MEMBER_WITHIN.sub(_masked_member, _MEMBER.sub(_masked_member, text))
     if ": " in text or " = " in text:
         text = _LABELLED.sub(_masked_label, text)
     if " " in text and _SCHEMES.search(text):
@@ -37,8 +44,15 @@ def masked_text(text: str) -> str:
     return _RUN.sub(_masked_run, text)
 
 
+def _masked_member(match: re.Match[str]) -> str:
+    name, sign, _, value = match.groups()
+    strength = strength_of(name)
+    is_secret = strength is NameStrength.STRONG or (strength is NameStrength.WEAK and MASK in masked_address(f"{name}={value}"))
+    return f"{name}{sign}{MASK}" if is_secret and value and not is_flag(value) else match[0]
+
+
 def _masked_run(match: re.Match[str]) -> str:
-    return masked_address(match[0])
+    return match[0] if _HOST.fullmatch(match[0]) else masked_address(match[0])
 
 
 def _masked_label(match: re.Match[str]) -> str:

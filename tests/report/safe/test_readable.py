@@ -141,6 +141,8 @@ getaddrinfo ENOTFOUND api.shop.test:443
 Server connection to ('93.184.216.34', 443) failed: [Errno 111] Connection refused
 Authorization: Bearer *** was sent
 the token: invalid, the password: missing.
+auth.test:8443 answers GET / with 200, and so does token-service:3000.
+{"error":"invalid_token","token_type":"Bearer","code":"E_BAD"}
 with credentials: include, auth = none, and credentials=omit
 """.strip().splitlines()  # noqa: E501 (as they are)
 """Of browsers' consoles, of ours, and of what went wrong on the network."""
