@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from cors_addon.core.cause.network import NOT_EXECUTED
 from cors_addon.core.verdict.judgement import Certainty, Judgement, Kind, Record
 from cors_addon.core.verdict.judgement_limits import bounded
 from cors_addon.core.wire.budget import TEXT_LIMIT, cut
@@ -80,7 +81,8 @@ def _server(record: Record) -> str:
     response, judgement = record.exchange.response, record.judgement
     method = cut(judgement.method)
     status = response.status if response else 0
-    if record.exchange.made_by_proxy and record.exchange.error and judgement.kind is not Kind.PREFLIGHT:
+    may_be_executed = judgement.cause is None or judgement.cause.code not in NOT_EXECUTED
+    if record.exchange.made_by_proxy and record.exchange.error and judgement.kind is not Kind.PREFLIGHT and may_be_executed:
         return f"No answer came from the server, which may have executed the {method} all the same."
     if record.exchange.made_by_proxy:
         return "mitmproxy answered in the server's place."

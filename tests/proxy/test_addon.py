@@ -773,3 +773,12 @@ def test_a_server_that_failed_may_have_executed_the_request(
         addon.error(flow)
     assert (note(flow)["reason"], [one["code"] for one in note(flow)["notes"]]) == ("missing-allow-origin", ["made-by-proxy"])
     assert "may have executed" in caplog.text
+
+
+def test_what_no_server_can_have_got_was_not_executed(addon: CorsAddon, caplog: pytest.LogCaptureFixture) -> None:
+    flow = cors_flow(None)
+    flow.response, flow.error = None, Error("[Errno 111] Connect call failed ('127.0.0.1', 8001)")
+    with caplog.at_level(logging.WARNING):
+        addon.error(flow)
+    assert note(flow)["cause"]["code"] == "nothing-listens"
+    assert "may have executed" not in caplog.text

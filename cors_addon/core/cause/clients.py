@@ -51,7 +51,7 @@ NO_CORS = KnownCause(
     Side.PAGE,
     "A script asks for {path} with the mode no-cors, which does not bypass CORS: it could read nothing of the answer anyway.",
     "A script asks with the mode no-cors, which gives it nothing to read.",
-    ("Leave mode: 'no-cors' out.", "Then {name} must allow {page} by CORS."),
+    ("Leave mode: 'no-cors' out.", "Let {name} allow {page} by CORS: without the mode, the answer needs it."),
 )
 ELEMENT = KnownCause(
     "element-needs-cors",

@@ -167,6 +167,7 @@ def _route_without_cors(failed: FailedExchange) -> Cause | None:
     if other is None:
         return None
     proven = other.method == failed.situation.method and not failed.is_preflight
+    how = how_to_turn_on(failed.layers, failed.target.path, failed.origin)
     shown: dict[str, Any] = {
         **_who(failed),
         "method": failed.situation.method,
@@ -174,7 +175,7 @@ def _route_without_cors(failed: FailedExchange) -> Cause | None:
         "origin": failed.origin,
         "other": f"{other.method} {other.path}",
         "where": _WHERE.get(next(iter(failed.layers), ""), "the path pattern, the router or the location that has them ends before it"),
-        "turn_on": _turn_on(failed),
+        "turn_on": f"Or turn it on for all that the server answers: {how}." if how else "",
     }
     because = Proof(f"{other.method} {other.path} has Access-Control-Allow-Origin: {other.allow_origin}", other.flow)
     if proven:
@@ -189,7 +190,7 @@ def _of_endpoint(failed: FailedExchange) -> Iterator[ServerAnswer]:
 
 _WHERE = {
     "nginx": "a location that has an add_header of its own drops all those of the outer one, so repeat them there",
-    "Werkzeug (Flask)": "in flask-cors resources= are patterns of whole paths, such as r“/api/*”",
+    "Werkzeug (Flask)": "in flask-cors resources= are patterns of whole paths, such as “/api/*”",
     "Apache httpd": "the Header line stands in a <Location> or <Directory> that does not reach it",
 }
 """Where the rules are looked at, by the layer that signs the answer."""

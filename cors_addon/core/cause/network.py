@@ -96,7 +96,8 @@ CAUSES: tuple[KnownCause, ...] = (
     NO_ANSWER,
     ANSWERED_BY_PROXY,
 )
-
+NOT_EXECUTED = frozenset(cause.code for cause in CAUSES if _NO_HEADERS in cause.advice)
+"""The codes of the causes with which no server can have got the request."""
 
 _TRUST = "Let mitmproxy trust the certificate (ssl_verify_upstream_trusted_ca), or, for a server of your own, not check it (ssl_insecure)."
 _CLIENT_CERTIFICATE = "Give mitmproxy the client certificate that the server wants (client_certs): it can't pass on the browser's."

@@ -205,7 +205,7 @@ def _null_page(failed: FailedExchange) -> Cause | None:
     if failed.origin != OPAQUE or failed.situation.tainted_by or failed.hops or failed.reason not in _MISSED:
         return None
     proof = next((one for one in failed.answers() if one.has_cors and one.passes and one.origin != OPAQUE), None)
-    value, then = _value(failed), f"Then let {failed.name} allow the origin that the page has."
+    value, then = _value(failed), f"Let {failed.name} allow the origin that the page has."
     if proof is None and not value:
         return NULL_PAGE.likely("Origin: null", likely="likely ", instead="", then=then) if failed.is_ok else None
     instead = f"; {failed.name} allows {proof.origin}" if proof else f"; {failed.name} allows {value}"

@@ -64,7 +64,7 @@ def _method_in_lower_case(failed: FailedExchange) -> Cause | None:
     values = {"server": failed.name, "method": method, "upper": upper}
     if failed.reason == "method-not-allowed":
         allowed = failed.response.headers.text(ALLOW_METHODS)
-        also = "" if upper in elements(allowed) else f"Then let the CORS configuration of {failed.name} allow {upper}: it lists {allowed}."
+        also = "" if upper in elements(allowed) else f"Let the CORS configuration of {failed.name} allow {upper}: it lists {allowed}."
         return _METHOD_CASE.proven(f"Access-Control-Allow-Methods: {allowed}", on=Side.PAGE, likely="", also=also, **values)
     if failed.reason not in _OF_ORIGINS:
         return None

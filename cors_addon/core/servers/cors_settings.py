@@ -38,7 +38,7 @@ SETTINGS: Mapping[str, CorsSettings] = {
         "lighttpd: take Access-Control-Allow-Origin and the like out of setenv.add-response-header",
     ),
     "IIS": CorsSettings(
-        'IIS: the CORS module, <cors enabled="true"> with <add origin="ORIGIN" />',
+        'IIS: the CORS module, “<cors enabled="true">” with “<add origin="ORIGIN" />”',
         "IIS: take Access-Control-Allow-Origin and the like out of <customHeaders>",
     ),
     "Traefik": CorsSettings(
@@ -65,17 +65,17 @@ SETTINGS: Mapping[str, CorsSettings] = {
     "Netlify": CorsSettings(
         "Netlify: _headers, or the function itself", "Netlify: take Access-Control-Allow-Origin and the like out of _headers"
     ),
-    "Express": CorsSettings('Express: app.use(cors({ origin: ["ORIGIN"] })) before the routes', ""),
+    "Express": CorsSettings('Express: “app.use(cors({ origin: ["ORIGIN"] }))” before the routes', ""),
     "Next.js": CorsSettings("Next.js: headers() in next.config.js, or the route handler", ""),
     "PHP": CorsSettings(
-        "PHP: header('Access-Control-Allow-Origin: ORIGIN') where the origin is on a list, or the framework's CORS middleware", ""
+        "PHP: “header('Access-Control-Allow-Origin: ORIGIN')” where the origin is on a list, or the framework's CORS middleware", ""
     ),
-    "ASP.NET": CorsSettings('ASP.NET: UseCors with WithOrigins("ORIGIN"), after UseRouting', ""),
-    "uvicorn": CorsSettings('FastAPI and Starlette: CORSMiddleware with allow_origins=["ORIGIN"], added last', ""),
+    "ASP.NET": CorsSettings('ASP.NET: UseCors with “WithOrigins("ORIGIN")”, after UseRouting', ""),
+    "uvicorn": CorsSettings('FastAPI and Starlette: CORSMiddleware with “allow_origins=["ORIGIN"]”, added last', ""),
     "gunicorn": CorsSettings(
-        'Django: django-cors-headers with CORS_ALLOWED_ORIGINS = ["ORIGIN"]; Flask: CORS(app, origins=["ORIGIN"])', ""
+        'Django: django-cors-headers with “CORS_ALLOWED_ORIGINS = ["ORIGIN"]”; Flask: “CORS(app, origins=["ORIGIN"])”', ""
     ),
-    "Werkzeug (Flask)": CorsSettings('Flask: CORS(app, origins=["ORIGIN"]) of flask-cors', ""),
+    "Werkzeug (Flask)": CorsSettings('Flask: “CORS(app, origins=["ORIGIN"])” of flask-cors', ""),
     "aiohttp": CorsSettings("aiohttp: aiohttp-cors, with ORIGIN in its defaults, added to each route", ""),
     "Python's http.server": CorsSettings("Python's http.server has none: a handler of your own can send the header in end_headers()", ""),
     "Tomcat": CorsSettings("Tomcat: CorsFilter with cors.allowed.origins ORIGIN", ""),
@@ -93,7 +93,7 @@ def how_to_turn_on(layers: Iterable[str], path: str, origin: str) -> str:
     `path` tells servers apart that sign nothing.
     """
     if path.startswith("/socket.io/"):
-        return f'Socket.IO: new Server(http, {{ cors: {{ origin: "{origin}" }} }})'
+        return f'Socket.IO: “new Server(http, {{ cors: {{ origin: "{origin}" }} }})”'
     known = [layer for layer in layers if layer in SETTINGS and SETTINGS[layer].turn_on]
     chosen = [*[layer for layer in known if standing_of(layer) is Standing.APP], *in_front(known)]
     return SETTINGS[chosen[0]].turn_on.replace("ORIGIN", origin) if chosen else ""

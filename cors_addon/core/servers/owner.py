@@ -59,7 +59,7 @@ def then_let(owner: Owner, what: str) -> str:
     """Return the advice to let a server's answers be otherwise; "" for an identity provider's and for those of a service of others."""
     if owner in (Owner.IDENTITY_PROVIDER, Owner.OTHERS):
         return ""
-    return f"Then let {what}" if owner is Owner.OWN else f"Then, where the server is yours, let {what}"
+    return f"Let {what}" if owner is Owner.OWN else f"Where the server is yours, let {what}"
 
 
 def if_not_yours(owner: Owner, name: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cors_addon.core.evidence import Credentials, Engine, RequestMode
+from cors_addon.core.fetch.cors_check import ALLOW_CREDENTIALS, ALLOW_ORIGIN
 from cors_addon.core.fetch.exposed import EXPOSE_HEADERS
 from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.fetch.telling_headers import exposing, missed
@@ -13,7 +14,7 @@ from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.budget import cut
 from cors_addon.core.wire.exchange import Response
 from cors_addon.core.wire.headers import split_list
-from cors_addon.core.wire.site import same_site
+from cors_addon.core.wire.site import same_site, schemelessly_same_site
 from cors_addon.core.wire.url import parse, same_origin
 
 _NOT_MODIFIED = 304
@@ -35,6 +36,7 @@ def findings_of_answer(situation: Situation, response: Response) -> Iterator[Not
         yield from _hidden_header(situation, response)
     if "set-cookie" in response.headers:
         yield from _cookie_dropped(situation, response)
+        yield from _cookie_or_answer(situation, response)
     if situation.kind is Kind.NO_CORS:
         yield from _opaque_by_no_cors(situation, response)
     elif response.status in _REFUSED:
@@ -77,6 +79,21 @@ def _cookie_dropped(situation: Situation, response: Response) -> Iterator[Note]:
             mend = "SameSite=None; Secure is what it needs, and Partitioned where third-party cookies are blocked."
             yield note("cookie-dropped", f"{text} {mend}")
             return
+
+
+def _cookie_or_answer(situation: Situation, response: Response) -> Iterator[Note]:
+    """Yield that a page can't have both, the cookie and the answer: it is not known which of the two it loses."""
+    own = schemelessly_same_site(parse(situation.page), situation.request.target)
+    if situation.kind is not Kind.ACTUAL or situation.credentials.mode is not Credentials.UNKNOWN or not own:
+        return
+    wildcard = response.headers.text(ALLOW_ORIGIN) == "*"
+    set_cookies = [line for line in response.headers.lines("set-cookie")[:_MOST_COOKIES] if not _CLEARED.search(line)]
+    if not set_cookies or not (wildcard or response.headers.text(ALLOW_CREDENTIALS) != "true"):
+        return
+    why = "Access-Control-Allow-Origin is *" if wildcard else "it lacks Access-Control-Allow-Credentials: true"
+    text = f"The answer sets the cookie {cut(set_cookies[0].partition('=')[0], 60)}, which the browser keeps only where the page asks with"
+    mend = f"For both, name {cut(situation.origin)} in Access-Control-Allow-Origin and send Access-Control-Allow-Credentials: true."
+    yield note("cookie-or-answer", f"{text} credentials; and then the answer is blocked, for {why}. {mend}")
 
 
 def _why_dropped(line: str, situation: Situation) -> str:

@@ -69,7 +69,7 @@ def _overview(causes: tuple[NumberedCause, ...], style: Style) -> Iterator[str]:
             yield from _heading(heading, style)
         for cause in rows:
             server = harmless(cause.server)
-            title = as_plain(title_of_cause(cause.cause)).replace(f"{server}: ", "", 1)
+            title = as_plain(title_of_cause(cause.cause)).removeprefix(f"{server}: ").removeprefix(f"{server} ")
             remark = f" ({cause.remark})" if cause.remark else ""
             start = f"{cause.number:>3}  {cause.cause.group.count:>5,}×  {server:<{width}}  "
             yield from wrapped(f"{title}{remark}", style, indent=" " * (width + 15), first=start)
@@ -98,7 +98,7 @@ def _cause(cause: NumberedCause, style: Style) -> Iterator[str]:
     story = cause.cause
     yield ""
     start = f"{cause.number}. "
-    yield from wrapped(as_plain(title_of_cause(story)), style, indent="   ", first=f"{start:<3}", ink=Ink.TITLE)
+    yield from wrapped(as_plain(title_of_cause(story)), style, indent=" " * max(3, len(start)), first=f"{start:<3}", ink=Ink.TITLE)
     yield from wrapped(f"{story.explains}, {story.state}.", style, indent="   ", ink=Ink.NONE if cause.is_failing else Ink.GOOD)
     yield ""
     first, *others = cause.failures

@@ -20,6 +20,11 @@ _HEADER_LINE = re.compile(r"(?:[A-Z][A-Za-z]*-)+[A-Z][A-Za-z]*: |Vary: ")
 """How evidence begins that is a header's line, and stands as it was on the wire."""
 
 
+_LEAST_ERROR = 400
+_NO_SERVER = frozenset({Side.NETWORK, Side.PROXY})
+"""The sides on which no server made the answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class CauseStory:
     """What failed of one cause, in words.
@@ -109,7 +114,9 @@ def _now_and_then(turning: list[History]) -> str:
 def _of_many(group: CauseGroup, cause: Cause) -> Sentence:
     known = CAUSES.get(group.code)
     name = group.server.partition("://")[2] or group.server
-    return (*sentence("{server}: ", server=name), *told(known.meaning if known else cause.title))
+    errors = [] if cause.side in _NO_SERVER else sorted(status for status in group.statuses if status >= _LEAST_ERROR)
+    answers = sentence(" answers {errors}", errors=", ".join(map(str, errors))) if errors else ()
+    return (*sentence("{server}", server=name), *answers, *sentence(": "), *told(known.meaning if known else cause.title))
 
 
 def _explains(group: CauseGroup) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cors_addon.core.cause.network import NOT_EXECUTED
 from cors_addon.core.engines import BROWSERS
 from cors_addon.core.fetch.reasons import CATALOGUE, Reason
 from cors_addon.core.verdict.judgement import Action, Judgement, Kind, Observed, Record, Remedy, Verdict
@@ -124,7 +125,8 @@ def _reach(sample: Record, method: str) -> Reach:
     if sample.judgement.kind is Kind.PREFLIGHT:
         return Reach.WENT_ON if _went_on(sample.judgement) else Reach.NOT_SENT
     if sample.exchange.made_by_proxy and sample.exchange.error:
-        return Reach.MAYBE
+        cause = sample.judgement.cause
+        return Reach.NOT_SENT if cause is not None and cause.code in NOT_EXECUTED else Reach.MAYBE
     if not sample.judgement.reached_server:
         return Reach.NOT_SENT
     response = sample.exchange.response

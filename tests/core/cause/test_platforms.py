@@ -173,7 +173,7 @@ def test_a_status_says_what_is_wrong(exchanges: tuple[Exchange, ...], expected: 
 @pytest.mark.parametrize(
     ("got", "words"),
     [
-        (saying(429, "{}", retry_after="30"), "Retry-After: 30"),
+        (saying(429, "{}", retry_after="30"), "Retry-After says: 30"),
         (saying(413, NGINX.format("413 Request Entity Too Large"), HTML), "client_max_body_size"),
         (saying(413, "{}", x_powered_by="Express"), "express.json"),
         (saying(431, "", "", x_powered_by="Express"), "max-http-header-size"),

@@ -147,6 +147,10 @@ def test_every_cause_has_a_row() -> None:
     assert {one.code for one in CAUSES} == {code for _, (code, _, _) in CASES.values() if code}
 
 
+def test_a_log_in_is_named_with_its_port() -> None:
+    assert any("Leave a.test:9000" in text for text in cause_of_last(*get(bare("https://a.test:9000/authorize?client_id=x"))).texts)
+
+
 REQUESTS = {
     "the session is over": API,
     "a preflight for a log-in": API,

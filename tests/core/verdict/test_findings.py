@@ -25,6 +25,11 @@ def shown(got: Response, **more: object) -> list[Exchange]:
     return [C.fetch(0, got, **more)]
 
 
+def at_site(got: Response, **more: object) -> list[Exchange]:
+    """Return a request to the page's own site."""
+    return [C.fetch(0, got, "https://api.a.test/x", **more)]
+
+
 def included(**fields: str) -> list[Exchange]:
     """Return a request with credentials."""
     return [C.fetch(0, allowing(credentials=True, **fields), fields=COOKIES)]
@@ -53,6 +58,7 @@ def at_home(status: int, body: bytes = b"", method: str = "POST") -> list[Exchan
 
 
 HIDDEN, LITERAL, COOKIE = ("hidden-header",), ("expose-wildcard-credentials",), ("cookie-dropped",)
+EITHER = ("cookie-or-answer",)
 PDF = {"content_type": "application/pdf", "accept_ranges": "bytes"}
 RANGE = [("range", "bytes=0-9")]
 LINK = "<https://b.test/x?page=2>; rel={}"
@@ -115,6 +121,11 @@ FOUND: dict[str, tuple[list[Exchange], tuple[str, ...]]] = {
     "a cookie for a page that hides": (embedded("a=1", page=""), NONE),
     "a cookie of a request with credentials": (included(set_cookie="a=1"), COOKIE),
     "a cookie of a request without": (shown(allowing(set_cookie="a=1")), NONE),
+    "a cookie of the page's own site under *": (at_site(allowing("*", set_cookie="a=1")), EITHER),
+    "a cookie of the page's own site, and no word of credentials": (at_site(allowing(set_cookie="a=1")), EITHER),
+    "a cookie of the page's own site that credentials may read": (at_site(allowing(credentials=True, set_cookie="a=1")), NONE),
+    "a cookie that the page's own site clears": (at_site(allowing("*", set_cookie="a=; Max-Age=0")), NONE),
+    "a cookie of the page's own site, as a picture": (at_site(answer(set_cookie="a=1"), mode="no-cors", destination="image"), NONE),
     "JSON asked for without CORS": (by_script(answer(content_type="application/json")), ("opaque-by-no-cors",)),
     "problem+json asked for without CORS": (by_script(answer(content_type="application/problem+json")), ("opaque-by-no-cors",)),
     "JSON that is prefetched": (by_script(answer(content_type="application/json"), fields=[("sec-purpose", "prefetch")]), NONE),

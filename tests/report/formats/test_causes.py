@@ -86,6 +86,7 @@ def test_the_text_begins_with_an_overview_and_says_once_what_is_alike() -> None:
     overview = lines[lines.index("Still failing") : next(place for place, line in enumerate(lines) if line.startswith("1. "))]
     assert overview[1].split()[:3] == ["1", "3×", "api.test"]
     assert "Passing again" in overview
+    assert not any("api.test  api.test" in line for line in overview)
     assert [line for line in lines if "Restart it" in line] == [f"   {'Then':<12}{examples.NO_CORS.advice[1]}"]
     assert f"   {'First':<12}Do the same." in lines
     assert f"   {'Cause':<12}Likely: Nor here." in lines

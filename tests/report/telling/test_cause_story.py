@@ -6,6 +6,7 @@ import pytest
 
 from cors_addon.core.verdict.cause import Cause, Proof, Side, Sureness
 from cors_addon.core.verdict.judgement import Record
+from cors_addon.core.wire.exchange import Response
 from cors_addon.report.model.report import Report
 from cors_addon.report.telling.cause_story import CauseStory, cause_stories
 from cors_addon.report.telling.sentence import as_plain
@@ -49,6 +50,15 @@ def test_a_cause_tells_what_is_wrong_and_what_to_do_first() -> None:
 def test_several_endpoints_are_named_by_their_server() -> None:
     story = told(failed("f1", 1.0), failed("f2", 2.0, "/b"))
     assert (as_plain(story.title), story.explains) == ("api.test: api.test answers 500.", "2 endpoints, 2 attempts")
+
+
+def test_several_endpoints_are_named_with_their_errors_unless_no_server_made_them() -> None:
+    for side, words in ((Side.SERVER_APP, "api.test answers 500: "), (Side.NETWORK, "api.test: ")):
+        cause = replace(CAUSE, side=side)
+        records = [failed(f"f{number}", number, path, cause) for number, path in ((1.0, "/a"), (2.0, "/b"))]
+        response = Response(500)
+        story = told(*(replace(one, exchange=replace(one.exchange, response=response)) for one in records))
+        assert as_plain(story.title) == f"{words}{CAUSE.title}"
 
 
 def test_without_a_cause_the_reason_stands_in() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from cors_addon.core.cause.network import CONNECTION_LOST, NOTHING_LISTENS
 from cors_addon.core.evidence import UNKNOWN_CLIENT
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.verdict.judgement import Action, Certainty, EngineVerdict, Observed, Record, Remedy, Verdict
@@ -40,6 +41,7 @@ def by_others(entry: Record) -> Record:
 
 POST = examples.missing_origin()
 UNSEEN = changed(examples.refused_preflight(), {}, {"observed": Observed.UNOBSERVED})
+LOST, NOBODY = CONNECTION_LOST.proven(name="b.test", why="reset"), NOTHING_LISTENS.proven(address="b.test:443", what="address")
 REDIRECTED = changed(POST, {"response": Response(302, headers(Location="/login"))}, {})
 
 
@@ -56,6 +58,8 @@ REDIRECTED = changed(POST, {"response": Response(302, headers(Location="/login")
         (changed(POST, {}, {"reached_server": False}), Reach.NOT_SENT),
         (changed(POST, {"made_by_proxy": True}, {"reached_server": False}), Reach.NOT_SENT),
         (changed(POST, {"made_by_proxy": True, "error": "reset"}, {"reached_server": False}), Reach.MAYBE),
+        (changed(POST, {"made_by_proxy": True, "error": "reset"}, {"reached_server": False, "cause": LOST}), Reach.MAYBE),
+        (changed(POST, {"made_by_proxy": True, "error": "refused"}, {"reached_server": False, "cause": NOBODY}), Reach.NOT_SENT),
         (changed(examples.refused_preflight(), {"made_by_proxy": True, "error": "reset"}, {}), Reach.NOT_SENT),
         (tolerated(examples.refused_preflight()), Reach.WENT_ON),
         (tolerated(UNSEEN), Reach.NOT_SENT),

@@ -120,7 +120,7 @@ def rate_limited(failed: FailedExchange) -> Cause | None:
         retry=f" (Retry-After: {retry})" if retry else "",
         limit=_limit(failed, _RATE_LIMITS),
         then=then_let(failed.owner, "its refusals carry the CORS headers and expose Retry-After, so that pages see the limit."),
-        wait=f" (not before Retry-After: {retry})" if retry else "",
+        wait=f" (wait as long as Retry-After says: {retry})" if retry else "",
     )
 
 

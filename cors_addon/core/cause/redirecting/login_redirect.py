@@ -20,7 +20,7 @@ def to_login(failed: FailedExchange) -> Cause | None:
 
 
 def _login(failed: FailedExchange, hop: Redirection, sign: LoginSign) -> Cause:
-    asked, provider = asked_url(failed), hop.target.host
+    asked, provider = asked_url(failed), hop.target.origin.partition("://")[2]
     if starts_login(asked) and not same_origin(asked.origin, hop.target.origin):
         return known.LOGIN_BY_SCRIPT.likely(hop.proof, request=failed.asked_first, asked=place(asked), provider=provider)
     make = known.LOGIN.proven if sign is LoginSign.STRONG else known.LOGIN.likely

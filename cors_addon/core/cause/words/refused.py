@@ -156,7 +156,7 @@ def _of_header(failed: FailedExchange, names: tuple[str, ...], setting: str, *, 
         first, then = stop or leave_out, ""
     return {
         "what": f"{kind} {enumerated(names)}",
-        "whose": _whose(found, names),
+        "whose": _whose(names, found),
         "method": failed.situation.method,
         "path": failed.path,
         "first": first[0].upper() + first[1:],
@@ -166,11 +166,12 @@ def _of_header(failed: FailedExchange, names: tuple[str, ...], setting: str, *, 
     }
 
 
-def _whose(found: list[tuple[LibraryHeaders, tuple[str, ...]]], names: tuple[str, ...]) -> str:
-    libraries = enumerated(library.library for library, _ in found)
-    if sum(len(mine) for _, mine in found) == len(names):
-        return f", which {libraries} adds" if names else ""
-    return f", some of them added by {libraries}" if found else ""
+def _whose(names: tuple[str, ...], found: list[tuple[LibraryHeaders, tuple[str, ...]]]) -> str:
+    """Return which libraries add the names, or those of them that libraries add, as a rest of a sentence."""
+    mine = {name for _, added_names in found for name in added_names}
+    if not mine or mine == set(names):
+        return f", which {enumerated(library.library for library, _ in found)} adds" if found else ""
+    return "".join(f"; {enumerated(own)} {'is' if len(own) == 1 else 'are'} what {library.library} adds" for library, own in found)
 
 
 def _of_response_header(of_answers: tuple[str, ...], names: tuple[str, ...]) -> dict[str, str]:
