@@ -109,7 +109,7 @@ def _no_cors_layer(failed: FailedExchange) -> Cause | None:
     shown: dict[str, Any] = {**_who(failed), "foreign": "", "element": ""}
     shell, on = shell_of_page(failed.origin, failed.situation.client.name, ""), None
     if failed.owner is Owner.IDENTITY_PROVIDER:
-        on, shown["turn_on"] = Side.IDENTITY_PROVIDER, f"{_AT_PROVIDERS}; {failed.origin} is to be on it. Else let your own server ask."
+        on, shown["turn_on"] = Side.IDENTITY_PROVIDER, _AT_PROVIDERS.format(origin=failed.origin)
     elif is_better_unlisted(shell):
         shown["turn_on"] = way_round(shell)
     elif failed.owner is Owner.OTHERS:
@@ -124,8 +124,8 @@ def _no_cors_layer(failed: FailedExchange) -> Cause | None:
 
 
 _AT_PROVIDERS = (
-    "Identity providers keep a list of pages' origins for each client (Keycloak: Web origins, Auth0: Allowed Origins, Okta: Trusted "
-    "Origins, Entra: redirect URIs of a single-page application)"
+    "Add {origin} to your client's origins at the identity provider (Keycloak: Web origins, Auth0: Allowed Origins, Okta: Trusted Origins, "
+    "Entra: redirect URIs of a single-page application), or let your own server ask."
 )
 
 
