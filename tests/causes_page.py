@@ -50,10 +50,7 @@ def _cases() -> Mapping[str, Mapping[str, list[str]]]:
 def _cause(known: KnownCause, cases: Mapping[str, list[str]]) -> Iterator[str]:
     yield f"\n## `{known.code}`\n"
     yield f"{_escaped(known.meaning)} Side: *{known.side.value}*.\n"
-    advice = advice_in_general(known)
-    yield from (f"{place}. {_escaped(text)}" for place, text in enumerate(advice, start=1))
-    if not advice:
-        yield "What to do depends on what the traffic shows; each failure says it."
+    yield from (f"{place}. {_escaped(text)}" for place, text in enumerate(advice_in_general(known), start=1))
     for sureness in Sureness:
         if truths := cases.get(sureness.value):
             more = f"; and {len(truths) - MOST_CASES} more" if len(truths) > MOST_CASES else ""
