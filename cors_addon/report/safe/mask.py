@@ -18,8 +18,9 @@ _LABELLED = re.compile(r"(?<![\w-])([\w-]{2,60}+)([\"']?+(?:: | = ) *+)[\"'“�
 _MEMBER = re.compile(r"""(?<![\w-])([\w-]{2,60}+)(["']\s{0,9}:\s{0,9}(["']))((?:(?!\3)[^\\]|\\.)*+)""", re.DOTALL)
 _MEMBER_WITHIN = re.compile(r"""(?<![\w-])([\w-]{2,60}+)((\\{1,9})["']\s{0,9}:\s{0,9}\\{1,9}["'])([^"'\\]*+)""")
 """A member of JSON, or of a dictionary as Python writes it, with its whole text; and one of JSON that stands within a text of JSON."""
-_HOST = re.compile(r"(?=\w{1,63}[.-])[\w.-]{1,253}:\d{2,5}[,.;:)]?")
-"""A host of more than one label or word with its port, whatever it is called: auth.test:8443."""
+_HOST = re.compile(r"([\w.-]{1,253}):\d{2,5}[,.;:)]?")
+_OF_DIGITS = re.compile(r"(?:otp|pin|mfa|psk|pwd?|pass\w{0,9}|secret|code|key)\Z", re.IGNORECASE)
+"""A host with its port, whatever it is called (auth:8080), and how the names of secrets end that may be such digits."""
 _PROSE = re.compile(r"[A-Za-z-]+[.!)…]?")
 _BLANKS = r" \t\r\n\f\v"
 _RUN = re.compile(
@@ -52,7 +53,8 @@ def _masked_member(match: re.Match[str]) -> str:
 
 
 def _masked_run(match: re.Match[str]) -> str:
-    return match[0] if _HOST.fullmatch(match[0]) else masked_address(match[0])
+    host = _HOST.fullmatch(match[0])
+    return match[0] if host and not _OF_DIGITS.search(host[1]) else masked_address(match[0])
 
 
 def _masked_label(match: re.Match[str]) -> str:

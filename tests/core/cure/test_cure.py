@@ -76,12 +76,6 @@ ROWS = {
     "an endpoint for any page": Row(
         C.fetch(9, REFUSED), (f"{ORIGIN}: *",), before=(C.fetch(1, allowing("*"), method="POST"),), says=("any page",)
     ),
-    "another endpoint for any page": Row(
-        C.fetch(9, REFUSED),
-        (f"{ORIGIN}: {PAGE}", "Vary: Origin"),
-        before=(C.fetch(1, allowing("*"), "https://b.test/y"),),
-        hides=("any page",),
-    ),
     "one public resource of a server with a list": Row(
         C.fetch(9, REFUSED),
         (f"{ORIGIN}: {PAGE}", "Vary: Origin"),
