@@ -10,15 +10,19 @@ from dataclasses import dataclass, replace
 from random import Random
 from zlib import crc32
 
+from cors_addon.core.cause.decide import CAUSES
 from cors_addon.core.engines import PROFILES
+from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.ledger.ledger import Ledger
 from cors_addon.core.ledger.settings import Clients, Settings
 from cors_addon.core.verdict.annotation import LARGEST, annotation
+from cors_addon.core.verdict.cause import Sureness
 from cors_addon.core.wire.budget import within_budget
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 from cors_addon.core.wire.headers import Headers
 from cors_addon.report.model.report import Report
 from tests.core.traffic import navigation, preflight, request, without_metadata
+from tests.fuzz import answers
 from tests.fuzz.fuzzer import Check, Fuzzer, Run
 from tests.fuzz.hostile import Hostile, Line
 from tests.report.reading import validate
@@ -36,10 +40,38 @@ URLS = (
     "https://[::1]/x",
 )
 METHODS = ("GET", "GET", "GET", "PUT", "POST", "DELETE", "HEAD", "PATCH", "patch", "OPTIONS", "CONNECT", "QUERY", "a b", "")
-STATUSES = (200, 200, 200, 204, 206, 301, 302, 303, 307, 308, 304, 401, 404, 500, 502, 101, 100, 0, -1, 999, 299, 300)
+STATUSES = (
+    200,
+    200,
+    200,
+    204,
+    400,
+    403,
+    405,
+    429,
+    503,
+    504,
+    206,
+    301,
+    302,
+    303,
+    307,
+    308,
+    304,
+    401,
+    404,
+    500,
+    502,
+    101,
+    100,
+    0,
+    -1,
+    999,
+    299,
+    300,
+)
 MODES = ("cors", "cors", "cors", "no-cors", "navigate", "same-origin", "websocket", "")
 DESTINATIONS = ("empty", "empty", "image", "script", "font", "document", "iframe", "report", "")
-BODIES = (b"", b"", b"{}", b"<html>", b"<!--", b"<!--" * 200, b'{"' + b"\\" * 600, b" " * 1024, bytes(range(256)) * 4, b"<!-- -->\n" * 100)
 ADDRESSES = ("", "10.0.0.7", "1.2.3.4", "::1", "fe80::1%eth0", ":" * 64, "999.1.1.1", "\xb2")
 PROTOCOLS = ("HTTP/1.1", "HTTP/1.1", "HTTP/2.0", "HTTP/3", "HTTP/1.0", "", "\xff")
 CLIENTS = ("", "10.1.1.1 agent", "10.1.1.2 agent", "\xff")
@@ -211,10 +243,12 @@ class Traffic:
         if "access-control-request-method" in asked.headers and draw.chance(0.6):
             lines += [("Access-Control-Allow-Methods", asked.method), ("Access-Control-Allow-Headers", "x-a, content-type")]
         lines += [self._line(RECEIVED, page) for _ in range(draw.below(4))]
+        if draw.chance(0.4):
+            lines = [*lines[1:], *answers.signs(draw)]
         status = draw.pick(STATUSES)
         if 300 <= status < 400 and status != 304:
             lines.append(("Location", draw.pick(URLS) if draw.chance(0.7) else draw.url()))
-        return Response(status, Headers(tuple(self._mangled_lines(lines) if draw.chance(0.1) else lines)), draw.pick(BODIES))
+        return Response(status, Headers(tuple(self._mangled_lines(lines) if draw.chance(0.1) else lines)), answers.body(draw))
 
     def _line(self, names: list[str], page: str) -> Line:
         draw = self.draw
@@ -300,6 +334,10 @@ def world(random: Random) -> Iterator[Run[Step]]:
             assert first.judgement.flow == exchange.id
             for one in told:
                 assert len(json.dumps(one)) <= LARGEST
+            for cause in filter(None, [record.judgement.cause for record in records]):
+                assert cause.title
+                assert cause.code in CAUSES or cause.code in CATALOGUE
+                assert cause.sureness is Sureness.PROVEN or "likely" in cause.title.lower()
             if crc32(repr(exchange.request).encode("utf-8", "replace")) % 200 == 0:
                 for one in told:
                     validate("annotation", one)

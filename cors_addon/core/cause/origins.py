@@ -176,11 +176,13 @@ def _placeholder(failed: FailedExchange) -> Cause | None:
         return None
     hint = _HINTS.get(value[:2], "")
     shown = f"Access-Control-Allow-Origin: “{value}”" if value else "an empty Access-Control-Allow-Origin"
-    if value == OPAQUE:
+    if value in _PERHAPS_MEANT:
         return ORIGIN_PLACEHOLDER.likely(_line(failed), hint=hint, shown=shown, likely="likely ", **_common(failed))
     return ORIGIN_PLACEHOLDER.proven(_line(failed), hint=hint, shown=shown, likely="", **_common(failed))
 
 
+_PERHAPS_MEANT = (OPAQUE, "true", "false")
+"""Values that somebody may have written so, and no variable left behind."""
 _HINTS = {
     "(n": "Apache writes (null) for an environment variable that is not set: Header … %{NAME}e env=NAME sends the line only where it is.",
     "$h": "$http_origin is nginx's variable, and only nginx fills it.",

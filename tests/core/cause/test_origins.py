@@ -56,9 +56,10 @@ ROWS: dict[str, tuple[list[Exchange], str]] = {
     "words that are no list": (got("a list"), "multiple-allow-origin proven"),
     **{
         f"a variable: {value}": (got(value), "origin-placeholder proven")
-        for value in ("(null)", "undefined", "None", "$http_origin", "${ORIGIN}", "%{CORS}e", "false", "[object]", "", "https://${HOST}")
+        for value in ("(null)", "undefined", "None", "$http_origin", "${ORIGIN}", "%{CORS}e", "[object]", "", "https://${HOST}")
     },
     "null": (got("null"), "origin-placeholder likely"),
+    "true": (got("true"), "origin-placeholder likely"),
     "one origin, to the only page seen": (got(OTHER), "fixed-origin likely"),
     "one origin, to two pages": ([by(MORE, OTHER), by(PAGE, OTHER, 1)], "fixed-origin proven"),
     "one origin, to two pages, of which one it is": ([by(OTHER, OTHER), by(PAGE, OTHER, 1)], "fixed-origin proven"),

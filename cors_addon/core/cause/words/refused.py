@@ -132,12 +132,16 @@ def _of_all(failed: FailedExchange) -> dict[str, str]:
     }
 
 
+def _only(listed: str) -> str:
+    return "; its * covers no method where the page asks with credentials" if "*" in elements(listed) else f", only {listed}"
+
+
 def _of_method(failed: FailedExchange) -> dict[str, str]:
     listed = failed.response.headers.text(ALLOW_METHODS)
     return {
         "method": failed.situation.method,
         "path": failed.path,
-        "listed": f", only {listed}" if listed else "",
+        "listed": _only(listed) if listed else "",
         "foreign": if_not_yours(failed.owner, failed.name),
         "also": _also(failed),
     }
