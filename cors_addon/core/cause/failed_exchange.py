@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from cors_addon.core.fetch.authentication import asks_for_login
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.reasons import MISSING_ALLOW_ORIGIN
 from cors_addon.core.servers.answering_layer import AnsweringLayer, layer_that_made
@@ -20,9 +21,6 @@ from cors_addon.core.verdict.judgement import Judgement, Kind
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.exchange import Request, Response
 from cors_addon.core.wire.url import Url, is_serialized_url
-
-_LOGIN = frozenset({401, 407})
-_CHALLENGES = frozenset({"www-authenticate", "proxy-authenticate"})
 
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -191,7 +189,7 @@ class FailedExchange:
     @cached_property
     def asks_for_login(self) -> bool:
         """Whether the answer's status or headers ask for a login."""
-        return self.status in _LOGIN or not _CHALLENGES.isdisjoint(self.response.headers.names())
+        return asks_for_login(self.response)
 
     @cached_property
     def shows_cors(self) -> bool:

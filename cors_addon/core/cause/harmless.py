@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
 from cors_addon.core.cause.redirecting.redirection import place
+from cors_addon.core.evidence.known_clients import is_extension
 from cors_addon.core.evidence.mode import is_beacon
 from cors_addon.core.verdict.cause import Cause, Proof, Side
 from cors_addon.core.verdict.situation import Situation
@@ -74,7 +75,6 @@ _ROUTERS: Mapping[str, str] = {
 """Request headers by which client routers are known, as their sources have them; each goes to the page itself where a fetch fails."""
 _ROUTERS_QUERIES: Mapping[str, str] = {"_rsc": "Next.js' router", "x-sveltekit-invalidated": "SvelteKit's router"}
 _PREFETCHED = ("sec-purpose", "purpose", "x-moz", "x-purpose")
-_EXTENSIONS = ("chrome-extension://", "moz-extension://", "safari-web-extension://")
 _ICONS = ("favicon", "apple-touch-icon", "mstile-")
 
 
@@ -135,7 +135,7 @@ def source_map(failed: FailedExchange) -> Cause | None:
 
 def by_extension(failed: FailedExchange) -> Cause | None:
     """An extension asks, and the server did not refuse it itself."""
-    if not failed.origin.startswith(_EXTENSIONS) or failed.status >= 400:
+    if not is_extension(failed.origin) or failed.status >= 400:
         return None
     return EXTENSION.proven(f"Origin: {failed.origin}", origin=failed.origin, name=failed.name)
 

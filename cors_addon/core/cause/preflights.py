@@ -72,7 +72,6 @@ _ANSWER: Mapping[str, str] = {
 _REASONS = frozenset({"missing-allow-origin", "origin-mismatch", "preflight-status", "preflight-redirect", *LISTS_LACK})
 _METHOD_UNKNOWN = frozenset({404, 405, 501})
 _STOPPED = frozenset({400, 403, 406, 411, 415, 422})
-_FORBIDDEN, _BAD_REQUEST = 403, 400
 
 _LOGIN_WORDS = re.compile(
     r"log ?in\b|sign ?in\b|not (?:authenticated|logged in|signed in)|unauthenticated|unauthori[sz]ed\b|authentication (?:is )?required"

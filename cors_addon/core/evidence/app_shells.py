@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cors_addon.core.evidence.known_clients import shell_of
+from cors_addon.core.evidence.known_clients import EXTENSION, shell_of
 
 _ANDROID = "Android WebView"
 _ON_ANDROID = frozenset({"http://localhost", "https://localhost"})
@@ -19,11 +19,11 @@ _WAYS: Mapping[str, str] = {
     "Ionic": "Or let a native HTTP plugin ask, which knows no CORS. Pages are ionic://localhost on iOS and http://localhost on Android.",
     "VS Code's webview": "Its origin changes from one window to the next, so no list can hold it: let the extension's host ask, and post "
     "the answer to the webview.",
-    "an extension": _EXTENSION,
+    EXTENSION: _EXTENSION,
     _FILE: "Let the app open its page under an origin of its own (Electron: protocol.handle with a privileged scheme, Cordova: its "
     "preferences scheme and hostname), and add that to the server's list: any file has this one.",
 }
-_UNLISTED = frozenset({"VS Code's webview", "an extension", _FILE})
+_UNLISTED = frozenset({"VS Code's webview", EXTENSION, _FILE})
 
 
 def shell_of_page(origin: str, client: str, allowed: str) -> str:

@@ -86,6 +86,9 @@ def client_of_agent(agent: str) -> KnownClient | None:
     return next((client for client in CLIENTS if client.is_of(agent)), None)
 
 
+EXTENSION = "an extension"
+"""What the pages of a browser extension run in."""
+
 _SHELL_SCHEMES: Mapping[str, str] = {
     "tauri": "Tauri",
     "capacitor": "Capacitor",
@@ -94,9 +97,9 @@ _SHELL_SCHEMES: Mapping[str, str] = {
     "app": "an app shell (Electron, Cordova)",
     "vscode-webview": "VS Code's webview",
     "vscode-file": "VS Code",
-    "chrome-extension": "an extension",
-    "moz-extension": "an extension",
-    "safari-web-extension": "an extension",
+    "chrome-extension": EXTENSION,
+    "moz-extension": EXTENSION,
+    "safari-web-extension": EXTENSION,
 }
 """App shells, and extensions, by the scheme of their pages; all of them are drawn by a browser engine, which enforces CORS."""
 
@@ -114,3 +117,8 @@ def shell_of(origin: str) -> str:
     if scheme not in ("http", "https"):
         return _SHELL_SCHEMES.get(scheme, "")
     return _SHELL_HOSTS.get(rest, "")
+
+
+def is_extension(origin: str) -> bool:
+    """Tell whether an origin is that of a browser extension's pages."""
+    return shell_of(origin) == EXTENSION

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from cors_addon.core.engines import BROWSERS
 from cors_addon.core.engines.orb import why_blocked
 from cors_addon.core.evidence import Engine
+from cors_addon.core.fetch.authentication import asks_for_login
 from cors_addon.core.fetch.bad_ports import has_bad_port
 from cors_addon.core.fetch.mixed_content import is_mixed_content
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS, MAX_AGE
@@ -15,7 +16,7 @@ from cors_addon.core.verdict.judgement import Kind, Note, Verdict
 from cors_addon.core.verdict.notes import note
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.budget import cut
-from cors_addon.core.wire.exchange import PREFLIGHT_METHOD, Response
+from cors_addon.core.wire.exchange import PREFLIGHT_METHOD
 from cors_addon.core.wire.url import OPAQUE, parse
 
 Diagnosis = Callable[[Situation, Outcomes], Iterator[Note]]
@@ -48,14 +49,9 @@ def _error_answer(situation: Situation, outcomes: Outcomes) -> Iterator[Note]:
 
 def _preflight_authentication(situation: Situation, _: Outcomes) -> Iterator[Note]:
     response = situation.exchange.response
-    if situation.kind is Kind.PREFLIGHT and response is not None and _asks_for_login(response):
+    if situation.kind is Kind.PREFLIGHT and response is not None and asks_for_login(response):
         text = f"OPTIONS got {response.status}: authentication runs before CORS, and browsers never put credentials on a preflight."
         yield note("preflight-authentication", text)
-
-
-def _asks_for_login(response: Response) -> bool:
-    """Tell whether an answer wants a login: a 403 alone says no more than that it refuses."""
-    return response.status in (401, 407) or "www-authenticate" in response.headers or "proxy-authenticate" in response.headers
 
 
 def _preflight_unrouted(situation: Situation, _: Outcomes) -> Iterator[Note]:

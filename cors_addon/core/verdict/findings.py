@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cors_addon.core.evidence import Credentials, Engine, RequestMode
+from cors_addon.core.evidence.known_clients import is_extension
 from cors_addon.core.fetch.cors_check import ALLOW_CREDENTIALS, ALLOW_ORIGIN
 from cors_addon.core.fetch.exposed import EXPOSE_HEADERS
 from cors_addon.core.fetch.redirect import location_url
@@ -22,7 +23,6 @@ _REFUSED = frozenset({400, 401, 403})
 _SAYS_ORIGIN = re.compile(rb"\b(?:origins?|cors|cross[- ](?:site|origin))\b", re.IGNORECASE)
 _LOOKED_AT = 2_000
 """Bytes of a body in which a refusal's words are looked for."""
-_EXTENSIONS = ("chrome-extension://", "moz-extension://", "safari-web-extension://")
 _JSON = re.compile(r"(?:application|text)/(?:[\w.+-]{0,60}\+)?json\b", re.IGNORECASE)
 _MOST_COOKIES = 32
 _CLEARED = re.compile(r";\s*(?:max-age=\s*(?:0|-\d{1,10})\s*(?:;|$)|expires=[^;]{0,20}\b1970\b)", re.IGNORECASE)
@@ -132,7 +132,7 @@ def _says_origin(response: Response) -> bool:
 
 def _extension_refused(situation: Situation, response: Response) -> Iterator[Note]:
     origin = situation.origin
-    if not origin.startswith(_EXTENSIONS) or (response.status != 403 and not _says_origin(response)):
+    if not is_extension(origin) or (response.status != 403 and not _says_origin(response)):
         return
     how = "refuses" if _says_origin(response) else "answers, and likely refuses"
     text = f"The server itself {how} the extension's Origin ({cut(origin)}): {response.status}. CORS is not what stops it."

@@ -24,7 +24,7 @@ _KEY = re.compile(rb'"([^"\\]{0,100})"[ \t\r\n]*:[ \t\r\n]*\Z')
 _KEY_LENGTH = 200
 _DEEPEST_KEY = 3
 """How deep a key may stand whose value is passed over; the value itself counts."""
-_OPENING, _CLOSING = b"{[", b"}]"
+_OPENING = b"{["
 
 type Read = Callable[[int], bytes]
 """Gives the next bytes, at most so many; none at the end."""
