@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from cors_addon.core.cause import (
     caches,
     clients,
+    contents,
     errors,
     harmless,
     layers,
@@ -25,7 +26,7 @@ from cors_addon.core.wire.budget import cut
 
 _FIRST = (network, harmless, redirects)
 """Who answered at all; what harms nobody; where it went."""
-_THEN = (caches, own_words, own_status, refusals, preflights, errors, origins, clients, layers)
+_THEN = (caches, own_words, own_status, contents, refusals, preflights, errors, origins, clients, layers)
 """Whether it is a copy; whether a platform or a limit answered before any app; who refused it, and by which rule; what failed; then what
 the headers themselves show, and last what is missing altogether. Before that, whether what seems to be missing is there under a misspelt
 name.
@@ -73,8 +74,9 @@ _NOT_TRUE = (
 )
 """What leads where credentials are allowed in other words than the only ones."""
 _LEAST_ERROR = 400
-_REFUSED = "{server} answers {asked} with {status}: something there refuses it, and does not say why."
+_REFUSED = "{server} answers {asked} with {status}: something there refuses it{says}."
 _FIND = "Find out what answers OPTIONS with {status} at {server}; its log tells."
+_ANSWER = "Then let OPTIONS be answered with 200 to 299 and with what {origin} may send."
 """What leads where a preflight got an error: the status outranks what its answer lacks."""
 
 
@@ -93,9 +95,9 @@ def of_reason(failed: FailedExchange) -> Cause:
         "headers": cut(failed.response.headers.text(ALLOW_HEADERS)),
     }
     if failed.is_preflight and failed.status >= _LEAST_ERROR:
-        return Cause(
-            reason.code, _REFUSED.format_map(values), Side.SERVER_APP, Sureness.PROVEN, (), (_FIND.format_map(values), reason.remedy)
-        )
+        refused = f": {failed.sentence}" if failed.sentence else ", and does not say why"
+        advice = (_FIND.format_map(values), _ANSWER.format_map(values))
+        return Cause(reason.code, _REFUSED.format_map({**values, "says": refused}), Side.SERVER_APP, Sureness.PROVEN, (), advice)
     says = _AS_REASON.get(reason.code, "{server}, {asked}: {what}.")
     if reason is CREDENTIALS_NOT_ALLOWED and values["credentials"]:
         says = _NOT_TRUE

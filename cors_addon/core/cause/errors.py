@@ -24,6 +24,13 @@ NOT_SIGNED_IN = KnownCause(
     meaning="The server wants a sign-in that the request has not, and its refusal lacks the CORS headers.",
     advice=("{first}", "{then}"),
 )
+CSRF_REFUSED = KnownCause(
+    code="csrf-refused",
+    side=Side.SERVER_APP,
+    title="{name} answers {status} to {asked}: its check for forged requests (CSRF) refuses it. The CORS message is a side effect.",
+    meaning="The server's check for forged requests wants a token or a header, and its refusal lacks the CORS headers.",
+    advice=("{first}", "{then}"),
+)
 FRONT_DROPS_ON_ERRORS = KnownCause(
     code="front-drops-on-errors",
     side=Side.LAYER,
@@ -42,11 +49,13 @@ ERROR_WITHOUT_CORS = KnownCause(
 CAUSES: tuple[KnownCause, ...] = (
     TOKEN_EXPIRED,
     NOT_SIGNED_IN,
+    CSRF_REFUSED,
     FRONT_DROPS_ON_ERRORS,
     ERROR_WITHOUT_CORS,
 )
 
-_LEAST_ERROR, _LEAST_FAULT, _UNAUTHORIZED, _NOT_IMPLEMENTED = 400, 500, 401, 501
+_LEAST_ERROR, _LEAST_FAULT, _UNAUTHORIZED, _NOT_IMPLEMENTED, _PAGE_EXPIRED = 400, 500, 401, 501, 419
+_METHOD_NOT_ALLOWED = 405
 _UNROUTED = frozenset({404, 405})
 _OF_TOKENS = frozenset({400, 401, 403, 419, 440, 498})
 """Statuses with which servers refuse a token; with others, what is said to have expired may be anything."""
@@ -62,6 +71,14 @@ _INVALID_TOKEN = re.compile(r"error\s{0,4}=\s{0,4}\"?invalid_token", re.IGNORECA
 _EXPIRED = re.compile(r"\b(?:token|jwt|session|signature)\b[^.]{0,40}\bexpired|token_?expired|expired_?token|expired jwt", re.IGNORECASE)
 _LOGIN = re.compile(
     r"log.?in\b|sign.?in\b|unauthori[sz]ed|authenticat|credential|token|api.?key|password|session|jwt|authori[sz]ation", re.IGNORECASE
+)
+_CSRF = re.compile(r"\b[cx]srf|cross-site request forgery|authenticity.?token", re.IGNORECASE)
+_GUARDED_BY_HEADER = re.compile(r"blocked as a potential cross-site request forgery", re.IGNORECASE)
+_PAST_CSRF = "Let OPTIONS go past that check: a preflight carries no token."
+_SEND_TYPE = "Send content-type: application/json, or a header of its own that the server asks for (Apollo: apollo-require-preflight)."
+_SEND_CSRF = (
+    "Send the token that it wants, with the cookie that belongs to it (credentials: 'include'), or leave these paths out of the check"
+    " where they sign in by Authorization."
 )
 _NEW_TOKEN = "Send the request with credentials that the server takes: they were sent, and it refuses them (sign in again)."
 _SEND_LOGIN = "Sign in first, and send the credentials along (Authorization, or cookies with credentials: 'include')."
@@ -99,6 +116,24 @@ def not_signed_in(failed: FailedExchange) -> Cause | None:
         status=str(failed.status),
         asked=failed.asked_for,
         likely="" if is_proven else "likely ",
+        first=first,
+        then=_then(failed),
+    )
+
+
+def csrf_refused(failed: FailedExchange) -> Cause | None:
+    """Tell of a check for forged requests, by its words or by Laravel's status for it."""
+    if not _LEAST_ERROR <= failed.status < _LEAST_FAULT or not failed.is_error_first:
+        return None
+    if failed.status != _PAGE_EXPIRED and not _CSRF.search(failed.said):
+        return None
+    first = _PAST_CSRF if failed.is_preflight else _SEND_TYPE if _GUARDED_BY_HEADER.search(failed.said) else _SEND_CSRF
+    return CSRF_REFUSED.proven(
+        *failed.evidence(),
+        on=failed.side,
+        name=failed.name,
+        status=str(failed.status),
+        asked=failed.asked_for,
         first=first,
         then=_then(failed),
     )
@@ -147,9 +182,17 @@ def front_answered(failed: FailedExchange) -> Cause | None:
         status=str(failed.status),
         asked=failed.asked_for,
         meaning=meaning,
-        first=f"Correct the URL, or let {maker.name or 'it'} pass this on to the app behind it." if is_unrouted else _first(failed),
+        first=_unrouted(failed, maker.name or "it") if is_unrouted else _first(failed),
         then=then_let(failed.owner, PLATFORM_ERRORS),
     )
+
+
+def _unrouted(failed: FailedExchange, maker: str) -> str:
+    if failed.status == _METHOD_NOT_ALLOWED:
+        removed = " (IIS: take WebDAVModule and its handler out of web.config)" if maker == "IIS" else ""
+        method = "OPTIONS" if failed.is_preflight else failed.situation.method
+        return f"Let {maker} pass {method} on to the app behind it{removed}."
+    return f"Correct the URL, or let {maker} pass this on to the app behind it."
 
 
 def error_without_cors(failed: FailedExchange) -> Cause | None:
@@ -216,6 +259,7 @@ def _then(failed: FailedExchange) -> str:
 RULES: tuple[Rule, ...] = (
     token_expired,
     not_signed_in,
+    csrf_refused,
     front_drops_on_errors,
     front_answered,
     error_without_cors,

@@ -20,7 +20,7 @@ from cors_addon.core.verdict.cause import Proof, Side
 from cors_addon.core.verdict.judgement import Judgement, Kind
 from cors_addon.core.verdict.situation import Situation
 from cors_addon.core.wire.exchange import Request, Response
-from cors_addon.core.wire.url import Url, is_serialized_url
+from cors_addon.core.wire.url import Url, parse
 
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -206,7 +206,7 @@ class FailedExchange:
     def origins_allowed(self) -> tuple[str, ...]:
         """The other origins that its server is seen to allow, the newest first."""
         values = [self.answer.allow_origin, *[one.allow_origin for one in self.answers()]]
-        return tuple(dict.fromkeys([value for value in values if value and value != self.origin and is_serialized_url(value)]))
+        return tuple(dict.fromkeys([value for value in values if value and value != self.origin and parse(value).origin == value]))
 
     @cached_property
     def refusal(self) -> RefusalWords | None:

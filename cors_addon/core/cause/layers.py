@@ -8,6 +8,7 @@ from cors_addon.core.cause.known_cause import KnownCause, Rule
 from cors_addon.core.evidence.app_shells import is_better_unlisted, shell_of_page, way_round
 from cors_addon.core.fetch.cors_check import ALLOW_CREDENTIALS, ALLOW_ORIGIN
 from cors_addon.core.fetch.reasons import CREDENTIALS_NOT_ALLOWED, MISSING_ALLOW_ORIGIN, MULTIPLE_ALLOW_ORIGIN
+from cors_addon.core.servers.cors_layer import varies_by
 from cors_addon.core.servers.cors_settings import how_to_leave, how_to_turn_on, in_front
 from cors_addon.core.servers.other_answers import lasting
 from cors_addon.core.servers.owner import Owner, if_not_yours
@@ -162,11 +163,13 @@ def _where_to_begin(failed: FailedExchange) -> str:
 def _route_without_cors(failed: FailedExchange) -> Cause | None:
     if not _is_bare(failed) or any(one.has_cors for one in _of_endpoint(failed)):
         return None
-    others = [one for one in lasting(failed.answers()) if one.allows(failed.origin) and one.is_preflight == failed.is_preflight]
+    allowing = [one for one in lasting(failed.answers()) if one.allows(failed.origin)]
+    others = [one for one in allowing if one.is_preflight == failed.is_preflight] or (allowing if failed.is_preflight else [])
     other = next((one for one in others if one.method == failed.situation.method), next(iter(others), None))
     if other is None:
         return None
-    proven = other.method == failed.situation.method and not failed.is_preflight
+    # What varies by Origin may have a list of its own, which lacks this one.
+    proven = other.method == failed.situation.method and not failed.is_preflight and "origin" not in varies_by(failed.answer)
     how = how_to_turn_on(failed.layers, failed.target.path, failed.origin)
     shown: dict[str, Any] = {
         **_who(failed),

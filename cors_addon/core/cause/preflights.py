@@ -65,7 +65,9 @@ _ANSWER: Mapping[str, str] = {
     "nginx": ": if ($request_method = OPTIONS) { return 204; } with the add_header lines in it, as a block with one inherits none",
     "Caddy": ": respond to method OPTIONS with 204 and the Access-Control headers before file_server",
     "Express": ": app.use(cors()) before the routes, or app.options() with cors() for each",
-    "Werkzeug (Flask)": ": without automatic_options=False, or by CORS(app)",
+    "Werkzeug (Flask)": ": by CORS(app) without automatic_options=False, and with the method among its methods",
+    "Apache httpd": ": by “Header always set” in place of “Header set”, which leaves out Apache's own answers (RewriteRule … [R=204])",
+    "Varnish": ": pass OPTIONS on to the app, or set the headers in vcl_synth",
 }
 """How a layer's CORS part comes to answer OPTIONS, by the layer's name."""
 
@@ -152,6 +154,8 @@ def _what_answers(failed: FailedExchange) -> str:
         return str(status)
     if not failed.answer.is_ok:
         return ""
+    if failed.maker is not None and failed.maker.name and not failed.maker.missing:
+        return f"{failed.maker.name}'s own {status}"
     if "allow" in headers:
         return f"the framework's own {status} (Allow: {headers.text('allow')})"
     if _is_resource(failed):

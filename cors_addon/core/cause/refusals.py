@@ -52,6 +52,10 @@ _NO_OPTIONS = frozenset({_NOT_FOUND, _METHOD_NOT_ALLOWED, 501})
 _OTHER_TROUBLE = frozenset({408, 413, 421, 429, 431})
 """Statuses that say what is wrong, and it is no refusal."""
 _NO_NAME = re.compile(r"[^a-z0-9_-]+")
+_METHOD_UNKNOWN = frozenset({400, 405, 501})
+_FAULT = 500
+_THROWN = re.compile(r'"message"\s?:\s?"(?:not allowed|cors)"', re.IGNORECASE)
+"""What the example of @fastify/cors throws in its function for origins."""
 _SAFELISTED = frozenset({"accept", "accept-language", "content-language", "content-type"})
 """Header names that CORS layers allow by default, and pages send without a thought."""
 
@@ -59,7 +63,7 @@ _SAFELISTED = frozenset({"accept", "accept-language", "content-language", "conte
 def _method_in_lower_case(failed: FailedExchange) -> Cause | None:
     """Methods are compared byte by byte, and browsers put only six of them into capitals: `patch` is no PATCH."""
     method, upper = failed.situation.method, failed.situation.method.upper()
-    if method == upper or not failed.is_preflight:
+    if method == upper:
         return None
     values = {"server": failed.name, "method": method, "upper": upper}
     if failed.reason == "method-not-allowed":
@@ -68,6 +72,10 @@ def _method_in_lower_case(failed: FailedExchange) -> Cause | None:
         return _METHOD_CASE.proven(f"Access-Control-Allow-Methods: {allowed}", on=Side.PAGE, likely="", also=also, **values)
     if failed.reason not in _OF_ORIGINS:
         return None
+    if not failed.is_preflight:
+        # Servers tell of a method that they do not know by one of these.
+        is_unknown = failed.status in _METHOD_UNKNOWN
+        return _METHOD_CASE.likely(f"it answers {failed.status}", on=Side.PAGE, likely="likely ", also="", **values) if is_unknown else None
     passed = [one for one in failed.answers() if one.passes and one.method == upper and is_one_policy(failed.answer, one)]
     if passed:
         return _METHOD_CASE.proven(Proof(f"{upper} was let through", passed[0].flow), on=Side.PAGE, likely="", also="", **values)
@@ -118,6 +126,9 @@ def _said(failed: FailedExchange) -> Cause | None:
     if refusal and refusal.refused is Refused.ANY and _is_methods_turn(failed):
         words = Proof(f"it answers: “{failed.said or refusal.words}”")
         return cause_of_refusal(failed, Refused.METHOD, words, software=refusal.software)
+    if refusal and refusal.refused is Refused.ANY and refusal.software and _is_refused_here(failed):
+        words = Proof(f"it answers: “{failed.said or refusal.words}”")
+        return cause_of_refusal(failed, Refused.ORIGIN, words, software=refusal.software)
     told = next((one for one in failed.answers() if one.refused == Refused.ORIGIN and one.origin == failed.origin), None)
     if told and _may_be_refused(failed) and not (failed.is_allowed_elsewhere or (failed.answer.is_error and not failed.is_preflight)):
         return cause_of_refusal(failed, Refused.ORIGIN, Proof("it says so to another request of this origin", told.flow), proven=True)
@@ -130,11 +141,24 @@ def _is_methods_turn(failed: FailedExchange) -> bool:
     return not failed.is_preflight and failed.status in _OF_REFUSALS and failed.is_allowed_elsewhere and not with_it
 
 
+def _thrown(failed: FailedExchange) -> Cause | None:
+    """A function that decides on origins throws an error, which becomes a 500."""
+    if failed.status != _FAULT or failed.reason not in _OF_ORIGINS or failed.is_allowed_elsewhere or not _THROWN.search(failed.said):
+        return None
+    return cause_of_refusal(failed, Refused.ORIGIN, Proof(f"it answers: “{failed.said}”"))
+
+
 def _is_clear(failed: FailedExchange, refusal: RefusalWords) -> bool:
     """Tell whether words in the answer to an actual request can only be a refusal: an app may speak of origins that are airports."""
     if refusal.software:
         return failed.answer.is_error
     return failed.status == _FORBIDDEN and not failed.is_allowed_elsewhere
+
+
+def _is_refused_here(failed: FailedExchange) -> bool:
+    """Tell whether an actual request is refused at an endpoint whose server allows the origin elsewhere."""
+    passed = any(one.passes and (one.path, one.method) == (failed.path, failed.situation.method) for one in failed.answers())
+    return not failed.is_preflight and failed.status in _OF_REFUSALS and failed.is_allowed_elsewhere and not passed
 
 
 def _may_be_refused(failed: FailedExchange) -> bool:
@@ -241,5 +265,5 @@ def _refuses_all(failed: FailedExchange) -> bool:
     )
 
 
-RULES: tuple[Rule, ...] = (_method_in_lower_case, _listed, _said, _differs, _likeliest)
+RULES: tuple[Rule, ...] = (_method_in_lower_case, _listed, _said, _thrown, _differs, _likeliest)
 """In the order in which they are tried."""

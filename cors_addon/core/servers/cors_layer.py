@@ -37,6 +37,8 @@ def origin_sign(answer: ServerAnswer) -> str:
     """
     if lists_without_origin(answer):
         return "its answer lists methods or headers, and allows no origin"
+    if not answer.has_cors and not answer.is_error and (answer.allow_credentials or answer.allow_methods or answer.allow_headers):
+        return "its answer has other CORS headers, and allows no origin"
     if answer.status == _FORBIDDEN and answer.says_nothing:
         return "it answers 403 and says nothing, as many CORS layers do to an origin that is not on their list"
     if answer.is_preflight and any(_SILENT.get(layer) == answer.status for layer in answer.layers):

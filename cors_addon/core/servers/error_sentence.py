@@ -52,7 +52,7 @@ _TRACEBACK = "Traceback (most recent call last)"
 _PLAIN = frozenset({"Error", "Exception", "Fault"})
 _SAID_AFTER = (": ", " (", " at ", " in ")
 
-_STATUS_BEFORE = re.compile(r"(?:http status |http error |error code: |error )?[1-5]\d\d\b[\s:.–-]*", re.IGNORECASE)
+_STATUS_BEFORE = re.compile(r"(?:http status |http error |error code: |error: |error )?[1-5]\d\d\b[\s:.–-]*", re.IGNORECASE)
 EMPTY_PHRASES = frozenset(
     """
     an error occurred|an error has occurred|an error occurred while processing your request|an unexpected error occurred|application error
@@ -62,6 +62,7 @@ EMPTY_PHRASES = frozenset(
     service unavailable|something went wrong|too many requests|unauthorized|authorization required|unexpected error|unknown error
     unprocessable content|unprocessable entity|whitelabel error page|whoops, looks like something went wrong|access denied|false|true|null
     content too large|unsupported media type|not implemented|conflict|gone|request timeout|request failed|access forbidden
+    we're sorry, but something went wrong (500)|we're sorry, but something went wrong|forbiddenerror|unauthorizederror|notfounderror
     action controller: exception caught|error response|entity too large|error: server error|error: forbidden|error: not found|laravel
     """.replace("\n    ", "|").split("|")
 )

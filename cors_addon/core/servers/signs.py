@@ -147,7 +147,7 @@ LAYERS: tuple[Layer, ...] = (
         "IIS",
         Standing.EITHER,
         (("server", "microsoft-iis"), ("server", "microsoft-httpapi")),
-        (b"<hr><p>HTTP Error ", b"Internet Information Services", b'<div id="header"><h1>Server Error</h1></div>'),
+        (b"<hr><p>HTTP Error ", b"ANCM ", b"Internet Information Services", b'<div id="header"><h1>Server Error</h1></div>'),
     ),
     Layer("Express", Standing.APP, (("x-powered-by", "express"),)),
     Layer("Next.js", Standing.APP, (("x-powered-by", "next.js"),)),

@@ -19,6 +19,7 @@ FRONT = "error-without-cors, layer in front, likely"
 DROPS = "front-drops-on-errors, layer in front, likely"
 GATEWAY, LIKELY_GATEWAY = "gateway-answered, layer in front, proven", "gateway-answered, layer in front, likely"
 FRONT_LOGIN = "not-signed-in, layer in front, proven"
+CSRF = "csrf-refused, server app, proven"
 EXPIRED = "token-expired, server app, proven"
 LOGIN, LIKELY_LOGIN = "not-signed-in, server app, proven", "not-signed-in, server app, likely"
 
@@ -103,6 +104,12 @@ ROWS = [
     ((fetched(saying(500, "jwt expired", TEXT)),), LIKELY),
     ((fetched(saying(422, '{"error":"The session that you book has expired"}')),), LIKELY),
     ((asked(saying(401, '{"message":"jwt expired"}')),), ""),
+    # Checks for forged requests.
+    ((fetched(saying(403, "<h1>Forbidden <span>(403)</span></h1><p>CSRF verification failed. Request aborted.</p>", HTML)),), CSRF),
+    ((fetched(saying(419, '{"message":"Page Expired"}')),), CSRF),
+    ((asked(saying(422, "Can't verify CSRF token authenticity.", TEXT)),), CSRF),
+    ((fetched(saying(500, "csrf", TEXT)),), LIKELY),
+    ((fetched(saying(403, '{"error":"scruffy"}')),), LIKELY),
 ]  # fmt: skip
 
 
@@ -114,6 +121,10 @@ def test_the_error_is_told_before_the_header(exchanges: tuple[Exchange, ...], ex
 @pytest.mark.parametrize(
     ("got", "first"),
     [
+        (saying(403, '{"message":"invalid csrf token"}'), "Send the token"),
+        (saying(400, '{"message":"This operation has been blocked as a potential Cross-Site Request Forgery (CSRF)."}'), "content-type"),
+        (saying(405, '<div id="header"><h1>Server Error</h1></div>', HTML, server="Microsoft-IIS/10.0"), "there"),
+        (saying(500, "Error: 500 Internal Server Error", TEXT), "Fix the 500; what"),
         (saying(500, "Traceback (most recent call last):\n  File\nKeyError: 'user'", TEXT), "Fix the 500: KeyError: 'user'."),
         (saying(500, ""), "Fix the 500;"),
         (saying(403, '{"error":"Only admins."}'), "refuses this: Only admins."),
@@ -172,3 +183,18 @@ def test_credentials_that_were_sent_are_to_be_got_anew() -> None:
 def test_what_loads_without_cors_is_no_matter_of_these() -> None:
     refused = failure(fetched(answer(500, cross_origin_resource_policy="same-origin"), mode="no-cors", destination="image", origin=None))
     assert [found for rule in RULES if (found := rule(refused))] == []
+
+
+@pytest.mark.parametrize(
+    ("exchanges", "first"),
+    [
+        ((asked(saying(422, "Invalid CSRF token", TEXT)),), "Let OPTIONS go past"),
+        ((EXPRESS, asked(saying(405, "", server="Caddy"))), "Let Caddy pass OPTIONS on to the app behind it."),
+        ((EXPRESS, fetched(saying(405, '<div id="header"><h1>Server Error</h1></div>', HTML), method="PUT")), "WebDAVModule"),
+        ((EXPRESS, fetched(saying(404, GO, TEXT, server="Caddy"))), "Correct the URL, or let Caddy pass"),
+    ],
+)
+def test_what_has_to_let_a_request_pass(exchanges: tuple[Exchange, ...], first: str) -> None:
+    found = cause(RULES, *exchanges)
+    assert found is not None
+    assert first in found.advice[0]

@@ -79,6 +79,15 @@ ROWS: dict[str, tuple[list[Exchange], str]] = {
         [C.preflight(0, granting(), url=f"{AT}/y"), C.preflight(1, answer())],
         "route-without-cors likely",
     ),
+    "no headers here, headers there, by origin": (
+        [C.fetch(0, allowing(), url=f"{AT}/y"), C.fetch(1, answer(vary="Origin"))],
+        "route-without-cors likely",
+    ),
+    "no headers on this preflight, headers on other answers": (
+        [C.fetch(0, allowing(), url=f"{AT}/y"), C.fetch(1, answer(), method="GET"), C.preflight(2, answer(405))],
+        "route-without-cors likely",
+    ),
+    "other CORS headers": ([C.fetch(0, answer(access_control_allow_methods="GET"))], "origin-refused likely"),
     "headers for another page only": (
         [C.fetch(0, allowing("https://c.test"), url=f"{AT}/y", page="https://c.test"), C.fetch(1, answer())],
         "missing-allow-origin proven",

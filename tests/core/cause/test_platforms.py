@@ -149,6 +149,8 @@ BY_STATUS = [
     ((fetched(saying(502, NGINX.format("502 Bad Gateway"), HTML, server="nginx/1.22.1")),), DOWN),
     ((fetched(saying(504, NGINX.format("504 Gateway Time-out"), HTML, server="nginx/1.22.1")),), DOWN),
     ((fetched(saying(503, HAPROXY.format("503 Service Unavailable"), HTML)),), DOWN),
+    ((fetched(saying(503, "<title>503 Backend fetch failed</title>", HTML, retry_after="5", x_varnish="2")),), DOWN),
+    ((fetched(saying(502, "<h1>HTTP Error 502.5 - ANCM Out-Of-Process Startup Failure</h1>", HTML)),), DOWN),
     ((fetched(saying(503, "upstream connect error or disconnect/reset before headers", "text/plain")),), DOWN),
     ((fetched(saying(503, "Service Unavailable", "text/plain", server="Caddy")),), LIKELY_DOWN),
     ((fetched(saying(503, "Service Unavailable", "text/plain")),), ""),
@@ -219,3 +221,13 @@ def test_what_passes_asks_for_no_cause() -> None:
     assert told(RULES, fetched(answer(200))) == ""
     assert told(RULES, asked(granting("https://other.test"))) == ""
     assert told(RULES, fetched(EXPRESS, time=1), fetched(saying(200, "", server="nginx"))) == ""
+
+
+@pytest.mark.parametrize(
+    ("message", "first"),
+    [("Request has expired", "Sign the URL anew"), ("Access Denied", "Let whoever signed"), ("", "Let whoever signed")],
+)
+def test_a_url_that_has_expired_is_to_be_signed_anew(message: str, first: str) -> None:
+    found = cause(RULES, fetched(saying(403, s3("AccessDenied", message), "application/xml", server="AmazonS3")))
+    assert found is not None
+    assert found.advice[0].startswith(first)

@@ -92,6 +92,10 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
         "preflight-not-handled server app likely",
         (CHROME.fetch(1, allowing("https://c.test"), page="https://c.test"), preflight(answer(200, allow="GET,HEAD"))),
     ),
+    "a cache's own page": (
+        "preflight-not-handled layer in front proven",
+        (WORKS, preflight(said("<h1>Error 200 OK</h1><h3>Guru Meditation:</h3>", 200, "text/html", server="Varnish"))),
+    ),
     "something else": ("preflight-not-handled server app likely", (WORKS, preflight(said("OK", 200, "text/plain")))),
     "something else, with the origin": (
         "",

@@ -62,6 +62,14 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
         "",
         (Client("firefox").preflight(9, granting("*", methods="patch"), method="patch", credentialed=True),),
     ),
+    "a method in lower case that the server does not know": (
+        "method-case likely",
+        (preflight(granting(methods="patch"), "patch", at=1), CHROME.fetch(2, answer(405), method="patch")),
+    ),
+    "a method in lower case, and an error": (
+        "error-without-cors proven",
+        (preflight(granting(methods="patch"), "patch", at=1), CHROME.fetch(2, answer(500), method="patch")),
+    ),
     "a header of answers": ("response-header-sent proven", (preflight(granting(), names="access-control-allow-origin"),)),
     "a header of answers and another": ("response-header-sent proven", (preflight(granting(), names="access-control-allow-origin,x-b"),)),
     "the framework's own answer, with the origin": (
@@ -106,6 +114,22 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
         (CHROME.fetch(0, allowing(), method="POST"), CHROME.fetch(1, said("Invalid CORS request"), method="POST")),
     ),
     "words on one of the three, to an actual request": ("origin-refused likely", (fetch(said("Invalid CORS request")),)),
+    "words on one of the three, and another path allows it": (
+        "origin-refused likely",
+        (CHROME.fetch(1, allowing(), "https://b.test/y"), fetch(said("Invalid CORS request"))),
+    ),
+    "words on one of the three, and another method passes": (
+        "method-refused likely",
+        (fetch(allowing(), 1), CHROME.fetch(2, said("Invalid CORS request"), method="POST")),
+    ),
+    "an error that a function for origins throws": (
+        "origin-refused likely",
+        (fetch(said('{"statusCode":500,"error":"Internal Server Error","message":"Not allowed"}', 500)),),
+    ),
+    "such an error where the origin is allowed": (
+        "error-without-cors proven",
+        (CHROME.fetch(1, allowing(), "https://b.test/y"), fetch(said('{"message":"Not allowed"}', 500))),
+    ),
     "words on one of the three, with a library's header": (
         "header-refused likely",
         (preflight(said("Invalid CORS request"), names=TRACING),),

@@ -41,7 +41,7 @@ UPSTREAM_DOWN = KnownCause(
     meaning="A gateway got no answer from the app behind it, and its own error lacks the CORS headers.",
     advice=(
         "Start the app behind it, or mend why it does not answer (its log, address, port and timeouts).",
-        "Add no CORS headers to the gateway for this: once the app answers again, its own would stand twice.",
+        "Add no CORS headers to the gateway for this: where the app sends its own, they would stand twice once it answers again.",
     ),
 )
 
@@ -105,7 +105,9 @@ def rate_limited(failed: FailedExchange) -> Cause | None:
     in_words = status in _LIMITED_IN_WORDS and _LIMIT.search(failed.said) is not None
     # nginx answers 503 itself where it limits requests or connections, and 502 where the app is down.
     is_nginx = status == _UNAVAILABLE and failed.maker is not None and failed.maker.name == "nginx" and failed.others.good is not None
-    waits = status == _UNAVAILABLE and "retry-after" in headers and not _MAINTENANCE.search(failed.said)
+    # Gateways write Retry-After where the app is down, too: Varnish always does.
+    is_down = failed.maker is not None and failed.maker.name in _SAYS_503
+    waits = status == _UNAVAILABLE and "retry-after" in headers and not is_down and not _MAINTENANCE.search(failed.said)
     if not failed.is_error_first or not (status == _TOO_MANY or in_words or waits or is_nginx):
         return None
     is_proven = status == _TOO_MANY or in_words

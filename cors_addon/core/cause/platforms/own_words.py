@@ -1,5 +1,7 @@
 """Answers in a platform's own words: challenges of bots, a client certificate that is missing, gateways, stores of objects."""
 
+import re
+
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
 from cors_addon.core.servers.owner import then_let
@@ -64,6 +66,9 @@ _NO_CERTIFICATE = (
 )
 _BAD_CERTIFICATE = (b"The SSL certificate error", b"TLS certificate failed verification", b"403.16 - ", b"403.17 - ")
 """What nginx, Kong, IIS and others say of a certificate that is missing, or that they don't take."""
+_LATE = re.compile(r"\bexpired\b", re.IGNORECASE)
+_SIGN_ANEW = "Sign the URL anew, and use it before it expires: this one has expired."
+"""What S3 says of a presigned URL that is too old, by the code AccessDenied, and what to do then."""
 
 
 def bot_challenged(failed: FailedExchange) -> Cause | None:
@@ -95,7 +100,8 @@ def storage_refused(failed: FailedExchange) -> Cause | None:
     if error is None or error.is_cors:
         return None
     says = f" (“{error.message.rstrip(' .')}”)" if error.message else ""
-    first = FIRST.get(error.code, f"Mend what the storage refuses: {error.message or error.code}")
+    is_late = error.code == "AccessDenied" and _LATE.search(error.message) is not None
+    first = _SIGN_ANEW if is_late else FIRST.get(error.code, f"Mend what the storage refuses: {error.message or error.code}")
     return STORAGE_REFUSED.proven(
         Proof(f"the answer says {error.code}{says}"),
         name=failed.name,

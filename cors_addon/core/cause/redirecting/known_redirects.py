@@ -3,6 +3,7 @@
 from cors_addon.core.cause.known_cause import KnownCause
 from cors_addon.core.verdict.cause import Side
 
+LEAVE = "Leave {provider} as it is: a log-in is a page to go to, not an answer for scripts to read."
 LOGIN = KnownCause(
     "login-redirect",
     Side.SERVER_APP,
@@ -12,7 +13,7 @@ LOGIN = KnownCause(
         "Let {name} answer scripts' requests with 401 in place of the redirect, and let the page go to the log-in then.",
         "{session}",
         "Find out why the request does not count as signed in: the session ended, or its cookie was not sent or not taken.",
-        "Leave {provider} as it is: a log-in is a page to go to, not an answer for scripts to read.",
+        "{leave}",
     ),
 )
 LOGIN_BY_SCRIPT = KnownCause(

@@ -35,5 +35,5 @@ def _login(failed: FailedExchange, hop: Redirection, sign: LoginSign) -> Cause:
         login=place(hop.target),
         what="a log-in" if sign is LoginSign.STRONG else "what is likely a log-in",
         session="The page asked without credentials, so no session's cookie went along: credentials: 'include' sends it." * without,
-        provider=provider,
+        leave="" if provider == asked.host else known.LEAVE.format(provider=provider),
     )

@@ -174,7 +174,7 @@ def _whose(names: tuple[str, ...], found: list[tuple[LibraryHeaders, tuple[str, 
     """Return which libraries add the names, or those of them that libraries add, as a rest of a sentence."""
     mine = {name for _, added_names in found for name in added_names}
     if not mine or mine == set(names):
-        return f", which {enumerated(library.library for library, _ in found)} adds" if found else ""
+        return f", which {enumerated(library.library for library, _ in found)} add{'s' * (len(found) == 1)}" if found else ""
     return "".join(f"; {enumerated(own)} {'is' if len(own) == 1 else 'are'} what {library.library} adds" for library, own in found)
 
 
