@@ -159,7 +159,8 @@ def _what_answers(failed: FailedExchange) -> str:
     if "allow" in headers:
         return f"the framework's own {status} (Allow: {headers.text('allow')})"
     if _is_resource(failed):
-        return f"the resource itself ({status}, {headers.text('content-type') or 'no content type'})"
+        what = "the resource itself" if _is_alike(failed) else "a page"
+        return f"{what} ({status}, {headers.text('content-type') or 'no content type'})"
     if failed.reason in LISTS_LACK:
         return ""
     return f"{status} without the CORS headers"
@@ -184,11 +185,15 @@ def _has_layer(failed: FailedExchange) -> bool:
 
 def _is_resource(failed: FailedExchange) -> bool:
     """Tell whether the answer to OPTIONS is what GET would get: a page, or of the type of the endpoint's actual answers."""
-    kind = failed.answer.content_type
     if not failed.response.body or not failed.answer.is_ok:
         return False
-    same = any(not one.is_preflight and one.path == failed.path and one.content_type == kind for one in failed.answers())
-    return same or kind.lower().startswith("text/html")
+    return _is_alike(failed) or failed.answer.content_type.lower().startswith("text/html")
+
+
+def _is_alike(failed: FailedExchange) -> bool:
+    """Tell whether the answer is of the type of the endpoint's actual answers."""
+    kind = failed.answer.content_type
+    return any(not one.is_preflight and one.path == failed.path and one.content_type == kind for one in failed.answers())
 
 
 def _side(failed: FailedExchange) -> Side:
