@@ -47,6 +47,8 @@ def _of_seen(totals: Totals) -> str:
     if totals.unfollowed:
         never = plural(totals.unfollowed, "preflight was", "preflights were")
         return f"No cross-origin attempt of {totals.attempts:,} is known to have failed, but {never} never followed"
+    if totals.findings and totals.attempts:
+        return f"No cross-origin attempt of {totals.attempts:,} is known to have failed"
     if totals.attempts == 1:
         return "No cross-origin attempt was illegal: the only one passed"
     if totals.attempts:

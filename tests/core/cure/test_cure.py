@@ -82,12 +82,6 @@ ROWS = {
         before=(C.fetch(1, allowing("*"), "https://b.test/y"), C.fetch(2, allowing(), "https://b.test/z")),
         hides=("any page",),
     ),
-    "a server for any page there, and for some elsewhere": Row(
-        C.fetch(9, REFUSED),
-        (f"{ORIGIN}: {PAGE}", "Vary: Origin"),
-        before=(C.fetch(1, allowing("*"), "https://b.test/y"), C.fetch(2, allowing(), "https://b.test/z")),
-        hides=("any page",),
-    ),
     "but for credentials": Row(
         cookie(9, allowing("*")),
         (f"{ORIGIN}: {PAGE}", f"{CREDENTIALS}: true", "Vary: Origin"),

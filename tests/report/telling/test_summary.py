@@ -18,6 +18,11 @@ ROWS: dict[str, tuple[list[Exchange], str, int]] = {
     "nothing": ([], "No cross-origin attempt was seen", 0),
     "one that passed": ([C.fetch(0, allowing())], f"{LEGAL}: the only one passed", 0),
     "two that passed": ([C.fetch(0, allowing()), C.fetch(1, allowing())], f"{LEGAL}: all 2 passed", 0),
+    "one that passed, or failed for its cookie": (
+        [C.fetch(0, allowing("*", set_cookie="a=1"), "https://api.a.test/x")],
+        "No cross-origin attempt of 1 is known to have failed",
+        0,
+    ),
     "one that failed": ([C.fetch(0, REFUSING)], "1 of 1 cross-origin attempt was illegal and failed", 0),
     "a preflight that nothing followed": ([OPEN], "No cross-origin attempt of 1 is known to have failed, but 1 preflight was", 1),
     "two of them": (

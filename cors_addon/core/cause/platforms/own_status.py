@@ -139,7 +139,7 @@ def body_too_large(failed: FailedExchange) -> Cause | None:
         asked=failed.asked_for,
         size=f" ({length} bytes)" if length.isdigit() else "",
         limit=_limit(failed, _BODY_LIMITS),
-        then=then_let(failed.owner, "its 413s carry the CORS headers, so that pages can read it."),
+        then=then_let(failed.owner, "its 413s carry the CORS headers, so that pages can read them."),
     )
 
 
