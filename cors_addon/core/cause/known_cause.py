@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.verdict.cause import Cause, Proof, Side, Sureness
-from cors_addon.core.wire.budget import cut
+from cors_addon.core.wire.budget import VALUE_LIMIT, cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,18 @@ class KnownCause:
             title=self.title.format_map(shown),
             side=on or self.side,
             sureness=sureness,
-            because=tuple([Proof(one) if isinstance(one, str) else one for one in because]),
+            because=tuple([_within_bounds(Proof(one) if isinstance(one, str) else one) for one in because]),
             advice=tuple([text for text in (line.format_map(shown) for line in self.advice) if text]),
             request=request,
         )
+
+
+_LONGEST_PROOF = 2 * VALUE_LIMIT
+
+
+def _within_bounds(proof: Proof) -> Proof:
+    """Return a proof with its text cut, which quotes whole lines of headers."""
+    return proof if len(proof.text) <= _LONGEST_PROOF else Proof(cut(proof.text, _LONGEST_PROOF), proof.flow)
 
 
 type Rule = Callable[[FailedExchange], Cause | None]

@@ -113,7 +113,7 @@ def _said(failed: FailedExchange) -> Cause | None:
     if failed.reason not in _OF_ORIGINS or failed.situation.exchange.made_by_proxy or failed.situation.tainted_by:
         return None
     refusal = failed.refusal
-    if refusal and (failed.is_preflight or _is_clear(failed, refusal)):
+    if refusal and (_is_of_preflight(failed, refusal) if failed.is_preflight else _is_clear(failed, refusal)):
         words = Proof(f"it answers: “{failed.said or refusal.words}”")
         if refusal.refused in (Refused.ORIGIN, Refused.OFF, Refused.HOST) or (
             refusal.refused is Refused.METHOD and failed.is_preflight and failed.status not in _NO_OPTIONS
@@ -146,6 +146,11 @@ def _thrown(failed: FailedExchange) -> Cause | None:
     if failed.status != _FAULT or failed.reason not in _OF_ORIGINS or failed.is_allowed_elsewhere or not _THROWN.search(failed.said):
         return None
     return cause_of_refusal(failed, Refused.ORIGIN, Proof(f"it answers: “{failed.said}”"))
+
+
+def _is_of_preflight(failed: FailedExchange, refusal: RefusalWords) -> bool:
+    """Tell whether words in the answer to a preflight are a refusal: a page that tells of nothing there may speak of anything."""
+    return bool(refusal.software) or failed.status not in _NO_OPTIONS
 
 
 def _is_clear(failed: FailedExchange, refusal: RefusalWords) -> bool:

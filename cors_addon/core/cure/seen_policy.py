@@ -46,7 +46,7 @@ def policy_of(failed: FailedExchange) -> SeenPolicy:
         credentialed=any(one.credentialed for one in own),
         lets=tuple([one for one in failed.origins_allowed if _is_origin(one)])[:_MOST_NAMED],
         apart=_apart(one.origin for one in known if one.allow_origin == one.origin),
-        keeps_out=any(_is_origin(one.allow_origin or "") and one.allow_origin != one.origin for one in known),
+        keeps_out=any(_is_origin(one.allow_origin or "") and one.allow_origin != one.origin and not one.is_stored for one in known),
         any_origin=_is_open([one for one in known if one.path == failed.path]) or _is_open(known),
         adds=any(one.has_cors for one in known),
     )

@@ -15,6 +15,9 @@ from cors_addon.core.cause.known_cause import KnownCause
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.lookup.sayings import SAYINGS
 from cors_addon.core.verdict.notes import NOTES
+from cors_addon.core.wire.budget import VALUE_LIMIT
+from tests.core.cause.situations import cause_of_last
+from tests.core.traffic import Client, answer
 
 ROOM = Path(cors_addon.__file__).parent / "core" / "cause"
 TESTS = Path(__file__).parent
@@ -71,6 +74,12 @@ def test_title_and_meaning_are_sentences_and_there_is_advice(known: KnownCause) 
 @each
 def test_every_cause_is_expected_somewhere(known: KnownCause) -> None:
     assert known.code in EXPECTED_CODES
+
+
+def test_no_text_is_longer_than_a_value_and_what_is_said_of_it() -> None:
+    long = "https://a" * 2_000
+    for got in (answer(401, www_authenticate=long), answer(access_control_allow_origin=long), answer(access_control_allow_orgin=long)):
+        assert max(map(len, cause_of_last(Client().fetch(0, got)).texts)) < 3 * VALUE_LIMIT
 
 
 @pytest.mark.parametrize(("known", "call"), [pytest.param(known, call, id=place) for place, known, call in calls()])

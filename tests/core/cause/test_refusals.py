@@ -166,6 +166,7 @@ CASES: dict[str, tuple[str, tuple[Exchange, ...]]] = {
         "",
         (fetch(allowing(OTHER), 1, OTHER), fetch(answer(), 2, OTHER), fetch(answer(), 3)),
     ),
+    "words in a page on what is not found": ("", (preflight(said("Not found. Help: what to do about “origin not allowed”", 404)),)),
     "words on the method, where there is no OPTIONS": ("", (preflight(said("The requested method is not allowed", 405)),)),
     "another method, and nothing found": (
         "method-refused likely",

@@ -94,6 +94,12 @@ ROWS = {
         before=(C.fetch(1, allowing(ADMIN), page=EVIL),),
         hides=("echoes",),
     ),
+    "credentials where a cache handed out another's": Row(
+        cookie(9, allowing(PAGE, vary="Origin")),
+        (f"{CREDENTIALS}: true",),
+        before=(C.fetch(1, allowing(ADMIN, age="9"), page=EVIL),),
+        says=("echoes",),
+    ),
     "credentials where it seems to echo": Row(
         cookie(9, allowing(PAGE)), before=(C.fetch(1, allowing(EVIL), page=EVIL),), says=(PAGE, EVIL, "list")
     ),
