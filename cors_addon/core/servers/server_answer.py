@@ -119,11 +119,6 @@ class ServerAnswer:
         return self.is_ok and self.allow_origin in (origin, "*")
 
 
-def answer_of(exchange: Exchange, *, passes: bool, credentialed: bool = False) -> ServerAnswer | None:
-    """Return what is remembered of an exchange's answer; None where there is none."""
-    return None if exchange.response is None else remembered(exchange, exchange.response, passes=passes, credentialed=credentialed)
-
-
 def remembered(exchange: Exchange, response: Response, *, passes: bool, credentialed: bool = False) -> ServerAnswer:
     """Return what is remembered of a response to an exchange's request."""
     request = exchange.request

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.preflight import REQUEST_METHOD
-from cors_addon.core.servers.server_answer import ServerAnswer, answer_of, asked_names, endpoint_path
+from cors_addon.core.servers.server_answer import ServerAnswer, asked_names, endpoint_path, remembered
 from cors_addon.core.servers.turns import Turns, counted, first_turns, request_key
 from cors_addon.core.wire.bounded import Bounded, short
-from cors_addon.core.wire.exchange import Exchange, Request
+from cors_addon.core.wire.exchange import Exchange, Request, Response
 
 _KINDS = 96
 """How many kinds of answers to pages of other origins are remembered of a server."""
@@ -48,34 +48,32 @@ class Server:
         """Return what came back to a request that was answered with CORS headers and without; None where it wasn't."""
         return self._turns.peek(request_key(request))
 
-    def learn(self, exchange: Exchange, *, passes: bool, credentialed: bool = False) -> bool:
+    def learn(self, exchange: Exchange, response: Response, *, passes: bool, credentialed: bool = False) -> bool:
         """Take in an answer; tell whether it shows something new: a kind that was not known, or another outcome than last time."""
         origin = exchange.request.headers.get("origin")
         if origin is None:
-            answer = answer_of(exchange, passes=passes, credentialed=credentialed)
-            if answer is not None:
-                self._plain.put(short(exchange.request.url), answer)
+            self._plain.put(short(exchange.request.url), remembered(exchange, response, passes=passes, credentialed=credentialed))
             return False
-        kind = (*_kind_of(exchange, origin, passes=passes), credentialed)
-        if self._kinds.get(kind) is None and (answer := answer_of(exchange, passes=passes, credentialed=credentialed)) is not None:
-            self._begin_turns(exchange, answer)
+        kind = (*_kind_of(exchange, response, origin, passes=passes), credentialed)
+        if self._kinds.get(kind) is None:
+            answer = remembered(exchange, response, passes=passes, credentialed=credentialed)
+            self._begin_turns(exchange, response, answer)
             self._kinds.put(kind, answer)
             return True
-        return self._turned(exchange)
+        return self._turned(exchange, response)
 
-    def _begin_turns(self, exchange: Exchange, answer: ServerAnswer) -> None:
+    def _begin_turns(self, exchange: Exchange, response: Response, answer: ServerAnswer) -> None:
         """Begin to count the outcomes of a request, where it was answered otherwise before, with CORS headers or without."""
         key = request_key(exchange.request)
         other = next((one for one in self._kinds.values() if _is_turn(one, answer)), None)
         if self._turns.peek(key) is not None:
-            self._turned(exchange)
-        elif other is not None and exchange.response is not None:
-            self._turns.put(key, first_turns(other, exchange, exchange.response))
+            self._turned(exchange, response)
+        elif other is not None:
+            self._turns.put(key, first_turns(other, exchange, response))
 
-    def _turned(self, exchange: Exchange) -> bool:
+    def _turned(self, exchange: Exchange, response: Response) -> bool:
         """Count an answer to a request that is answered in both ways; tell whether the time before it was answered in the other."""
-        response = exchange.response
-        if not self._turns or response is None or response.status >= _LEAST_ERROR or exchange.made_by_proxy:
+        if not self._turns or response.status >= _LEAST_ERROR or exchange.made_by_proxy:
             return False
         key = request_key(exchange.request)
         turns = self._turns.peek(key)
@@ -88,18 +86,12 @@ class Server:
         """Remember a failure that is to be explained anew when the server shows something new."""
         self._open.put(exchange.id, endpoint_path(exchange.request.target))
 
-    def open_failures(self, exchange: Exchange) -> tuple[str, ...]:
+    def open_failures(self, exchange: Exchange, response: Response) -> tuple[str, ...]:
         """Return the flows of the failures that an answer of a new kind may explain: those of its path, the newest ones.
 
         All of them, where it is the first of its sort: with CORS headers or without, an error or none, a preflight's or not.
         """
-        response = exchange.response
-        sort = (
-            exchange.request.is_preflight,
-            response is not None and ALLOW_ORIGIN in response.headers,
-            response is not None and response.status >= _LEAST_ERROR,
-            exchange.made_by_proxy,
-        )
+        sort = (exchange.request.is_preflight, ALLOW_ORIGIN in response.headers, response.status >= _LEAST_ERROR, exchange.made_by_proxy)
         open_failures = [(flow, path) for flow, path in zip(self._open, self._open.values(), strict=True) if flow != exchange.id]
         if sort not in self._sorts:
             self._sorts.add(sort)
@@ -135,12 +127,12 @@ class Servers:
             return ()
         server = self._of(exchange)
         held = len(server)
-        is_new = server.learn(exchange, passes=passes, credentialed=credentialed)
+        is_new = server.learn(exchange, exchange.response, passes=passes, credentialed=credentialed)
         self._held += len(server) - held
         while self._held > self._limit and len(self._servers) > 1:
             self._held -= len(self._servers.pop(next(iter(self._servers))) or ())
             self._made_room += 1
-        return server.open_failures(exchange) if is_new else ()
+        return server.open_failures(exchange, exchange.response) if is_new else ()
 
     def _of(self, exchange: Exchange) -> Server:
         name = short(exchange.request.target.origin)
@@ -163,17 +155,17 @@ def _is_turn(one: ServerAnswer, other: ServerAnswer) -> bool:
     return same and one.is_ok and other.is_ok and one.has_cors != other.has_cors and not (one.proxy or other.proxy)
 
 
-def _kind_of(exchange: Exchange, origin: str, *, passes: bool) -> tuple[object, ...]:
+def _kind_of(exchange: Exchange, response: Response, origin: str, *, passes: bool) -> tuple[object, ...]:
     """Return what an answer is one of many alike by."""
-    request, response = exchange.request, exchange.response
+    request = exchange.request
     sent, is_preflight = request.headers, request.is_preflight
     return (
         endpoint_path(request.target),
         short(sent.text(REQUEST_METHOD) if is_preflight else request.method),
         short(origin),
         asked_names(sent) if is_preflight else None,
-        response and response.status,
-        response and (None if (allowed := response.headers.get(ALLOW_ORIGIN)) is None else short(allowed)),
-        response and "age" in response.headers,
+        response.status,
+        None if (allowed := response.headers.get(ALLOW_ORIGIN)) is None else short(allowed),
+        "age" in response.headers,
         passes,
     )
