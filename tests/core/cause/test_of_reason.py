@@ -2,8 +2,12 @@
 
 import pytest
 
+from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.fetch.reasons import CATALOGUE
+from cors_addon.core.servers.servers import Servers
+from cors_addon.core.verdict.judge import judge
 from cors_addon.core.wire.exchange import Exchange
+from tests.core.cause.failures import situation
 from tests.core.cause.situations import cause_of_last
 from tests.core.traffic import Client, allowing, granting
 
@@ -35,3 +39,9 @@ def test_the_reason_leads_with_what_the_answer_has(exchange: Exchange, code: str
     assert cause.code == code
     assert code in CATALOGUE
     assert value.lower() in cause.title.lower()
+
+
+def test_what_has_no_answer_is_no_failure() -> None:
+    unanswered = situation(C.fetch(0, None))
+    with pytest.raises(ValueError, match="no answer"):
+        _ = FailedExchange(unanswered, judge(unanswered), (), Servers(1)).response
