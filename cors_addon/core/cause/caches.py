@@ -64,6 +64,8 @@ FLAPPING = KnownCause(
 
 CAUSES = (CACHED_WITHOUT_CORS, CACHED_FOR_ANOTHER_ORIGIN, STALE_PREFLIGHT, NOT_MODIFIED, FLAPPING)
 
+_LONGEST_AGE = 12
+"""Digits of an age in seconds: more are no time."""
 _PREFLIGHTS = frozenset({HEADER_NOT_ALLOWED.code, METHOD_NOT_ALLOWED.code, AUTHORIZATION_NOT_LISTED.code, MISSING_ALLOW_ORIGIN.code})
 
 
@@ -77,7 +79,10 @@ def _cached_without_cors(failed: FailedExchange) -> Cause | None:
     if same := next((one for one in allowing if _is_same(failed, one)), None):
         known = f"; {'the server itself' if not same.is_stored else 'another copy'} has them"
         proof = Proof(f"the same URL with Access-Control-Allow-Origin: {same.allow_origin}", same.flow)
-        return CACHED_WITHOUT_CORS.proven(lines, proof, known=known, first=purge, **values)
+        if same.at >= _stored_at(failed):
+            return CACHED_WITHOUT_CORS.proven(lines, proof, known=known, first=purge, **values)
+        # The server may have changed in between, and have stored what it sends now.
+        return CACHED_WITHOUT_CORS.likely(lines, proof, known=f"; likely {known.removeprefix('; ')}", first=purge, **values)
     if any(not one.has_cors and not one.is_stored for one in actual):
         return None
     if other := next((one for one in allowing if not one.is_stored), None):
@@ -92,6 +97,15 @@ def _cached_without_cors(failed: FailedExchange) -> Cause | None:
     filled = (Proof("asked for without Origin before", plain.flow),) if plain else ()
     known = "; likely it was stored for a request without Origin"
     return CACHED_WITHOUT_CORS.likely(lines, *filled, known=known, first=first, **values)
+
+
+def _stored_at(failed: FailedExchange) -> float:
+    """Return when the copy was made, in seconds since the epoch, as its Age tells; 0.0 where it doesn't.
+
+    https://www.rfc-editor.org/rfc/rfc9111#section-5.1
+    """
+    age = failed.response.headers.text("age")
+    return failed.situation.exchange.started - int(age) if age.isdecimal() and age.isascii() and len(age) < _LONGEST_AGE else 0.0
 
 
 def _own_copy_without_cors(failed: FailedExchange) -> Cause | None:

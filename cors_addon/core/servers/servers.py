@@ -1,12 +1,14 @@
 """The memory of servers: of each the kinds of answers that it gave, to whom, and what came of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cors_addon.core.fetch.cors_check import ALLOW_ORIGIN
 from cors_addon.core.fetch.preflight import REQUEST_METHOD
 from cors_addon.core.servers.server_answer import ServerAnswer, asked_names, endpoint_path, remembered
 from cors_addon.core.servers.turns import Turns, counted, first_turns, request_key
 from cors_addon.core.wire.bounded import Bounded, short
+from cors_addon.core.wire.budget import cut
 from cors_addon.core.wire.exchange import Exchange, Request, Response
 
 _KINDS = 96
@@ -55,11 +57,13 @@ class Server:
             self._plain.put(short(exchange.request.url), remembered(exchange, response, passes=passes, credentialed=credentialed))
             return False
         kind = (*_kind_of(exchange, response, origin, passes=passes), credentialed)
-        if self._kinds.get(kind) is None:
+        known = self._kinds.get(kind)
+        if known is None:
             answer = remembered(exchange, response, passes=passes, credentialed=credentialed)
             self._begin_turns(exchange, response, answer)
             self._kinds.put(kind, answer)
             return True
+        self._kinds.put(kind, replace(known, flow=exchange.id, at=exchange.started, url=cut(exchange.request.url)))
         return self._turned(exchange, response)
 
     def _begin_turns(self, exchange: Exchange, response: Response, answer: ServerAnswer) -> None:

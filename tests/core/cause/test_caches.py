@@ -25,6 +25,8 @@ def other(time: float = 0, value: str = OTHER, **fields: str) -> Exchange:
 ROWS: dict[str, tuple[list[Exchange], str]] = {
     "a copy without headers, and an answer with them": ([C.fetch(0, answer(**HIT)), C.fetch(9, allowing())], "cached-without-cors proven"),
     "the same, the answer first": ([C.fetch(0, allowing("*")), C.fetch(9, answer(**HIT))], "cached-without-cors proven"),
+    "an answer that is older than the copy": ([C.fetch(0, allowing()), C.fetch(1000, answer(age="5"))], "cached-without-cors likely"),
+    "a copy made before the answer": ([C.fetch(0, allowing()), C.fetch(9, answer(age="500"))], "cached-without-cors proven"),
     "two copies, one with them": ([C.fetch(0, allowing(**HIT)), C.fetch(9, answer(**HIT))], "cached-without-cors proven"),
     "an answer with them elsewhere": (
         [C.fetch(0, allowing(), url=f"{AT}/y"), C.fetch(9, answer(**HIT))],

@@ -22,7 +22,7 @@ def test_of_each_kind_one_answer_is_remembered() -> None:
     server = servers.of("https://b.test")
     assert [(one.flow, one.status, one.passes, one.path) for one in server.answers()] == [
         ("f3", 500, False, "/items/{id}"),
-        ("f1", 200, True, "/items/{id}"),
+        ("f2", 200, True, "/items/{id}"),
     ]
     assert [one.flow for one in server.plain()] == ["f4"]
     assert list(servers.of("https://never.test").answers()) == []
