@@ -26,7 +26,8 @@ class Passed:
     """A flow that was not blocked; with a sample where its attempt has other flows, whose failure's story it is part of, or another
     browser fails it. `read` tells that the page got the answer, which no preflight and no redirect is. `order` is when it was asked for
     (seconds since the epoch) and its flow; both matter of what was read only. `unfollowed` tells that it is a preflight which passes only
-    without credentials, and nothing followed it. `findings` are what it shows although it did not fail.
+    without credentials, and nothing followed it, `hinging` that it passes only as far as is presumed. `findings` are what it shows
+    although it did not fail.
     """
 
     verdict: Verdict
@@ -35,6 +36,7 @@ class Passed:
     order: tuple[float, str] = (0.0, "")
     read: bool = False
     unfollowed: bool = False
+    hinging: bool = False
     record: Record | None = None
     as_browser: Verdict | None = None
     """What a browser would have done, where none sent it."""
@@ -104,7 +106,9 @@ def part_of(record: Record) -> Counted:
     if judgement.verdict is Verdict.BLOCKED:
         return Failure(record)
     endpoint = endpoint_of(record) if judgement.verdict in _JUDGED else NOWHERE
-    unfollowed = judgement.certainty is Certainty.PRESUMED and any(note.code == NEVER_FOLLOWED for note in judgement.notes)
+    presumed = judgement.certainty is Certainty.PRESUMED
+    unfollowed = presumed and any(note.code == NEVER_FOLLOWED for note in judgement.notes)
+    hinging = presumed and not unfollowed and judgement.verdict is Verdict.ALLOWED
     read = judgement.verdict in _JUDGED and judgement.kind is not Kind.PREFLIGHT and not _redirects(record)
     order = (record.exchange.started, judgement.flow) if read else (0.0, "")
     findings = findings_of(record)
@@ -112,11 +116,11 @@ def part_of(record: Record) -> Counted:
     if len(judgement.flows) > 1 or disagreement_of(judgement):
         sample = trimmed(record)
         weight += weight_of(sample)
-        return Passed(judgement.verdict, judgement.observed, endpoint, order, read, unfollowed, sample, None, findings, weight)
+        return Passed(judgement.verdict, judgement.observed, endpoint, order, read, unfollowed, hinging, sample, None, findings, weight)
     as_browser = None if judgement.as_browser is None else judgement.as_browser.verdict
     if read or findings:
-        return Passed(judgement.verdict, judgement.observed, endpoint, order, read, unfollowed, None, as_browser, findings, weight)
-    return _unread(judgement.verdict, judgement.observed, endpoint, unfollowed, as_browser)
+        return Passed(judgement.verdict, judgement.observed, endpoint, order, read, unfollowed, hinging, None, as_browser, findings, weight)
+    return _unread(judgement.verdict, judgement.observed, endpoint, unfollowed, hinging, as_browser)
 
 
 def _redirects(record: Record) -> bool:
@@ -125,9 +129,11 @@ def _redirects(record: Record) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _unread(verdict: Verdict, observed: Observed, endpoint: PageEndpoint, unfollowed: bool, as_browser: Verdict | None) -> Passed:
+def _unread(
+    verdict: Verdict, observed: Observed, endpoint: PageEndpoint, unfollowed: bool, hinging: bool, as_browser: Verdict | None
+) -> Passed:
     """Return the one part that stands for all flows alike: there are many, and few that differ."""
-    return Passed(verdict, observed, endpoint, unfollowed=unfollowed, as_browser=as_browser)
+    return Passed(verdict, observed, endpoint, unfollowed=unfollowed, hinging=hinging, as_browser=as_browser)
 
 
 def weight_of_parts(parts: Mapping[str, Counted]) -> int:

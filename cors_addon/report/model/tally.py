@@ -27,7 +27,8 @@ class Totals:
     long ago that a revision of one would count as a new attempt. `forgotten` things that later flows could have belonged
     to were forgotten by who judged them, to stay within a limit. `elsewhere` attempts passed, and another browser fails them.
     `findings` counts what flows that did not fail show all the same.
-    Of the `allowed`, `unfollowed` are preflights that pass only without credentials, and whose requests never came.
+    Of the `allowed`, `unfollowed` are preflights that pass only without credentials, and whose requests never came, and `hinging` others
+    that pass only as far as is presumed.
     `other_clients` flows with an Origin were sent by no browser and are no attempts; a browser would block `other_clients_blocked`.
     `cached`, `local`, `unsent` and `unseen` entries of recordings were left out, and `blind` recordings hold no failures, see `LeftOut`.
     `distrust` is of TLS connections of which no flow came, see there.
@@ -48,6 +49,7 @@ class Totals:
     forgotten: int = 0
     elsewhere: int = 0
     unfollowed: int = 0
+    hinging: int = 0
     other_clients: int = 0
     other_clients_blocked: int = 0
     cached: int = 0
@@ -90,7 +92,7 @@ class Tally:
         self._contacts = Contacts()
         self._elsewhere = FailsElsewhereTally()
         self._findings = FindingsTally()
-        self._failed = self._presumed = self._allowed = self._opaque = self._unfollowed = 0
+        self._failed = self._presumed = self._allowed = self._opaque = self._unfollowed = self._hinging = 0
         self._flows = self._not_cors = self._confirmed = self._contradicted = 0
         self._dropped = self._dropped_groups = 0
         self._other_clients = self._other_clients_blocked = 0
@@ -120,6 +122,7 @@ class Tally:
             self._opaque += Verdict.OPAQUE in verdicts
             self._allowed += Verdict.OPAQUE not in verdicts
             self._unfollowed += any(isinstance(part, Passed) and part.unfollowed for part in parts.values())
+            self._hinging += any(isinstance(part, Passed) and part.hinging for part in parts.values())
             self._contacts.add(pair_of_passed(parts), failed=False)
             for endpoint, order in read_of(parts):
                 self._remember(endpoint, End(*order, failed=False))
@@ -154,6 +157,7 @@ class Tally:
             forgotten=forgotten,
             elsewhere=self._elsewhere.count,
             unfollowed=self._unfollowed,
+            hinging=self._hinging,
             other_clients=self._other_clients,
             other_clients_blocked=self._other_clients_blocked,
             findings=self._findings.count,

@@ -47,7 +47,7 @@ def _of_seen(totals: Totals) -> str:
     if totals.unfollowed:
         never = plural(totals.unfollowed, "preflight was", "preflights were")
         return f"No cross-origin attempt of {totals.attempts:,} is known to have failed, but {never} never followed"
-    if totals.findings and totals.attempts:
+    if totals.hinging or (totals.findings and totals.attempts):
         return f"No cross-origin attempt of {totals.attempts:,} is known to have failed"
     if totals.attempts == 1:
         return "No cross-origin attempt was illegal: the only one passed"
@@ -70,6 +70,14 @@ def remarks(totals: Totals) -> tuple[Sentence, ...]:
                 f"{{count}} {'passes' if totals.unfollowed == 1 else 'pass'} only without credentials, and no request followed:"
                 " blocked if the page asked with them, else it gave up.",
                 count=plural(totals.unfollowed, "preflight"),
+            )
+        )
+    if totals.hinging:
+        told.append(
+            sentence(
+                f"{{count}} {'hinges' if totals.hinging == 1 else 'hinge'} on what no proxy sees, mostly on whether the page asked with"
+                " credentials; each says on what.",
+                count=plural(totals.hinging, "attempt that passed", "attempts that passed"),
             )
         )
     if totals.left_out.entries:

@@ -23,6 +23,11 @@ ROWS: dict[str, tuple[list[Exchange], str, int]] = {
         "No cross-origin attempt of 1 is known to have failed",
         0,
     ),
+    "one that passed, or failed for its credentials": (
+        [Client("webkit").fetch(0, allowing("*"))],
+        "No cross-origin attempt of 1 is known to have failed",
+        0,
+    ),
     "one that failed": ([C.fetch(0, REFUSING)], "1 of 1 cross-origin attempt was illegal and failed", 0),
     "a preflight that nothing followed": ([OPEN], "No cross-origin attempt of 1 is known to have failed, but 1 preflight was", 1),
     "two of them": (
