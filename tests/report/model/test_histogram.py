@@ -67,3 +67,8 @@ def test_a_copy_goes_on_by_itself() -> None:
 )
 def test_counts_are_spread_over_another_time(histogram: Histogram, first: float, last: float, expected: list[int]) -> None:
     assert spread(histogram, first, last, 4) == expected
+
+
+@pytest.mark.parametrize("first", [float("nan"), float("inf")])
+def test_what_is_no_time_has_no_bars(first: float) -> None:
+    assert spread(Histogram(0.0, 1, (1, 2)), first, 1.0, 4) == [0, 0, 0, 0]
