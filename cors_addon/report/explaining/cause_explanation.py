@@ -19,6 +19,10 @@ _IN_GENERAL: Mapping[str, tuple[str, ...]] = {
     "gateway-answered": ("Mend what made the gateway answer by itself: a rule, a limit, a route, or the app behind it.", _ERROR_HEADERS),
     "not-signed-in": ("Sign in, and send the credentials along: Authorization, or cookies with credentials: 'include'.", _ERROR_HEADERS),
     "error-without-cors": (_ERROR, _ERROR_HEADERS),
+    "csrf-refused": (
+        "Let the page send the token that the check asks for, or tell the check to trust the page's origin.",
+        _ERROR_HEADERS,
+    ),
     "header-refused": (
         "Add the request header to those that the server's CORS configuration allows.",
         "Or keep the page, or the library in it that adds the header, from sending it to this server.",
