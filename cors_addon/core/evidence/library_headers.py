@@ -20,12 +20,18 @@ class LibraryHeaders:
     shared: tuple[str, ...] = ()
     is_habit: bool = False
 
+    @property
+    def only_traces(self) -> bool:
+        """Whether it but ties requests to traces: the request is worth as much without."""
+        return bool(self.shared) or not _TRACES.isdisjoint(self.names)
+
     def has(self, name: str) -> bool:
         """Tell whether a header is the library's own."""
         return any(name == own or (own.endswith("-") and name.startswith(own)) for own in self.names)
 
 
 _TRACE_CONTEXT = ("traceparent", "tracestate", "baggage")
+_TRACES = frozenset({*_TRACE_CONTEXT, "b3", "uber-trace-id", "x-amzn-trace-id", "x-cloud-trace-context"})
 
 LIBRARIES: tuple[LibraryHeaders, ...] = (
     LibraryHeaders(

@@ -116,7 +116,17 @@ def _of_many(group: CauseGroup, cause: Cause) -> Sentence:
     name = group.server.partition("://")[2] or group.server
     errors = [] if cause.side in _NO_SERVER else sorted(status for status in group.statuses if status >= _LEAST_ERROR)
     answers = sentence(" answers {errors}", errors=", ".join(map(str, errors))) if errors else ()
-    return (*sentence("{server}", server=name), *answers, *sentence(": "), *told(known.meaning if known else cause.title))
+    return (
+        *sentence("{server}", server=name),
+        *answers,
+        *sentence(": "),
+        *told(known.meaning if known else _title_of_reason(group, cause)),
+    )
+
+
+def _title_of_reason(group: CauseGroup, cause: Cause) -> str:
+    """Return what the browser says, where the cause is no more than that."""
+    return CATALOGUE[group.code].title if group.code in CATALOGUE else cause.title
 
 
 def _explains(group: CauseGroup) -> str:

@@ -289,6 +289,7 @@ def test_what_is_refused(expected: str, exchanges: tuple[Exchange, ...]) -> None
         ((preflight(granting(methods="GET", names="*"), names="access-control-allow-origin"),), "only an answer can have"),
         ((preflight(granting(), names=TRACING),), "Stop it at its source"),
         ((preflight(granting(), names=TRACING, url="https://b.a.test/x"),), "Or stop it at its source"),
+        ((preflight(granting(), names="mcp-protocol-version"),), "Add mcp-protocol-version"),
         ((preflight(granting(), names="sentry-trace,x-datadog-origin"),), "Sentry: take"),
         ((preflight(granting(), names="sentry-trace,x-b"),), "; sentry-trace is what"),
         ((preflight(said("CORS is disabled for this route"), names="x-a"),), "the method PUT with x-a"),

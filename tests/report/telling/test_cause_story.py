@@ -79,3 +79,9 @@ def test_without_a_cause_the_reason_stands_in() -> None:
 )
 def test_whether_it_still_fails(records: list[Record], state: str) -> None:
     assert told(*records).state == state
+
+
+def test_a_cause_that_is_no_more_than_the_reason_is_named_by_it_at_several_endpoints() -> None:
+    cause = Cause("missing-allow-origin", "api.test answers GET /a so.", Side.SERVER_APP, Sureness.PROVEN)
+    story = told(failed("f1", 1.0, cause=cause), failed("f2", 2.0, "/b", cause=cause))
+    assert as_plain(story.title) == "api.test: No Access-Control-Allow-Origin header"

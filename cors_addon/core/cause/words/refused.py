@@ -154,8 +154,9 @@ def _of_header(failed: FailedExchange, names: tuple[str, ...], setting: str, *, 
     stop = f"stop it at its source: {'; '.join(stops)}." if stops else ""
     leave_out = f"leave {enumerated(names)} out of the request: a page can't change what {failed.name} allows."
     allow = f"add {enumerated(names)} to the request headers that the CORS configuration of {failed.name} allows{setting}."
-    # Who can't change the server can change the page.
-    first, then = (stop, allow) if stop and failed.owner is not Owner.OWN else (allow, stop)
+    # Who can't change the server can change the page; what the request needs, a server whose owner isn't known is to allow.
+    spared = failed.owner is not Owner.OWN and all(library.only_traces for library, _ in found)
+    first, then = (stop, allow) if stop and spared else (allow, stop)
     if failed.owner is Owner.OTHERS:
         first, then = stop or leave_out, ""
     return {
