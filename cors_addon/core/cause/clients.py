@@ -159,7 +159,7 @@ def same_site_is_enough(failed: FailedExchange) -> Cause | None:
     page = parse(failed.situation.page)
     if failed.reason != CORP_SAME_ORIGIN.code or not schemelessly_same_site(page, failed.target) or page.scheme != failed.target.scheme:
         return None
-    if resource_policy(failed.response.headers) != "same-origin" or failed.status >= 400:
+    if resource_policy(failed.response.headers) != "same-origin" or failed.is_error:
         return None
     proof = "Cross-Origin-Resource-Policy: same-origin"
     return SAME_SITE.proven(proof, name=failed.name, path=failed.target.path or "/", page=failed.situation.page)
@@ -180,7 +180,7 @@ def asked_without_cors(failed: FailedExchange) -> Cause | None:
 def by_element(failed: FailedExchange) -> Cause | None:
     """An element asks with CORS."""
     destination = failed.request.headers.text("sec-fetch-dest")
-    if failed.reason != _LACKING or failed.is_preflight or failed.status >= 400 or destination not in _ELEMENTS:
+    if failed.reason != _LACKING or failed.is_preflight or failed.is_error or destination not in _ELEMENTS:
         return None
     element, first = _ELEMENTS[destination]
     proof = f"Sec-Fetch-Mode: cors, Sec-Fetch-Dest: {destination}"
@@ -193,7 +193,7 @@ def by_element(failed: FailedExchange) -> Cause | None:
 def image_by_script(failed: FailedExchange) -> Cause | None:
     """A script fetches an image, which elements load without CORS."""
     kind = failed.response.headers.text("content-type")
-    is_script = failed.request.headers.text("sec-fetch-dest") == "empty" and not failed.is_preflight and failed.status < 400
+    is_script = failed.request.headers.text("sec-fetch-dest") == "empty" and not failed.is_preflight and not failed.is_error
     if failed.reason != _LACKING or not is_script or not kind.lower().startswith("image/"):
         return None
     by_worker = failed.request.headers.text("referer").partition("?")[0].lower().endswith(_WORKERS)
@@ -241,7 +241,7 @@ def by_library(failed: FailedExchange) -> Cause | None:
 
 def json_beacon(failed: FailedExchange) -> Cause | None:
     """A beacon needs a preflight, which the server does not pass."""
-    if not failed.is_preflight or failed.status >= 400 or not is_beacon(failed.request):
+    if not failed.is_preflight or failed.is_error or not is_beacon(failed.request):
         return None
     return BEACON.proven(
         "Priority: u=4, i, as only sendBeacon() has it",

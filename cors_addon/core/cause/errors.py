@@ -9,6 +9,7 @@ from cors_addon.core.servers.answering_layer import apps_of
 from cors_addon.core.servers.owner import then_let
 from cors_addon.core.servers.signs import Standing, standing_of
 from cors_addon.core.verdict.cause import Cause, Proof, Side
+from cors_addon.core.wire.exchange import LEAST_ERROR
 
 TOKEN_EXPIRED = KnownCause(
     code="token-expired",
@@ -54,7 +55,7 @@ CAUSES: tuple[KnownCause, ...] = (
     ERROR_WITHOUT_CORS,
 )
 
-_LEAST_ERROR, _LEAST_FAULT, _UNAUTHORIZED, _NOT_IMPLEMENTED, _PAGE_EXPIRED = 400, 500, 401, 501, 419
+_LEAST_FAULT, _UNAUTHORIZED, _NOT_IMPLEMENTED, _PAGE_EXPIRED = 500, 401, 501, 419
 _METHOD_NOT_ALLOWED = 405
 _UNROUTED = frozenset({404, 405})
 _OF_TOKENS = frozenset({400, 401, 403, 419, 440, 498})
@@ -87,7 +88,7 @@ _SEND_LOGIN = "Sign in first, and send the credentials along (Authorization, or 
 def token_expired(failed: FailedExchange) -> Cause | None:
     """Tell of a token that is no longer taken."""
     told = f"{failed.response.headers.text('www-authenticate')} {failed.said}"
-    if failed.is_preflight or not _LEAST_ERROR <= failed.status < _LEAST_FAULT or not failed.is_error_first:
+    if failed.is_preflight or not failed.is_error or failed.status >= _LEAST_FAULT or not failed.is_error_first:
         return None
     is_expired = failed.status in _OF_TOKENS and _EXPIRED.search(told) is not None
     if not is_expired and not _INVALID_TOKEN.search(told):
@@ -123,7 +124,7 @@ def not_signed_in(failed: FailedExchange) -> Cause | None:
 
 def csrf_refused(failed: FailedExchange) -> Cause | None:
     """Tell of a check for forged requests, by its words or by Laravel's status for it."""
-    if not _LEAST_ERROR <= failed.status < _LEAST_FAULT or not failed.is_error_first:
+    if not failed.is_error or failed.status >= _LEAST_FAULT or not failed.is_error_first:
         return None
     if failed.status != _PAGE_EXPIRED and not _CSRF.search(failed.said):
         return None
@@ -143,7 +144,7 @@ def front_drops_on_errors(failed: FailedExchange) -> Cause | None:
     """Tell of a layer in front that adds the headers to successes only."""
     good = failed.others.good
     front = next((layer for layer in failed.layers if layer in _HOW), "")
-    if failed.is_preflight or failed.status < _LEAST_ERROR or not front or good is None or failed.others.error or not failed.is_error_first:
+    if failed.is_preflight or not failed.is_error or not front or good is None or failed.others.error or not failed.is_error_first:
         return None
     if front == "nginx":
         drops = good.status in _NGINX_ADDS and good.allow_origin_is_last
@@ -168,7 +169,7 @@ def front_answered(failed: FailedExchange) -> Cause | None:
     """Tell of an error that a layer in front made itself, where an app stands behind it."""
     maker = failed.maker
     wants_login = failed.is_preflight and failed.status == _UNAUTHORIZED
-    if maker is None or failed.status < _LEAST_ERROR or wants_login or not failed.is_error_first:
+    if maker is None or not failed.is_error or wants_login or not failed.is_error_first:
         return None
     has_app = maker.missing or standing_of(maker.name) is Standing.FRONT or any(apps_of(one.layers) for one in failed.answers())
     if not has_app:
@@ -197,7 +198,7 @@ def _unrouted(failed: FailedExchange, maker: str) -> str:
 
 def error_without_cors(failed: FailedExchange) -> Cause | None:
     """Tell of an error whose answer lacks the headers; of preflights, that the server failed."""
-    least = _LEAST_FAULT if failed.is_preflight else _LEAST_ERROR
+    least = _LEAST_FAULT if failed.is_preflight else LEAST_ERROR
     has_no_options = failed.is_preflight and failed.status == _NOT_IMPLEMENTED
     if failed.status < least or has_no_options or not failed.is_error_first:
         return None

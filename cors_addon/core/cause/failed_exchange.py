@@ -159,7 +159,12 @@ class FailedExchange:
     @property
     def is_ok(self) -> bool:
         """Whether a server made the answer, with an ok status (https://fetch.spec.whatwg.org/#ok-status), or lets a stored one be used."""
-        return (200 <= self.status <= 299 or self.situation.stored is not None) and not self.situation.exchange.made_by_proxy
+        return (self.response.is_ok or self.situation.stored is not None) and not self.situation.exchange.made_by_proxy
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the answer's status is one of an error, whoever made it."""
+        return self.response.is_error
 
     @property
     def owner(self) -> Owner:

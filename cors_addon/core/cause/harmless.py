@@ -135,14 +135,14 @@ def source_map(failed: FailedExchange) -> Cause | None:
 
 def by_extension(failed: FailedExchange) -> Cause | None:
     """An extension asks, and the server did not refuse it itself."""
-    if not is_extension(failed.origin) or failed.status >= 400:
+    if not is_extension(failed.origin) or failed.is_error:
         return None
     return EXTENSION.proven(f"Origin: {failed.origin}", origin=failed.origin, name=failed.name)
 
 
 def beacon_answer(failed: FailedExchange) -> Cause | None:
     """A beacon arrived."""
-    if failed.is_preflight or failed.request.method != "POST" or not is_beacon(failed.request) or not 200 <= failed.status <= 299:
+    if failed.is_preflight or failed.request.method != "POST" or not is_beacon(failed.request) or not failed.response.is_ok:
         return None
     return BEACON.proven("Priority: u=4, i, as only sendBeacon() has it", name=failed.name, origin=failed.origin)
 

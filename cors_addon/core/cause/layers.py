@@ -7,6 +7,7 @@ from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
 from cors_addon.core.evidence.app_shells import is_better_unlisted, shell_of_page, way_round
 from cors_addon.core.fetch.cors_check import ALLOW_CREDENTIALS, ALLOW_ORIGIN
+from cors_addon.core.fetch.methods import UNROUTED
 from cors_addon.core.fetch.reasons import CREDENTIALS_NOT_ALLOWED, MISSING_ALLOW_ORIGIN, MULTIPLE_ALLOW_ORIGIN
 from cors_addon.core.servers.cors_layer import varies_by
 from cors_addon.core.servers.cors_settings import how_to_leave, how_to_turn_on, in_front
@@ -49,9 +50,6 @@ ANSWER_SKIPS_CORS = KnownCause(
 )
 
 CAUSES = (TWO_LAYERS, NO_CORS_LAYER, ROUTE_WITHOUT_CORS, ANSWER_SKIPS_CORS)
-
-_UNROUTED = frozenset({404, 405, 501})
-"""What a server that knows no CORS answers to a preflight: it has no route for OPTIONS."""
 
 
 def _two_layers(failed: FailedExchange) -> Cause | None:
@@ -147,7 +145,7 @@ def _who(failed: FailedExchange) -> dict[str, Any]:
 
 def _is_bare(failed: FailedExchange) -> bool:
     """Tell whether nothing is wrong with the answer but that it has no CORS headers."""
-    unrouted = failed.is_preflight and failed.status in _UNROUTED and not failed.situation.exchange.made_by_proxy
+    unrouted = failed.is_preflight and failed.status in UNROUTED and not failed.situation.exchange.made_by_proxy
     return failed.reason == MISSING_ALLOW_ORIGIN.code and (failed.is_ok or unrouted)
 
 

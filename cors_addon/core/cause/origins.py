@@ -119,7 +119,6 @@ CAUSES = (
 
 _OTHER_VALUE = frozenset({ORIGIN_MISMATCH.code, INVALID_ALLOW_ORIGIN.code})
 _MISSED = _OTHER_VALUE | {MISSING_ALLOW_ORIGIN.code}
-_LEAST_ERROR = 400
 _MOST_ORIGINS = 5
 """How many origins that a server allows are named."""
 
@@ -141,9 +140,7 @@ def _common(failed: FailedExchange) -> dict[str, Any]:
         "origin": failed.origin,
         "others": f"Other origins that it is seen to allow, and is to go on allowing: {', '.join(allowed)}." if allowed else "",
         "foreign": if_not_yours(failed.owner, failed.name),
-        "error": f"The answer is an error besides ({failed.status}), which the page will then see."
-        if failed.status >= _LEAST_ERROR
-        else "",
+        "error": f"The answer is an error besides ({failed.status}), which the page will then see." if failed.is_error else "",
     }
 
 
@@ -192,7 +189,7 @@ _HINTS = {
 
 def _null_after_redirect(failed: FailedExchange) -> Cause | None:
     tainted_by = failed.situation.tainted_by
-    if failed.origin != OPAQUE or not tainted_by or failed.reason not in _MISSED or failed.status >= _LEAST_ERROR:
+    if failed.origin != OPAQUE or not tainted_by or failed.reason not in _MISSED or failed.is_error:
         return None
     page = failed.situation.page
     proof = next((one for one in failed.answers() if one.allows(page)), None)
@@ -282,7 +279,7 @@ _MOST = 100
 def misspelt_header(failed: FailedExchange) -> Cause | None:
     """Return the cause where a header's name is misspelt; it is tried before the rules that take such a header for missing."""
     meant, headers = _MEANT.get(failed.reason, ""), failed.response.headers
-    if not meant or meant in headers or failed.status >= _LEAST_ERROR:
+    if not meant or meant in headers or failed.is_error:
         return None
     written = next((name for name in headers.names()[:_MOST] if misspelt(name) == meant), "")
     if not written:

@@ -7,6 +7,7 @@ from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
 from cors_addon.core.cause.redirecting.login_urls import LoginSign, login_sign
 from cors_addon.core.cause.words.refused import LISTS_LACK, asked_by_libraries
+from cors_addon.core.fetch.methods import UNROUTED
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
 from cors_addon.core.fetch.redirect import location_url
 from cors_addon.core.servers.signs import Standing, standing_of
@@ -72,7 +73,6 @@ _ANSWER: Mapping[str, str] = {
 """How a layer's CORS part comes to answer OPTIONS, by the layer's name."""
 
 _REASONS = frozenset({"missing-allow-origin", "origin-mismatch", "preflight-status", "preflight-redirect", *LISTS_LACK})
-_METHOD_UNKNOWN = frozenset({404, 405, 501})
 _STOPPED = frozenset({400, 403, 406, 411, 415, 422})
 
 _LOGIN_WORDS = re.compile(
@@ -127,8 +127,8 @@ def _not_handled(failed: FailedExchange) -> Cause | None:
     values = {"server": failed.name, "path": failed.path, "what": what, "how": _how(failed, _ANSWER), "also": asked_by_libraries(failed)}
     if what and failed.reason == "preflight-status" and failed.answer.allow_origin in (failed.origin, "*"):
         # The origin is allowed, as on all answers: only the status says that nothing took the request for a preflight.
-        make = _NOT_HANDLED.proven if failed.status in _METHOD_UNKNOWN else _NOT_HANDLED.likely
-        likely = "" if failed.status in _METHOD_UNKNOWN else "likely "
+        make = _NOT_HANDLED.proven if failed.status in UNROUTED else _NOT_HANDLED.likely
+        likely = "" if failed.status in UNROUTED else "likely "
         return make(Proof(f"OPTIONS gets {what} with the CORS headers"), on=_side(failed), likely=likely, other="", **values)
     if not what or ALLOW_METHODS in headers or ALLOW_HEADERS in headers or not _has_layer(failed):
         return None
@@ -138,7 +138,7 @@ def _not_handled(failed: FailedExchange) -> Cause | None:
     # What another origin gets tells nothing: a CORS layer that does not know this one may well pass its preflights on.
     mine = (one for one in failed.answers() if one.allow_origin == "*" or one.origin == failed.origin)
     other = next((one for one in mine if not one.is_preflight and one.has_cors and one.path == failed.path), None)
-    plain = _is_resource(failed) or "allow" in headers or failed.status in _METHOD_UNKNOWN
+    plain = _is_resource(failed) or "allow" in headers or failed.status in UNROUTED
     if other is None or not plain:
         return _NOT_HANDLED.likely(Proof(f"OPTIONS gets {what}"), on=_side(failed), likely="likely ", other="", **values)
     proofs = (Proof(f"OPTIONS gets {what}"), Proof(f"{other.method} of the same has Access-Control-Allow-Origin", other.flow))
@@ -148,7 +148,7 @@ def _not_handled(failed: FailedExchange) -> Cause | None:
 def _what_answers(failed: FailedExchange) -> str:
     """Return in words what answered in the CORS layer's place, "" where the answer may well be its own."""
     status, headers = failed.status, failed.response.headers
-    if status in _METHOD_UNKNOWN:
+    if status in UNROUTED:
         return str(status)
     if status in _STOPPED and not _may_be_fronts(failed):
         return str(status)

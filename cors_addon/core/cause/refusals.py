@@ -16,7 +16,7 @@ from cors_addon.core.cause.words.refused import (
     cause_of_refusal,
     unlisted,
 )
-from cors_addon.core.fetch.methods import is_safelisted
+from cors_addon.core.fetch.methods import UNROUTED, is_safelisted
 from cors_addon.core.fetch.near_miss import elements
 from cors_addon.core.fetch.preflight import ALLOW_HEADERS, ALLOW_METHODS
 from cors_addon.core.servers.cors_layer import layer_sign, lists_without_origin, origin_sign
@@ -47,8 +47,6 @@ CAUSES: tuple[KnownCause, ...] = (
 _OF_ORIGINS = frozenset({"missing-allow-origin", "origin-mismatch", "preflight-status"})
 _FORBIDDEN, _NOT_FOUND, _METHOD_NOT_ALLOWED = 403, 404, 405
 _OF_REFUSALS = frozenset({400, _FORBIDDEN})
-_NO_OPTIONS = frozenset({_NOT_FOUND, _METHOD_NOT_ALLOWED, 501})
-"""Statuses by which a server says that it knows no OPTIONS there: then that is the method which its words mean."""
 _OTHER_TROUBLE = frozenset({408, 413, 421, 429, 431})
 """Statuses that say what is wrong, and it is no refusal."""
 _NO_NAME = re.compile(r"[^a-z0-9_-]+")
@@ -116,7 +114,8 @@ def _said(failed: FailedExchange) -> Cause | None:
     if refusal and (_is_of_preflight(failed, refusal) if failed.is_preflight else _is_clear(failed, refusal)):
         words = Proof(f"it answers: “{failed.said or refusal.words}”")
         if refusal.refused in (Refused.ORIGIN, Refused.OFF, Refused.HOST) or (
-            refusal.refused is Refused.METHOD and failed.is_preflight and failed.status not in _NO_OPTIONS
+            # With one of these statuses, OPTIONS is the method that the words mean.
+            refusal.refused is Refused.METHOD and failed.is_preflight and failed.status not in UNROUTED
         ):
             return cause_of_refusal(failed, refusal.refused, words, software=refusal.software, proven=True)
         if refusal.refused is Refused.HEADER and failed.asked:
@@ -150,7 +149,7 @@ def _thrown(failed: FailedExchange) -> Cause | None:
 
 def _is_of_preflight(failed: FailedExchange, refusal: RefusalWords) -> bool:
     """Tell whether words in the answer to a preflight are a refusal: a page that tells of nothing there may speak of anything."""
-    return bool(refusal.software) or failed.status not in _NO_OPTIONS
+    return bool(refusal.software) or failed.status not in UNROUTED
 
 
 def _is_clear(failed: FailedExchange, refusal: RefusalWords) -> bool:

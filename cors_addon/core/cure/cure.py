@@ -65,7 +65,7 @@ def cure_of(failed: FailedExchange, cause: Cause) -> Cure:
         return _NO_CURE
     if what := known_service(failed.target.host):
         return Cure((), _OF_OTHERS.format(host=failed.target.host, what=what))
-    known, is_error = CAUSES.get(cause.code), failed.status >= 400 and not failed.is_preflight
+    known, is_error = CAUSES.get(cause.code), failed.is_error and not failed.is_preflight
     is_elsewhere = known is not None and not known.headers_mend
     if is_elsewhere and not is_error:
         return _once_it_passes(failed) if failed.is_preflight else _NO_CURE

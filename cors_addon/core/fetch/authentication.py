@@ -2,10 +2,11 @@
 
 from cors_addon.core.wire.exchange import Response
 
-_STATUSES = frozenset({401, 407})
+LOGIN_STATUSES = frozenset({401, 407})
+"""Of the origin server and of a proxy."""
 _CHALLENGES = ("www-authenticate", "proxy-authenticate")
 
 
 def asks_for_login(response: Response) -> bool:
     """Tell whether an answer asks for a login; a 403 alone says no more than that it refuses."""
-    return response.status in _STATUSES or any(name in response.headers for name in _CHALLENGES)
+    return response.status in LOGIN_STATUSES or any(name in response.headers for name in _CHALLENGES)

@@ -3,6 +3,11 @@
 SAFELISTED = frozenset({"GET", "HEAD", "POST"})
 """https://fetch.spec.whatwg.org/#cors-safelisted-method"""
 
+UNROUTED = frozenset({404, 405, 501})
+"""The statuses by which a server says that it knows no such method there: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.5, 15.5.6
+and 15.6.2.
+"""
+
 _FORBIDDEN = frozenset({"CONNECT", "TRACE", "TRACK"})
 _NORMALISED = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
 

@@ -62,8 +62,8 @@ def not_redirected(preflight: Preflight) -> Finding | None:
 
 def ok_status(preflight: Preflight) -> Finding | None:
     """Step 7, second half: the response's status is an ok status."""
-    status = preflight.response.status
-    return None if 200 <= status <= 299 else Finding(PREFLIGHT_STATUS, {"status": str(status)})
+    response = preflight.response
+    return None if response.is_ok else Finding(PREFLIGHT_STATUS, {"status": str(response.status)})
 
 
 def methods_parsed(preflight: Preflight) -> Finding | None:

@@ -71,7 +71,7 @@ def _is_created(request: Request, response: Response) -> bool:
 
 
 def _is_error(_: Request, response: Response) -> bool:
-    return response.status >= 400
+    return response.is_error
 
 
 def _names_metadata(_: Request, response: Response) -> bool:

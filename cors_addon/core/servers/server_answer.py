@@ -11,7 +11,7 @@ from cors_addon.core.servers.said import said_by
 from cors_addon.core.servers.signs import Signs, layers_of, signs_of
 from cors_addon.core.wire.budget import cut
 from cors_addon.core.wire.endpoint import path_template
-from cors_addon.core.wire.exchange import Exchange, Response
+from cors_addon.core.wire.exchange import LEAST_ERROR, Exchange, Response
 from cors_addon.core.wire.headers import Headers, split_list
 from cors_addon.core.wire.url import Url
 
@@ -60,8 +60,7 @@ class ServerAnswer:
     `at` is when it was asked for, in seconds since the epoch. `refused` is what its CORS layer says to have refused ("" where it says
     nothing, a value of Refused elsewhere); `says_nothing` tells that neither a body nor a header line beyond the usual ones came.
     `credentialed` tells that its page is known to have asked with credentials.
-    `allow_origin_is_last` tells that Access-Control-Allow-Origin stands behind
-    the app's lines, where a layer in front adds it.
+    `allow_origin_is_last` tells that Access-Control-Allow-Origin stands behind the app's lines, where a layer in front adds it.
     """
 
     flow: str
@@ -97,7 +96,7 @@ class ServerAnswer:
     @property
     def is_error(self) -> bool:
         """Whether its status says that the server failed or refused."""
-        return self.status >= 400
+        return self.status >= LEAST_ERROR
 
     @property
     def has_cors(self) -> bool:
@@ -144,7 +143,8 @@ def remembered(exchange: Exchange, response: Response, *, passes: bool, credenti
         cache=cache_lines(response),
         passes=passes,
         proxy=exchange.made_by_proxy,
-        refused=refusal.refused if (refusal := refusal_in(response, said_by(response))) else "",
+        # What was asked for without Origin, a CORS layer refuses nothing of.
+        refused=refusal.refused if "origin" in sent and (refusal := refusal_in(response, said_by(response))) else "",
         says_nothing=not response.body and received.text("content-length") in ("", "0") and _USUAL.issuperset(response.headers.names()),
         credentialed=credentialed,
         allow_origin_is_last=_is_last(received, ALLOW_ORIGIN),

@@ -17,7 +17,6 @@ _PLAIN = 32
 """How many URLs that were asked for without `Origin`."""
 _TURNS = 32
 """How many requests are remembered that were answered with CORS headers at one time and without at another."""
-_LEAST_ERROR = 400
 _OPEN = 16
 """How many of a server's latest failures may be explained anew when it shows something new."""
 _OF_PATH = 4
@@ -77,7 +76,7 @@ class Server:
 
     def _turned(self, exchange: Exchange, response: Response) -> bool:
         """Count an answer to a request that is answered in both ways; tell whether the time before it was answered in the other."""
-        if not self._turns or response.status >= _LEAST_ERROR or exchange.made_by_proxy:
+        if not self._turns or response.is_error or exchange.made_by_proxy:
             return False
         key = request_key(exchange.request)
         turns = self._turns.peek(key)
@@ -95,7 +94,7 @@ class Server:
 
         All of them, where it is the first of its sort: with CORS headers or without, an error or none, a preflight's or not.
         """
-        sort = (exchange.request.is_preflight, ALLOW_ORIGIN in response.headers, response.status >= _LEAST_ERROR, exchange.made_by_proxy)
+        sort = (exchange.request.is_preflight, ALLOW_ORIGIN in response.headers, response.is_error, exchange.made_by_proxy)
         open_failures = [(flow, path) for flow, path in zip(self._open, self._open.values(), strict=True) if flow != exchange.id]
         if sort not in self._sorts:
             self._sorts.add(sort)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from cors_addon.core.engines import BROWSERS
 from cors_addon.core.engines.orb import why_blocked
 from cors_addon.core.evidence import Engine
+from cors_addon.core.fetch import methods
 from cors_addon.core.fetch.authentication import asks_for_login
 from cors_addon.core.fetch.bad_ports import has_bad_port
 from cors_addon.core.fetch.mixed_content import is_mixed_content
@@ -56,7 +57,7 @@ def _preflight_authentication(situation: Situation, _: Outcomes) -> Iterator[Not
 
 def _preflight_unrouted(situation: Situation, _: Outcomes) -> Iterator[Note]:
     response = situation.exchange.response
-    if situation.kind is Kind.PREFLIGHT and response is not None and response.status in (404, 405, 501):
+    if situation.kind is Kind.PREFLIGHT and response is not None and response.status in methods.UNROUTED:
         yield note("preflight-unrouted", f"OPTIONS got {response.status}: the server has no route for it.")
 
 

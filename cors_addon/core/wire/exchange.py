@@ -8,6 +8,8 @@ from cors_addon.core.wire.headers import Headers
 from cors_addon.core.wire.url import Url, parse
 
 PREFLIGHT_METHOD = "OPTIONS"
+LEAST_ERROR = 400
+"""The least status of an error."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,16 @@ class Response:
     status: int
     headers: Headers = Headers()
     body: bytes = b""
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether its status is an ok status, https://fetch.spec.whatwg.org/#ok-status."""
+        return 200 <= self.status <= 299
+
+    @property
+    def is_error(self) -> bool:
+        """Whether its status is one of an error, https://www.rfc-editor.org/rfc/rfc9110#section-15.5 and 15.6."""
+        return self.status >= LEAST_ERROR
 
     def with_header(self, name: str, value: str) -> "Response":
         """Return a copy in which one line `name: value` stands for all lines of that name."""

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 
 from cors_addon.report.model.cause_group import CauseGroup
 from cors_addon.report.model.report import Report
-from cors_addon.report.telling.cause_story import CauseStory, cause_stories, story_of_its_cause
+from cors_addon.report.telling.cause_story import STILL_FAILING, CauseStory, cause_stories, story_of_its_cause
 from cors_addon.report.telling.lead import hedge_of
 from cors_addon.report.telling.masked import shown_groups
 from cors_addon.report.telling.sentence import Fragment, Sentence, as_plain, told
 from cors_addon.report.telling.story import Story, story_of
 from cors_addon.report.telling.style import Style
 from cors_addon.report.telling.summary import plural
-
-_STILL_FAILING = "still failing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class NumberedCause:
         """How many endpoints it makes fail, and how they stand where that is not simply failing."""
         endpoints = self.cause.group.endpoints
         many = [plural(endpoints, "endpoint")] if endpoints > 1 else []
-        return "; ".join(many + ([] if self.cause.state == _STILL_FAILING else [self.cause.state]))
+        return "; ".join(many + ([] if self.cause.state == STILL_FAILING else [self.cause.state]))
 
 
 def numbered_causes(report: Report, style: Style) -> tuple[NumberedCause, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cors_addon.core.wire.exchange import LEAST_ERROR
 from cors_addon.report.model.cause_group import CauseGroup
 from cors_addon.report.model.group import Group
 from cors_addon.report.page.contents import PageContents
@@ -54,5 +55,5 @@ def entry_of(contents: PageContents, cause: CauseGroup, most: int = MOST_ENDPOIN
 def statuses_of(statuses: tuple[int, ...]) -> tuple[Status, ...]:
     """Return the statuses, which come with the most frequent first; where they are many, that one and a sign for the others."""
     named = statuses if len(statuses) <= _MOST_STATUSES else statuses[:1]
-    told = tuple(Status(str(status) if status else "–", not status or status >= 400) for status in named)
+    told = tuple(Status(str(status) if status else "–", not status or status >= LEAST_ERROR) for status in named)
     return told if named == statuses else (*told, Status("…", is_error=False))

@@ -8,6 +8,7 @@ from cors_addon.core.cause.decide import CAUSES
 from cors_addon.core.fetch.reasons import CATALOGUE
 from cors_addon.core.verdict.cause import Cause, Side, Sureness
 from cors_addon.core.wire.budget import cut
+from cors_addon.core.wire.exchange import LEAST_ERROR
 from cors_addon.report.model.cause_group import CauseGroup, by_cause
 from cors_addon.report.model.group import Group
 from cors_addon.report.model.history import History
@@ -20,7 +21,7 @@ _HEADER_LINE = re.compile(r"(?:[A-Z][A-Za-z]*-)+[A-Z][A-Za-z]*: |Vary: ")
 """How evidence begins that is a header's line, and stands as it was on the wire."""
 
 
-_LEAST_ERROR = 400
+STILL_FAILING = "still failing"
 _NO_SERVER = frozenset({Side.NETWORK, Side.PROXY})
 """The sides on which no server made the answer."""
 
@@ -101,7 +102,7 @@ def state_of(groups: Iterable[Group]) -> str:
     if turning:
         return _now_and_then(turning)
     if failing:
-        return "still failing" if len(failing) == len(groups) else f"still failing at {len(failing):,} of {plural(len(groups), 'endpoint')}"
+        return STILL_FAILING if len(failing) == len(groups) else f"{STILL_FAILING} at {len(failing):,} of {plural(len(groups), 'endpoint')}"
     since = max(group.history.passes_since or 0.0 for group in groups)
     return f"passes since {clock(since)}, after {plural(sum(group.history.failed for group in groups), 'failure')}"
 
@@ -112,21 +113,16 @@ def _now_and_then(turning: list[History]) -> str:
 
 
 def _of_many(group: CauseGroup, cause: Cause) -> Sentence:
-    known = CAUSES.get(group.code)
+    meaning = meaning_of_cause(group.code)
     name = group.server.partition("://")[2] or group.server
-    errors = [] if cause.side in _NO_SERVER else sorted(status for status in group.statuses if status >= _LEAST_ERROR)
+    errors = [] if cause.side in _NO_SERVER else sorted(status for status in group.statuses if status >= LEAST_ERROR)
     answers = sentence(" answers {errors}", errors=", ".join(map(str, errors))) if errors else ()
     return (
         *sentence("{server}", server=name),
         *answers,
         *sentence(": "),
-        *told(known.meaning if known else _title_of_reason(group, cause)),
+        *told(cause.title if meaning == group.code else meaning),
     )
-
-
-def _title_of_reason(group: CauseGroup, cause: Cause) -> str:
-    """Return what the browser says, where the cause is no more than that."""
-    return CATALOGUE[group.code].title if group.code in CATALOGUE else cause.title
 
 
 def _explains(group: CauseGroup) -> str:

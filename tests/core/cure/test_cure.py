@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from cors_addon.core.cause.decide import CAUSES, of_reason
+from cors_addon.core.cause.decide import CAUSES
 from cors_addon.core.cause.failed_exchange import FailedExchange
+from cors_addon.core.cause.words.reason_alone import of_reason
 from cors_addon.core.cure.cure import Cure, cure_of, cured
 from cors_addon.core.cure.whole_attempt import Follow
 from cors_addon.core.evidence import Credentials

@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cors_addon.core.cause.decide import of_reason
 from cors_addon.core.cause.failed_exchange import FailedExchange
+from cors_addon.core.cause.words.reason_alone import of_reason
 from cors_addon.core.cure.cure import cure_of
 from cors_addon.core.evidence import Credentials
 from cors_addon.core.ledger.first_sight import first_sight

@@ -4,6 +4,7 @@ import re
 
 from cors_addon.core.cause.failed_exchange import FailedExchange
 from cors_addon.core.cause.known_cause import KnownCause, Rule
+from cors_addon.core.fetch.authentication import LOGIN_STATUSES
 from cors_addon.core.servers.owner import then_let
 from cors_addon.core.servers.platforms.bot_challenges import challenger_of
 from cors_addon.core.servers.platforms.platform_answers import platform_answer
@@ -52,8 +53,6 @@ CAUSES: tuple[KnownCause, ...] = (BOT_CHALLENGE, CLIENT_CERTIFICATE_MISSING, GAT
 PLATFORM_ERRORS = "the platform's own error answers carry the CORS headers too, so that pages can read them."
 """What is to be let be so once the error is mended."""
 
-_LEAST_ERROR = 400
-_LOGIN = frozenset({401, 407})
 _NO_CERTIFICATE = (
     b"No required SSL certificate was sent",
     b"No required TLS certificate was sent",
@@ -83,7 +82,7 @@ def bot_challenged(failed: FailedExchange) -> Cause | None:
 
 def client_certificate_missing(failed: FailedExchange) -> Cause | None:
     """Tell of a server that wants a client certificate."""
-    if failed.status < _LEAST_ERROR:
+    if not failed.is_error:
         return None
     body = failed.response.body
     is_bad = any(words in body for words in _BAD_CERTIFICATE)
@@ -96,7 +95,7 @@ def client_certificate_missing(failed: FailedExchange) -> Cause | None:
 
 def storage_refused(failed: FailedExchange) -> Cause | None:
     """Tell of a store's own refusal; one by its CORS rules is not meant."""
-    error = storage_error(failed.response) if failed.status >= _LEAST_ERROR else None
+    error = storage_error(failed.response) if failed.is_error else None
     if error is None or error.is_cors:
         return None
     says = f" (“{error.message.rstrip(' .')}”)" if error.message else ""
@@ -115,7 +114,7 @@ def storage_refused(failed: FailedExchange) -> Cause | None:
 
 def gateway_answered(failed: FailedExchange) -> Cause | None:
     """Tell what a platform says in an answer of its own; a preflight without login is told of elsewhere."""
-    known = None if failed.is_preflight and failed.status in _LOGIN else platform_answer(failed.response)
+    known = None if failed.is_preflight and failed.status in LOGIN_STATUSES else platform_answer(failed.response)
     if known is None:
         return None
     state = GATEWAY_ANSWERED.proven if known.is_sure else GATEWAY_ANSWERED.likely

@@ -39,12 +39,9 @@ CHALLENGERS: tuple[Challenger, ...] = (
 """Every guard that is known by its challenge."""
 
 
-_LEAST_ERROR = 400
-
-
 def challenger_of(response: Response) -> str:
     """Return whose challenge an answer is, "" where it is none that is known; words alone count in error answers only."""
-    headers, body = response.headers, response.body if response.status >= _LEAST_ERROR else b""
+    headers, body = response.headers, response.body if response.is_error else b""
     return next(
         (
             one.name

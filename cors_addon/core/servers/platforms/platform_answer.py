@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from cors_addon.core.servers.signs import says_itself, signs_of
 from cors_addon.core.wire.exchange import Response
 
-_LEAST_ERROR = 400
-
 
 @dataclass(frozen=True, slots=True)
 class PlatformAnswer:
@@ -28,7 +26,7 @@ class PlatformAnswer:
 
     def is_given_by(self, response: Response) -> bool:
         """Tell whether a response is this answer."""
-        if self.words and response.status < _LEAST_ERROR:
+        if self.words and not response.is_error:
             return False
         if self.statuses and response.status not in self.statuses:
             return False
